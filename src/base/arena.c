@@ -1,0 +1,114 @@
+/* A chain of blocks, newest first; large requests get a block of their own. See arena.h. */
+
+#include "base/arena.h"
+
+#include "base/memory.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BLOCK_SIZE (64 * 1024)
+
+struct block {
+    struct block *next;
+    size_t used;
+    size_t size;
+    alignas(max_align_t) char data[];
+};
+
+struct arena {
+    struct block *blocks;
+};
+
+struct arena *arena_new(void)
+{
+    return xcalloc(1, sizeof(struct arena));
+}
+
+struct arena *arena_free(struct arena *arena)
+{
+    if (!arena)
+        return NULL;
+    for (struct block *block = arena->blocks, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    free(arena);
+    return NULL;
+}
+
+static struct block *block_new(size_t size)
+{
+    struct block *block = xmalloc(sizeof(*block) + size);
+
+    block->next = NULL;
+    block->used = 0;
+    block->size = size;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    struct block *block = arena->blocks;
+    void *p;
+
+    if (size > SIZE_MAX / 2)
+        abort();
+    size = (size + align - 1) / align * align;
+    if (!block || block->size - block->used < size) {
+        block = block_new(size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
+        if (size > BLOCK_SIZE / 4 && arena->blocks) {
+            /* The block that still has room stays in front. */
+            block->next = arena->blocks->next;
+            arena->blocks->next = block;
+        } else {
+            block->next = arena->blocks;
+            arena->blocks = block;
+        }
+    }
+    p = block->data + block->used;
+    block->used += size;
+    return memset(p, 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+
+    if (__builtin_mul_overflow(count, size, &total))
+        abort();
+    return arena_alloc(arena, total);
+}
+
+char *arena_strdup(struct arena *arena, const char *s)
+{
+    return arena_strndup(arena, s, strlen(s));
+}
+
+char *arena_strndup(struct arena *arena, const char *s, size_t len)
+{
+    char *copy = arena_alloc(arena, len + 1);
+
+    memcpy(copy, s, len);
+    return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    char *text = NULL, *copy;
+    int len;
+
+    va_start(args, format);
+    len = vasprintf(&text, format, args);
+    va_end(args);
+    if (len < 0)
+        abort();
+    copy = arena_strndup(arena, text, (size_t)len);
+    free(text);
+    return copy;
+}

@@ -1,0 +1,90 @@
+/* Growing bytes: see buf.h. */
+
+#include "base/buf.h"
+
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+void buf_reserve(struct buf *buf, size_t more)
+{
+    size_t need, capacity = buf->capacity;
+
+    if (__builtin_add_overflow(buf->len, more, &need) || need > SIZE_MAX / 4)
+        abort();
+    need++;
+    if (need <= capacity)
+        return;
+    if (capacity == 0)
+        capacity = 64;
+    while (capacity < need)
+        capacity *= 2;
+    buf->data = xrealloc_array(buf->data, capacity, 1);
+    buf->capacity = capacity;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t len)
+{
+    buf_reserve(buf, len);
+    if (len)
+        memcpy(buf->data + buf->len, bytes, len);
+    buf->len += len;
+    buf->data[buf->len] = '\0';
+}
+
+void buf_puts(struct buf *buf, const char *s)
+{
+    buf_add(buf, s, strlen(s));
+}
+
+void buf_putc(struct buf *buf, char c)
+{
+    buf_add(buf, &c, 1);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list args;
+    int len;
+
+    buf_reserve(buf, 128);
+    va_start(args, format);
+    len = vsnprintf(buf->data + buf->len, buf->capacity - buf->len, format, args);
+    va_end(args);
+    if (len < 0)
+        abort();
+    if ((size_t)len >= buf->capacity - buf->len) {
+        buf_reserve(buf, (size_t)len);
+        va_start(args, format);
+        vsnprintf(buf->data + buf->len, buf->capacity - buf->len, format, args);
+        va_end(args);
+    }
+    buf->len += (size_t)len;
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->len = 0;
+    if (buf->data)
+        buf->data[0] = '\0';
+}
+
+void buf_done(struct buf *buf)
+{
+    free(buf->data);
+    *buf = (struct buf)BUF_INIT;
+}
+
+char *buf_steal(struct buf *buf)
+{
+    char *text;
+
+    buf_reserve(buf, 0);
+    buf->data[buf->len] = '\0';
+    text = buf->data;
+    *buf = (struct buf)BUF_INIT;
+    return text;
+}

@@ -1,0 +1,128 @@
+/* A list of what is wrong with the configuration: see diag.h. */
+
+#include "base/diag.h"
+
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct diag {
+    struct diag_entry *entries; /* owned, with their texts */
+    size_t count;
+    size_t capacity;
+    size_t errors;
+};
+
+struct diag *diag_new(void)
+{
+    return xcalloc(1, sizeof(struct diag));
+}
+
+struct diag *diag_free(struct diag *diag)
+{
+    if (!diag)
+        return NULL;
+    for (size_t i = 0; i < diag->count; i++) {
+        free(diag->entries[i].file);
+        free(diag->entries[i].text);
+    }
+    free(diag->entries);
+    free(diag);
+    return NULL;
+}
+
+/* The rank of the first entry that names this file. */
+static size_t file_rank(const struct diag *diag, const char *file)
+{
+    for (size_t i = diag->count; i-- > 0;)
+        if (strcmp(diag->entries[i].file, file) == 0)
+            return diag->entries[i].file_rank;
+    return diag->count;
+}
+
+static void add(struct diag *diag, enum diag_severity severity, const char *file, int line,
+                const char *format, va_list args)
+{
+    struct diag_entry *entry;
+    char *text = NULL;
+
+    if (severity == DIAG_ERROR)
+        diag->errors++;
+    if (diag->count == DIAG_MAX_ENTRIES)
+        return;
+    if (!file)
+        file = "";
+    if (vasprintf(&text, format, args) < 0)
+        abort();
+    GROW(diag->entries, diag->count, diag->capacity);
+    entry = &diag->entries[diag->count];
+    entry->rank = diag->count;
+    entry->file_rank = file_rank(diag, file);
+    entry->file = xstrdup(file);
+    entry->line = line;
+    entry->severity = severity;
+    entry->text = text;
+    diag->count++;
+}
+
+void diag_error(struct diag *diag, const char *file, int line, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add(diag, DIAG_ERROR, file, line, format, args);
+    va_end(args);
+}
+
+void diag_warning(struct diag *diag, const char *file, int line, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add(diag, DIAG_WARNING, file, line, format, args);
+    va_end(args);
+}
+
+size_t diag_count(const struct diag *diag)
+{
+    return diag->count;
+}
+
+size_t diag_errors(const struct diag *diag)
+{
+    return diag->errors;
+}
+
+const struct diag_entry *diag_get(const struct diag *diag, size_t i)
+{
+    return &diag->entries[i];
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct diag_entry *x = a, *y = b;
+
+    if (x->file_rank != y->file_rank)
+        return x->file_rank < y->file_rank ? -1 : 1;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return x->rank < y->rank ? -1 : 1;
+}
+
+void diag_sort(struct diag *diag)
+{
+    if (diag->count)
+        qsort(diag->entries, diag->count, sizeof(diag->entries[0]), compare);
+}
+
+void diag_format(const struct diag_entry *entry, struct buf *buf)
+{
+    if (entry->file[0] && entry->line > 0)
+        buf_printf(buf, "%s:%d: ", entry->file, entry->line);
+    else if (entry->file[0])
+        buf_printf(buf, "%s: ", entry->file);
+    buf_puts(buf, entry->severity == DIAG_ERROR ? "error: " : "warning: ");
+    buf_puts(buf, entry->text);
+}

@@ -1,0 +1,50 @@
+#ifndef DAYBOOKD_BASE_DIAG_H
+#define DAYBOOKD_BASE_DIAG_H
+
+/*
+ * Everything that is wrong with the configuration, collected in one pass and shown to the person
+ * who can mend it: FILE:LINE: error: TEXT. Owner: whoever called diag_new().
+ */
+
+#include "base/buf.h"
+
+#include <stddef.h>
+
+/* More than a person reads; past this, errors are only counted. */
+#define DIAG_MAX_ENTRIES 500
+
+enum diag_severity { DIAG_ERROR, DIAG_WARNING };
+
+struct diag_entry {
+    char *file; /* as the reader would name it; "" when no file is at fault */
+    int line; /* from 1; 0 when no line is at fault */
+    enum diag_severity severity;
+    char *text;
+    size_t rank; /* order of arrival */
+    size_t file_rank; /* rank of the first entry that names this file */
+};
+
+struct diag;
+
+struct diag *diag_new(void);
+
+/* NULL-safe; returns NULL. */
+struct diag *diag_free(struct diag *diag);
+
+void diag_error(struct diag *diag, const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diag_warning(struct diag *diag, const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+size_t diag_count(const struct diag *diag);
+/* All errors, also those past DIAG_MAX_ENTRIES. */
+size_t diag_errors(const struct diag *diag);
+const struct diag_entry *diag_get(const struct diag *diag, size_t i);
+
+/* Puts entries in the order of file (as first mentioned) and line. */
+void diag_sort(struct diag *diag);
+
+/* Adds "FILE:LINE: error: TEXT" without a newline. */
+void diag_format(const struct diag_entry *entry, struct buf *buf);
+
+#endif

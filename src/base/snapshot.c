@@ -1,0 +1,199 @@
+/* Resources in an array, found through an open-addressing table of their paths. See snapshot.h. */
+
+#include "base/snapshot.h"
+
+#include "base/memory.h"
+
+#include <pthread.h>
+#include <string.h>
+
+struct snapshot {
+    atomic_uint refs;
+    uint64_t generation;
+    struct resource *resources; /* owned */
+    size_t count;
+    size_t capacity;
+    uint32_t
+        *slots; /* owned: index + 1 of a resource, 0 = free; a power of two, at most half full */
+    size_t slot_count;
+};
+
+struct cell {
+    pthread_mutex_t mutex; /* guards `current` between reading it and counting it */
+    struct snapshot *current;
+    atomic_uint_fast64_t generation;
+};
+
+struct snapshot *snapshot_new(uint64_t generation)
+{
+    struct snapshot *snapshot = xcalloc(1, sizeof(*snapshot));
+
+    atomic_init(&snapshot->refs, 1);
+    snapshot->generation = generation;
+    snapshot->slot_count = 16;
+    snapshot->slots = xcalloc(snapshot->slot_count, sizeof(*snapshot->slots));
+    return snapshot;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot)
+{
+    atomic_fetch_add_explicit(&snapshot->refs, 1, memory_order_relaxed);
+    return snapshot;
+}
+
+static void resource_done(struct resource *resource)
+{
+    for (size_t i = 0; i < CODING_COUNT; i++) {
+        struct variant *variant = &resource->variants[i];
+
+        blob_unref(variant->body);
+        free(variant->head_ok);
+        free(variant->head_not_modified);
+    }
+    free(resource->path);
+    free(resource->location);
+    free(resource->content_type);
+    free(resource->file_name);
+}
+
+struct snapshot *snapshot_unref(struct snapshot *snapshot)
+{
+    if (!snapshot)
+        return NULL;
+    if (atomic_fetch_sub_explicit(&snapshot->refs, 1, memory_order_acq_rel) != 1)
+        return NULL;
+    for (size_t i = 0; i < snapshot->count; i++)
+        resource_done(&snapshot->resources[i]);
+    free(snapshot->resources);
+    free(snapshot->slots);
+    free(snapshot);
+    return NULL;
+}
+
+uint64_t snapshot_generation(const struct snapshot *snapshot)
+{
+    return snapshot->generation;
+}
+
+/* FNV-1a. The paths are the daemon's own, so nobody can choose colliding ones. */
+static uint32_t hash(const char *path, size_t len)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)path[i]) * 16777619u;
+    return h;
+}
+
+/* The slot that holds this path, or the free one where it belongs. */
+static uint32_t *slot_of(const struct snapshot *snapshot, const char *path, size_t len)
+{
+    size_t mask = snapshot->slot_count - 1;
+
+    for (size_t i = hash(path, len) & mask;; i = (i + 1) & mask) {
+        uint32_t index = snapshot->slots[i];
+
+        if (index == 0)
+            return &snapshot->slots[i];
+        if (strncmp(snapshot->resources[index - 1].path, path, len) == 0 &&
+            snapshot->resources[index - 1].path[len] == '\0')
+            return &snapshot->slots[i];
+    }
+}
+
+static void grow_slots(struct snapshot *snapshot)
+{
+    free(snapshot->slots);
+    snapshot->slot_count *= 2;
+    snapshot->slots = xcalloc(snapshot->slot_count, sizeof(*snapshot->slots));
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const char *path = snapshot->resources[i].path;
+
+        *slot_of(snapshot, path, strlen(path)) = (uint32_t)i + 1;
+    }
+}
+
+struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const char *content_type,
+                              struct buf *body)
+{
+    size_t len = strlen(path);
+    struct resource *resource;
+    uint32_t *slot;
+
+    if ((snapshot->count + 1) * 2 > snapshot->slot_count)
+        grow_slots(snapshot);
+    slot = slot_of(snapshot, path, len);
+    if (*slot)
+        return NULL;
+    GROW(snapshot->resources, snapshot->count, snapshot->capacity);
+    resource = &snapshot->resources[snapshot->count++];
+    memset(resource, 0, sizeof(*resource));
+    resource->path = xstrdup(path);
+    resource->content_type = xstrdup(content_type);
+    resource->variants[CODING_IDENTITY].body = blob_take(body);
+    *slot = (uint32_t)snapshot->count;
+    return resource;
+}
+
+size_t snapshot_count(const struct snapshot *snapshot)
+{
+    return snapshot->count;
+}
+
+struct resource *snapshot_at(struct snapshot *snapshot, size_t i)
+{
+    return &snapshot->resources[i];
+}
+
+const struct resource *snapshot_find(const struct snapshot *snapshot, const char *path, size_t len)
+{
+    uint32_t index = *slot_of(snapshot, path, len);
+
+    return index ? &snapshot->resources[index - 1] : NULL;
+}
+
+struct cell *cell_new(void)
+{
+    struct cell *cell = xcalloc(1, sizeof(*cell));
+
+    pthread_mutex_init(&cell->mutex, NULL);
+    atomic_init(&cell->generation, 0);
+    return cell;
+}
+
+struct cell *cell_free(struct cell *cell)
+{
+    if (!cell)
+        return NULL;
+    snapshot_unref(cell->current);
+    pthread_mutex_destroy(&cell->mutex);
+    free(cell);
+    return NULL;
+}
+
+void cell_publish(struct cell *cell, struct snapshot *snapshot)
+{
+    struct snapshot *before;
+
+    pthread_mutex_lock(&cell->mutex);
+    before = cell->current;
+    cell->current = snapshot;
+    atomic_store_explicit(&cell->generation, snapshot->generation, memory_order_release);
+    pthread_mutex_unlock(&cell->mutex);
+    snapshot_unref(before);
+}
+
+uint64_t cell_generation(const struct cell *cell)
+{
+    return atomic_load_explicit(&cell->generation, memory_order_acquire);
+}
+
+struct snapshot *cell_acquire(struct cell *cell)
+{
+    struct snapshot *snapshot;
+
+    pthread_mutex_lock(&cell->mutex);
+    snapshot = cell->current ? snapshot_ref(cell->current) : NULL;
+    pthread_mutex_unlock(&cell->mutex);
+    return snapshot;
+}

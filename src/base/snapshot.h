@@ -1,0 +1,87 @@
+#ifndef DAYBOOKD_BASE_SNAPSHOT_H
+#define DAYBOOKD_BASE_SNAPSHOT_H
+
+/*
+ * One generation of everything the server can answer with, and the cell in which it is published.
+ * All that the two wings (daybook + render, http) know of each other.
+ *
+ * Life: the main thread makes a snapshot, render adds resources, http seals them (prebuilt headers,
+ * gzip), the main thread publishes it. From then on it is const and any thread may read it; the
+ * last reference frees it. Nothing in it points at a model.
+ */
+
+#include "base/blob.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum coding { CODING_IDENTITY, CODING_GZIP, CODING_COUNT };
+
+#define ETAG_SIZE 48
+
+/* What is sent for one content coding. Written by http_seal(), empty before. */
+struct variant {
+    char etag[ETAG_SIZE]; /* with its quotes; "" = this coding is not offered */
+    struct blob *body; /* owned reference */
+    char *head_ok; /* owned: header lines of a 200, Date and Connection excepted, and the
+                      empty line that ends them */
+    char *head_not_modified; /* owned: the same of a 304 */
+    size_t head_ok_len;
+    size_t head_not_modified_len;
+};
+
+struct resource {
+    char *path; /* owned: absolute, percent-decoded: "/nato.ics" */
+    char *location; /* owned: this path has moved for good to that URL or path; or NULL */
+    char *content_type; /* owned: "text/calendar; charset=utf-8" */
+    char *file_name; /* owned: inline file name, or NULL */
+    int64_t last_modified; /* seconds UTC; 0 = not said */
+    bool noindex; /* search engines: keep out */
+    struct variant variants[CODING_COUNT];
+};
+
+struct snapshot;
+
+/* The generation number rises with each publish. */
+struct snapshot *snapshot_new(uint64_t generation);
+struct snapshot *snapshot_ref(struct snapshot *snapshot);
+
+/* NULL-safe; returns NULL. */
+struct snapshot *snapshot_unref(struct snapshot *snapshot);
+
+uint64_t snapshot_generation(const struct snapshot *snapshot);
+
+/*
+ * A new, empty resource at a copy of `path`, to be filled in by the caller before the snapshot is
+ * published; valid until the next call. NULL: the path is taken. `body` is taken over.
+ */
+struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const char *content_type,
+                              struct buf *body);
+
+size_t snapshot_count(const struct snapshot *snapshot);
+struct resource *snapshot_at(struct snapshot *snapshot, size_t i);
+
+/* `path` need not end in a NUL. NULL: no such resource. */
+const struct resource *snapshot_find(const struct snapshot *snapshot, const char *path, size_t len);
+
+/* The published snapshot. Readers compare the generation, without a lock, before they take a
+ * reference; publishing is seen by every reader's next comparison. */
+struct cell;
+
+struct cell *cell_new(void);
+
+/* NULL-safe; returns NULL. Drops the cell's reference. */
+struct cell *cell_free(struct cell *cell);
+
+/* Takes over the caller's reference and drops the one before. */
+void cell_publish(struct cell *cell, struct snapshot *snapshot);
+
+/* 0: nothing is published yet. */
+uint64_t cell_generation(const struct cell *cell);
+
+/* A reference for the caller to drop, or NULL while nothing is published. */
+struct snapshot *cell_acquire(struct cell *cell);
+
+#endif

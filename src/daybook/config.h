@@ -1,0 +1,59 @@
+#ifndef DAYBOOKD_DAYBOOK_CONFIG_H
+#define DAYBOOKD_DAYBOOK_CONFIG_H
+
+/*
+ * Configuration files to drafts: the main file and every *.conf of its events_dir.
+ *
+ * Reads files and writes nothing that is live: callable any number of times, so that --check, start
+ * and reload are the same call. The only user of libconfig.
+ *
+ * A file that did not change (same bytes) since `before` is not parsed again: its drafts are
+ * shared. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_DEPTH levels,
+ * CONFIG_MAX_FILES files, and the lengths in the settings table.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONFIG_MAX_FILE (64 * 1024 * 1024)
+#define CONFIG_MAX_DEPTH 16
+#define CONFIG_MAX_FILES 10000
+
+struct diag;
+struct drafts;
+
+enum reload_on { RELOAD_ON_SAVE, RELOAD_ON_COMMAND };
+
+/* What the roof needs to know; `listen` and the texts are owned by the drafts. */
+struct server_settings {
+    const char *const *listen; /* "127.0.0.1:8080", "[::1]:80" */
+    size_t listen_count;
+    int workers; /* 0 = one a processor */
+    int max_connections;
+    enum reload_on reload;
+    int64_t rescan; /* seconds between two looks at the files; 0 = never */
+};
+
+/*
+ * -EINVAL: something is wrong, and `diag` says what, all of it. `before`: the drafts that are
+ * live, or NULL. Shared ownership: drafts_unref() them.
+ */
+int config_load(const char *path, const struct drafts *before, struct diag *diag,
+                struct drafts **ret_drafts);
+
+struct drafts *drafts_ref(struct drafts *drafts);
+
+/* NULL-safe; returns NULL. */
+struct drafts *drafts_unref(struct drafts *drafts);
+
+const struct server_settings *drafts_server(const struct drafts *drafts);
+
+/* The directory that holds the events files, as opened: never NULL. */
+const char *drafts_events_dir(const struct drafts *drafts);
+
+/* Whether any file that was read looks different now (size, mtime or inode), one came, or one
+ * went. Only stat(2): cheap enough for a timer, and works on file systems that send no events. */
+bool config_touched(const struct drafts *drafts);
+
+#endif

@@ -1,0 +1,79 @@
+#ifndef DAYBOOKD_DAYBOOK_WHEN_H
+#define DAYBOOKD_DAYBOOK_WHEN_H
+
+/*
+ * The value of `when`: how precisely the date of an event is known, and what it is, in the local
+ * time of a zone that this module knows nothing about. Proleptic Gregorian calendar, years 1970 to
+ * 2199. Pure; no allocation but for messages.
+ *
+ *     2023-12-14 10:00                      WHEN_START        exact start, end not announced
+ *     2023-12-14 10:00/11:30                WHEN_SPAN         exact start and end
+ *     2023-12-14 22:00/2023-12-15 02:00     WHEN_SPAN
+ *     2023-12-14                            WHEN_DAYS         first_day == last_day
+ *     2023-10-02/2023-10-27                 WHEN_DAYS         both days included
+ *     2023-12-13 TBC                        WHEN_DAY_TBC      the day is known, the time is not
+ *     2023-W50                              WHEN_WEEK         some day of that ISO week
+ *     2023-12                               WHEN_MONTH        some day of that month
+ *     TBC                                   WHEN_UNDATED
+ *
+ * A T may stand for the blank between date and time. Everything else is refused with a message
+ * that teaches the right form.
+ */
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum when_kind {
+    WHEN_UNDATED,
+    WHEN_MONTH,
+    WHEN_WEEK,
+    WHEN_DAYS,
+    WHEN_DAY_TBC,
+    WHEN_START,
+    WHEN_SPAN,
+};
+
+/* A local date and time: days since 1970-01-01 and minutes since 00:00 (0 to 1439). */
+struct local_time {
+    int32_t day;
+    int32_t minute;
+};
+
+struct when {
+    enum when_kind kind;
+    /* First and last moment that is meant. Minutes are 0 but for WHEN_START (start == end) and
+     * WHEN_SPAN; for the others `end.day` is the last day, included. Both 0 for WHEN_UNDATED. */
+    struct local_time start;
+    struct local_time end;
+};
+
+/*
+ * 0, or -EINVAL with *ret_message an English sentence fragment for the person who wrote `text`
+ * ("14 December is written 2023-12-14"), the caller's to free().
+ */
+int when_parse(const char *text, struct when *ret_when, char **ret_message);
+
+/* Date and time ("2023-12-12 17:00") alone, as in publish_at; errors as above. */
+int local_time_parse(const char *text, struct local_time *ret_time, char **ret_message);
+
+/* Adds the canonical text, which when_parse() reads back as the same value. */
+void when_print(const struct when *when, struct buf *buf);
+
+/* Whether a calendar can hold it on its days without a time: neither WHEN_START nor WHEN_SPAN. */
+bool when_is_all_day(const struct when *when);
+
+/* Civil dates. Months and days from 1; weekdays 0 = Monday to 6 = Sunday. */
+struct civil {
+    int year;
+    int month;
+    int day;
+};
+
+int32_t day_from_civil(int year, int month, int day);
+struct civil civil_from_day(int32_t day);
+int weekday_of(int32_t day);
+int days_in_month(int year, int month);
+
+#endif

@@ -1,0 +1,49 @@
+#ifndef DAYBOOKD_HTTP_SERVER_H
+#define DAYBOOKD_HTTP_SERVER_H
+
+/*
+ * The serving side as the roof sees it: workers that answer from the published snapshot.
+ *
+ * Each worker is a thread with an event_base of its own that accepts from the shared listening
+ * sockets. Workers read snapshots and nothing else; what they share is the cell, the log and the
+ * count of connections.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct cell;
+struct log;
+struct snapshot;
+
+struct http_settings {
+    unsigned workers; /* from 1 */
+    unsigned max_connections;
+    unsigned header_timeout_ms; /* from the first byte of a request to its last */
+    unsigned idle_timeout_ms; /* between two requests */
+    unsigned write_timeout_ms; /* without progress of a response */
+};
+
+struct http_server;
+
+/*
+ * Makes the snapshot ready to be sent: gzip variants, ETags, header blocks. `now`: Last-Modified
+ * is never later (RFC 9110 section 8.8.2.1). Main thread, before the snapshot is published.
+ */
+void http_seal(struct snapshot *snapshot, int64_t now);
+
+/*
+ * Starts the workers. `fds`: listening sockets, non-blocking; they stay the caller's and are used
+ * until http_server_stop() returns. `cell` and `log` must outlive the server. 0 or -errno.
+ */
+int http_server_start(const struct http_settings *settings, const int *fds, size_t fd_count,
+                      struct cell *cell, const struct log *log, struct http_server **ret_server);
+
+/* Accepts no more, lets answers that are being sent finish for at most `grace_ms`, closes the rest,
+ * joins the workers and frees everything. NULL-safe; returns NULL. */
+struct http_server *http_server_stop(struct http_server *server, unsigned grace_ms);
+
+/* Open connections, now. */
+unsigned http_server_connections(const struct http_server *server);
+
+#endif

@@ -1,0 +1,203 @@
+/* The ground floor: buffers, diagnostics, digests, snapshots and the cell they are published in. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/digest.h"
+#include "base/memory.h"
+#include "base/snapshot.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+static void buf_grows_and_stays_terminated(void **state)
+{
+    struct buf buf = BUF_INIT;
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&buf, "%d,", i);
+    assert_int_equal(buf.len, strlen(buf.data));
+    assert_int_equal(buf.len, 3890);
+    buf_clear(&buf);
+    assert_string_equal(buf.data, "");
+    for (int i = 0; i < 300; i++)
+        buf_printf(&buf, "%0200d", i);
+    assert_int_equal(buf.len, 60000);
+    buf_done(&buf);
+    free(buf_steal(&buf));
+}
+
+static void arena_gives_zeroed_aligned_memory(void **state)
+{
+    struct arena *arena = arena_new();
+
+    (void)state;
+    for (size_t i = 1; i < 3000; i++) {
+        char *p = arena_alloc(arena, i * 7);
+
+        assert_int_equal((uintptr_t)p % 16, 0);
+        assert_int_equal(p[0], 0);
+        assert_int_equal(p[i * 7 - 1], 0);
+        memset(p, 0xff, i * 7);
+    }
+    assert_string_equal(arena_printf(arena, "%s-%d", "x", 7), "x-7");
+    arena_free(arena);
+}
+
+static void diag_sorts_by_file_and_line_and_keeps_order_within_a_line(void **state)
+{
+    static const char *const expected[] = {
+        "b.conf:2: error: second",
+        "b.conf:9: warning: first",
+        "b.conf:9: error: fourth",
+        "a.conf:1: error: third",
+        "error: fifth",
+    };
+    struct diag *diag = diag_new();
+
+    (void)state;
+    diag_warning(diag, "b.conf", 9, "first");
+    diag_error(diag, "b.conf", 2, "second");
+    diag_error(diag, "a.conf", 1, "third");
+    diag_error(diag, "b.conf", 9, "fourth");
+    diag_error(diag, NULL, 0, "fifth");
+    diag_sort(diag);
+    assert_int_equal(diag_count(diag), 5);
+    assert_int_equal(diag_errors(diag), 4);
+    for (size_t i = 0; i < 5; i++) {
+        struct buf line = BUF_INIT;
+
+        diag_format(diag_get(diag, i), &line);
+        assert_string_equal(line.data, expected[i]);
+        buf_done(&line);
+    }
+    diag_free(diag);
+}
+
+static void diag_keeps_a_bounded_number_and_counts_all(void **state)
+{
+    struct diag *diag = diag_new();
+
+    (void)state;
+    for (int i = 0; i < 3 * DIAG_MAX_ENTRIES; i++)
+        diag_error(diag, "x", i, "wrong");
+    assert_int_equal(diag_count(diag), DIAG_MAX_ENTRIES);
+    assert_int_equal(diag_errors(diag), 3 * DIAG_MAX_ENTRIES);
+    diag_free(diag);
+}
+
+/* FIPS 180-4 example: the digest of "abc". */
+static void digest_is_sha256(void **state)
+{
+    struct digest digest = digest_of("abc", 3);
+    char hex[DIGEST_HEX_SIZE];
+
+    (void)state;
+    digest_hex(&digest, 64, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    digest_hex(&digest, 5, hex);
+    assert_string_equal(hex, "ba781");
+}
+
+static struct snapshot *numbered(uint64_t generation, int resources)
+{
+    struct snapshot *snapshot = snapshot_new(generation);
+
+    for (int i = 0; i < resources; i++) {
+        struct buf body = BUF_INIT;
+        char path[32];
+
+        snprintf(path, sizeof(path), "/%d.ics", i);
+        buf_printf(&body, "%d of %d", i, (int)generation);
+        assert_non_null(snapshot_add(snapshot, path, "text/calendar", &body));
+    }
+    return snapshot;
+}
+
+static void snapshot_finds_every_path_and_no_other(void **state)
+{
+    struct snapshot *snapshot = numbered(1, 5000);
+    struct buf body = BUF_INIT;
+
+    (void)state;
+    assert_null(snapshot_add(snapshot, "/17.ics", "text/plain", &body));
+    assert_int_equal(snapshot_count(snapshot), 5000);
+    for (int i = 0; i < 5000; i++) {
+        char path[32];
+        int len = snprintf(path, sizeof(path), "/%d.ics", i);
+        const struct resource *found = snapshot_find(snapshot, path, (size_t)len);
+
+        assert_non_null(found);
+        assert_string_equal(found->path, path);
+    }
+    assert_null(snapshot_find(snapshot, "/17.icsx", 8));
+    assert_null(snapshot_find(snapshot, "/17.ic", 6));
+    assert_null(snapshot_find(snapshot, "", 0));
+    snapshot_unref(snapshot);
+}
+
+#define PUBLISHES 5000
+
+static void *reader(void *argument)
+{
+    struct cell *cell = argument;
+    uint64_t last = 0;
+
+    while (last < PUBLISHES) {
+        struct snapshot *snapshot;
+        char expected[32];
+
+        if (cell_generation(cell) == last)
+            continue;
+        snapshot = cell_acquire(cell);
+        last = snapshot_generation(snapshot);
+        snprintf(expected, sizeof(expected), "3 of %d", (int)last);
+        if (strcmp(snapshot_find(snapshot, "/3.ics", 6)->variants[0].body->data, expected) != 0)
+            return "torn";
+        snapshot_unref(snapshot);
+    }
+    return NULL;
+}
+
+static void cell_swaps_whole_snapshots_under_readers(void **state)
+{
+    struct cell *cell = cell_new();
+    pthread_t threads[3];
+
+    (void)state;
+    assert_null(cell_acquire(cell));
+    for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, reader, cell), 0);
+    for (uint64_t i = 1; i <= PUBLISHES; i++)
+        cell_publish(cell, numbered(i, 5));
+    for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
+        void *torn;
+
+        assert_int_equal(pthread_join(threads[i], &torn), 0);
+        assert_null(torn);
+    }
+    cell_free(cell);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buf_grows_and_stays_terminated),
+        cmocka_unit_test(arena_gives_zeroed_aligned_memory),
+        cmocka_unit_test(diag_sorts_by_file_and_line_and_keeps_order_within_a_line),
+        cmocka_unit_test(diag_keeps_a_bounded_number_and_counts_all),
+        cmocka_unit_test(digest_is_sha256),
+        cmocka_unit_test(snapshot_finds_every_path_and_no_other),
+        cmocka_unit_test(cell_swaps_whole_snapshots_under_readers),
+    };
+
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
