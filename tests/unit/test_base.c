@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/snapshot.h"
 
 #include <pthread.h>
@@ -107,6 +108,20 @@ static void digest_is_sha256(void **state)
     assert_string_equal(hex, "ba781");
 }
 
+static void nearest_forgives_few_slips(void **state)
+{
+    static const char *const words[] = {"place", "publisher", "zone", "when"};
+
+    (void)state;
+    assert_int_equal(nearest_distance("locaton", "location", 3), 1);
+    assert_int_equal(nearest_distance("wehn", "when", 3), 1);
+    assert_int_equal(nearest_distance("When", "when", 3), 0);
+    assert_int_equal(nearest_distance("abcdef", "uvwxyz", 3), 4);
+    assert_string_equal(nearest_of("plaec", words, 4), "place");
+    assert_string_equal(nearest_of("pubisher", words, 4), "publisher");
+    assert_null(nearest_of("colour", words, 4));
+}
+
 static struct snapshot *numbered(uint64_t generation, int resources)
 {
     struct snapshot *snapshot = snapshot_new(generation);
@@ -195,6 +210,7 @@ int main(void)
         cmocka_unit_test(diag_sorts_by_file_and_line_and_keeps_order_within_a_line),
         cmocka_unit_test(diag_keeps_a_bounded_number_and_counts_all),
         cmocka_unit_test(digest_is_sha256),
+        cmocka_unit_test(nearest_forgives_few_slips),
         cmocka_unit_test(snapshot_finds_every_path_and_no_other),
         cmocka_unit_test(cell_swaps_whole_snapshots_under_readers),
     };
