@@ -13,6 +13,7 @@ struct diag {
     size_t count;
     size_t capacity;
     size_t errors;
+    size_t warnings;
 };
 
 struct diag *diag_new(void)
@@ -50,6 +51,8 @@ static void add(struct diag *diag, enum diag_severity severity, const char *file
 
     if (severity == DIAG_ERROR)
         diag->errors++;
+    else
+        diag->warnings++;
     if (diag->count == DIAG_MAX_ENTRIES)
         return;
     if (!file)
@@ -93,6 +96,11 @@ size_t diag_count(const struct diag *diag)
 size_t diag_errors(const struct diag *diag)
 {
     return diag->errors;
+}
+
+size_t diag_warnings(const struct diag *diag)
+{
+    return diag->warnings;
 }
 
 const struct diag_entry *diag_get(const struct diag *diag, size_t i)

@@ -39,6 +39,7 @@ void diag_warning(struct diag *diag, const char *file, int line, const char *for
 size_t diag_count(const struct diag *diag);
 /* All errors, also those past DIAG_MAX_ENTRIES. */
 size_t diag_errors(const struct diag *diag);
+size_t diag_warnings(const struct diag *diag);
 const struct diag_entry *diag_get(const struct diag *diag, size_t i);
 
 /* Puts entries in the order of file (as first mentioned) and line. */

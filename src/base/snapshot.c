@@ -140,6 +140,11 @@ size_t snapshot_count(const struct snapshot *snapshot)
     return snapshot->count;
 }
 
+const struct resource *snapshot_get(const struct snapshot *snapshot, size_t i)
+{
+    return &snapshot->resources[i];
+}
+
 struct resource *snapshot_at(struct snapshot *snapshot, size_t i)
 {
     return &snapshot->resources[i];

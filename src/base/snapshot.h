@@ -61,6 +61,9 @@ struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const
                               struct buf *body);
 
 size_t snapshot_count(const struct snapshot *snapshot);
+const struct resource *snapshot_get(const struct snapshot *snapshot, size_t i);
+
+/* The same while the snapshot is being made. */
 struct resource *snapshot_at(struct snapshot *snapshot, size_t i);
 
 /* `path` need not end in a NUL. NULL: no such resource. */

@@ -39,7 +39,7 @@ struct server_settings {
  * -EINVAL: something is wrong, and `diag` says what, all of it. `before`: the drafts that are
  * live, or NULL. Shared ownership: drafts_unref() them.
  */
-int config_load(const char *path, const struct drafts *before, struct diag *diag,
+int config_load(const char *path, const struct drafts *before, bool second_look, struct diag *diag,
                 struct drafts **ret_drafts);
 
 struct drafts *drafts_ref(struct drafts *drafts);

@@ -1,0 +1,397 @@
+/*
+ * The running daemon: sockets, workers, and everything that wakes the main thread. Starts in the
+ * order files, sockets, workers, "ready"; stops in the reverse one. Makes no edition itself:
+ * reload.c does.
+ */
+
+#include "daemon/daemon.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/snapshot.h"
+#include "daemon/edition.h"
+#include "daemon/listen.h"
+#include "daemon/reload.h"
+#include "daemon/sched.h"
+#include "daemon/service.h"
+#include "daemon/watch.h"
+#include "daybook/config.h"
+#include "http/server.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define MAX_SOCKETS OPTIONS_MAX_LISTEN
+#define DRAIN_MS 5000
+#define HEADER_TIMEOUT_MS 10000
+#define IDLE_TIMEOUT_MS 75000
+#define WRITE_TIMEOUT_MS 30000
+
+/* Descriptors beside those of connections: sockets, the log, libraries, files being read. */
+#define OTHER_DESCRIPTORS 64
+
+struct daemon {
+    const struct options *options;
+    const struct log *log;
+    struct live live;
+    struct event_base *base; /* of the main thread */
+    struct watch *watch; /* NULL: no inotify, the timer looks alone */
+    struct sched *sched;
+    struct http_server *server;
+    struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
+    int sockets[MAX_SOCKETS];
+    size_t socket_count;
+    struct event hangup;
+    struct event terminate;
+    struct event interrupt;
+    struct event rescan;
+    struct event second_look; /* pending while a vanished file is given time to come back */
+};
+
+static const struct server_settings *settings_of(const struct daemon *daemon)
+{
+    return drafts_server(daemon->live.edition->drafts);
+}
+
+static void say_ready(const struct daemon *daemon)
+{
+    struct buf status auto_buf = BUF_INIT;
+
+    reload_status(&daemon->live, &status);
+    service_ready(status.data);
+}
+
+/* --- what wakes the main thread ------------------------------------------------------------------
+ */
+
+static void arm(struct daemon *daemon, int64_t now)
+{
+    int error = sched_arm(daemon->sched, reload_next(&daemon->live, now));
+
+    if (error)
+        log_line(daemon->log, LEVEL_ERROR, "cannot set the alarm for the next event: %s",
+                 strerror(-error));
+}
+
+static void arm_rescan(struct daemon *daemon)
+{
+    struct timeval interval = {.tv_sec = (time_t)settings_of(daemon)->rescan};
+
+    if (settings_of(daemon)->reload == RELOAD_ON_SAVE && interval.tv_sec > 0)
+        event_add(&daemon->rescan, &interval);
+    else
+        event_del(&daemon->rescan);
+}
+
+/* The directory of a path, the caller's to free(). */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return xstrdup(".");
+    return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
+}
+
+/* The directories of the main file and of the events files, and the one that holds the latter, so
+ * that it is missed when it is renamed or swapped. */
+static void watch_directories(struct daemon *daemon)
+{
+    const char *events_dir = drafts_events_dir(daemon->live.edition->drafts);
+    char *main_dir auto_free = directory_of(daemon->options->config);
+    char *above auto_free = directory_of(events_dir ? events_dir : main_dir);
+    const char *directories[] = {main_dir, above, events_dir};
+    int error;
+
+    if (!daemon->watch || settings_of(daemon)->reload != RELOAD_ON_SAVE)
+        return;
+    error = watch_set(daemon->watch, directories, events_dir ? 3 : 1);
+    if (error && error != -ENOENT && error != -ENOTDIR)
+        log_line(daemon->log, LEVEL_WARNING,
+                 "cannot watch the configuration (%s): saved files are noticed every %" PRId64
+                 " seconds",
+                 strerror(-error), settings_of(daemon)->rescan);
+}
+
+/* What the sockets and workers were started with stays until the next start. */
+static bool same_start(const struct server_settings *a, const struct server_settings *b)
+{
+    if (a->workers != b->workers || a->max_connections != b->max_connections ||
+        a->listen_count != b->listen_count)
+        return false;
+    for (size_t i = 0; i < a->listen_count; i++)
+        if (strcmp(a->listen[i], b->listen[i]) != 0)
+            return false;
+    return true;
+}
+
+static void reload(struct daemon *daemon, bool asked, bool second_look)
+{
+    const struct timeval wait = {.tv_sec = RELOAD_SECOND_LOOK_MS / 1000};
+    int64_t now = clock_wall();
+
+    if (!second_look)
+        service_reloading();
+    switch (reload_files(&daemon->live, asked, second_look, now)) {
+    case RELOAD_LOOK_AGAIN:
+        event_add(&daemon->second_look, &wait);
+        return;
+    case RELOAD_DONE:
+        if (!same_start(settings_of(daemon), drafts_server(daemon->started_with)))
+            log_line(daemon->log, LEVEL_WARNING,
+                     "server.listen, workers and max_connections take effect at the next start");
+        break;
+    case RELOAD_REFUSED:
+        break;
+    }
+    event_del(&daemon->second_look);
+    watch_directories(daemon);
+    arm_rescan(daemon);
+    arm(daemon, now);
+    say_ready(daemon);
+}
+
+static void on_saved(void *context)
+{
+    struct daemon *daemon = context;
+
+    if (settings_of(daemon)->reload == RELOAD_ON_SAVE)
+        reload(daemon, false, false);
+}
+
+static void on_due(void *context)
+{
+    struct daemon *daemon = context;
+    int64_t now = clock_wall();
+
+    reload_clock(&daemon->live, now);
+    arm(daemon, now);
+}
+
+static void on_hangup(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    reload(context, true, false);
+}
+
+static void on_second_look(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    reload(context, false, true);
+}
+
+static void on_rescan(evutil_socket_t fd, short what, void *context)
+{
+    struct daemon *daemon = context;
+
+    (void)fd;
+    (void)what;
+    if (config_touched(daemon->live.edition->drafts))
+        on_saved(daemon);
+    else
+        arm_rescan(daemon);
+}
+
+static void on_stop(evutil_socket_t fd, short what, void *context)
+{
+    struct daemon *daemon = context;
+
+    (void)fd;
+    (void)what;
+    log_line(daemon->log, LEVEL_INFO, "stopping");
+    service_stopping();
+    event_base_loopbreak(daemon->base);
+}
+
+/* --- start and stop ------------------------------------------------------------------------------
+ */
+
+static void log_socket(const struct daemon *daemon, int fd)
+{
+    struct buf url auto_buf = BUF_INIT;
+
+    listen_describe(fd, &url);
+    log_line(daemon->log, LEVEL_INFO, "listening on %s", url.data);
+}
+
+static int open_socket(struct daemon *daemon, const char *address)
+{
+    int fd = listen_open(address);
+
+    if (fd < 0) {
+        log_line(daemon->log, LEVEL_ERROR, "cannot listen on %s: %s%s", address,
+                 fd == -EINVAL ? "write it like 127.0.0.1:8080 or [::1]:8080" : strerror(-fd),
+                 fd == -EADDRINUSE ? "; -l ADDRESS:PORT takes another port" : "");
+        return fd;
+    }
+    daemon->sockets[daemon->socket_count++] = fd;
+    return 0;
+}
+
+/* Sockets handed over replace those of the command line, which replace those of the file. */
+static int open_sockets(struct daemon *daemon)
+{
+    const struct server_settings *settings = settings_of(daemon);
+    const struct options *options = daemon->options;
+    const char *const *addresses = options->listen_count ? options->listen : settings->listen;
+    size_t count = options->listen_count ? options->listen_count : settings->listen_count;
+    int handed_over = service_sockets(daemon->sockets, MAX_SOCKETS);
+
+    if (handed_over < 0) {
+        log_line(daemon->log, LEVEL_ERROR, "the sockets handed over cannot be used: %s",
+                 strerror(-handed_over));
+        return handed_over;
+    }
+    daemon->socket_count = (size_t)handed_over;
+    for (size_t i = 0; !handed_over && i < count && i < MAX_SOCKETS; i++) {
+        int error = open_socket(daemon, addresses[i]);
+
+        if (error)
+            return error;
+    }
+    return 0;
+}
+
+static void close_sockets(struct daemon *daemon)
+{
+    while (daemon->socket_count)
+        close(daemon->sockets[--daemon->socket_count]);
+}
+
+static unsigned processors(void)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof(set), &set) < 0 || CPU_COUNT(&set) < 1)
+        return 1;
+    return (unsigned)CPU_COUNT(&set);
+}
+
+/* As many descriptors as the connections may need, if the hard limit allows. */
+static void raise_descriptor_limit(const struct daemon *daemon)
+{
+    rlim_t wanted = (rlim_t)settings_of(daemon)->max_connections + OTHER_DESCRIPTORS;
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < wanted)
+        log_line(daemon->log, LEVEL_WARNING,
+                 "server.max_connections is %d, but only %llu files may be open: raise LimitNOFILE",
+                 settings_of(daemon)->max_connections, (unsigned long long)limit.rlim_cur);
+}
+
+static int start_server(struct daemon *daemon)
+{
+    const struct server_settings *settings = settings_of(daemon);
+    const struct http_settings http = {
+        .workers = settings->workers ? (unsigned)settings->workers : processors(),
+        .max_connections = (unsigned)settings->max_connections,
+        .header_timeout_ms = HEADER_TIMEOUT_MS,
+        .idle_timeout_ms = IDLE_TIMEOUT_MS,
+        .write_timeout_ms = WRITE_TIMEOUT_MS,
+    };
+    int error;
+
+    raise_descriptor_limit(daemon);
+    error = http_server_start(&http, daemon->sockets, daemon->socket_count, daemon->live.cell,
+                              daemon->log, &daemon->server);
+    if (error)
+        log_line(daemon->log, LEVEL_ERROR, "cannot start the workers: %s", strerror(-error));
+    return error;
+}
+
+static int start_events(struct daemon *daemon)
+{
+    int error;
+
+    evsignal_assign(&daemon->hangup, daemon->base, SIGHUP, on_hangup, daemon);
+    evsignal_assign(&daemon->terminate, daemon->base, SIGTERM, on_stop, daemon);
+    evsignal_assign(&daemon->interrupt, daemon->base, SIGINT, on_stop, daemon);
+    evtimer_assign(&daemon->rescan, daemon->base, on_rescan, daemon);
+    evtimer_assign(&daemon->second_look, daemon->base, on_second_look, daemon);
+    evsignal_add(&daemon->hangup, NULL);
+    evsignal_add(&daemon->terminate, NULL);
+    evsignal_add(&daemon->interrupt, NULL);
+    error = sched_new(daemon->base, on_due, daemon, &daemon->sched);
+    if (error) {
+        log_line(daemon->log, LEVEL_ERROR, "cannot make an alarm clock: %s", strerror(-error));
+        return error;
+    }
+    error = watch_new(daemon->base, on_saved, daemon, &daemon->watch);
+    if (error)
+        log_line(daemon->log, LEVEL_WARNING, "saved files are only noticed by the timer: %s",
+                 strerror(-error));
+    return 0;
+}
+
+static void stop_events(struct daemon *daemon)
+{
+    event_del(&daemon->hangup);
+    event_del(&daemon->terminate);
+    event_del(&daemon->interrupt);
+    event_del(&daemon->rescan);
+    event_del(&daemon->second_look);
+    daemon->sched = sched_free(daemon->sched);
+    daemon->watch = watch_free(daemon->watch);
+}
+
+/* From the first edition to "ready", and until somebody stops it. */
+static enum exit_code serve(struct daemon *daemon)
+{
+    int64_t now = clock_wall();
+
+    if (reload_files(&daemon->live, true, true, now) != RELOAD_DONE)
+        return EXIT_BAD_CONFIG;
+    daemon->started_with = drafts_ref(daemon->live.edition->drafts);
+    if (open_sockets(daemon) < 0)
+        return EXIT_CANNOT_BIND;
+    if (start_server(daemon) < 0)
+        return EXIT_INTERNAL;
+    for (size_t i = 0; i < daemon->socket_count; i++)
+        log_socket(daemon, daemon->sockets[i]);
+    watch_directories(daemon);
+    arm_rescan(daemon);
+    arm(daemon, now);
+    say_ready(daemon);
+    event_base_dispatch(daemon->base);
+    return EXIT_FINE;
+}
+
+enum exit_code daemon_run(const struct options *options, const struct log *log)
+{
+    struct daemon daemon = {
+        .options = options,
+        .log = log,
+        .live = {.log = log, .config = options->config, .cell = cell_new()},
+        .base = event_base_new(),
+    };
+    enum exit_code code = EXIT_INTERNAL;
+
+    signal(SIGPIPE, SIG_IGN);
+    if (!daemon.base)
+        log_line(log, LEVEL_ERROR, "cannot make an event loop: %s", strerror(errno));
+    else if (start_events(&daemon) == 0)
+        code = serve(&daemon);
+    http_server_stop(daemon.server, DRAIN_MS);
+    close_sockets(&daemon);
+    if (daemon.base) {
+        stop_events(&daemon);
+        event_base_free(daemon.base);
+    }
+    drafts_unref(daemon.started_with);
+    edition_free(daemon.live.edition);
+    cell_free(daemon.live.cell);
+    return code;
+}

@@ -1,0 +1,97 @@
+/* Listening sockets: see listen.h. */
+
+#include "daemon/listen.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* The kernel lowers it to net.core.somaxconn. */
+#define BACKLOG 4096
+
+/* Splits at the last colon; brackets around an IPv6 address are dropped. */
+static int split(const char *address, char *ret_host, size_t host_size, const char **ret_port)
+{
+    const char *colon = strrchr(address, ':');
+    const char *host = address;
+    size_t len;
+
+    if (!colon || !colon[1])
+        return -EINVAL;
+    len = (size_t)(colon - address);
+    if (len >= 2 && host[0] == '[' && host[len - 1] == ']') {
+        host++;
+        len -= 2;
+    } else if (memchr(host, ':', len)) {
+        return -EINVAL;
+    }
+    if (len == 0 || len >= host_size)
+        return -EINVAL;
+    memcpy(ret_host, host, len);
+    ret_host[len] = '\0';
+    *ret_port = colon + 1;
+    return 0;
+}
+
+static int bind_and_listen(const struct addrinfo *info)
+{
+    const int on = 1;
+    int fd = socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
+
+    if (fd < 0)
+        return -errno;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+        (info->ai_family != AF_INET6 ||
+         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) == 0) &&
+        bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    error = -errno;
+    close(fd);
+    return error;
+}
+
+int listen_open(const char *address)
+{
+    struct addrinfo hints = {
+        .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+        .ai_socktype = SOCK_STREAM,
+    };
+    struct addrinfo *info;
+    const char *port;
+    char host[64];
+    int fd;
+
+    if (split(address, host, sizeof(host), &port) < 0 ||
+        getaddrinfo(strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, port, &hints, &info) != 0)
+        return -EINVAL;
+    fd = bind_and_listen(info);
+    freeaddrinfo(info);
+    return fd;
+}
+
+void listen_describe(int fd, struct buf *buf)
+{
+    struct sockaddr_storage storage;
+    struct sockaddr *address = (struct sockaddr *)&storage;
+    socklen_t len = sizeof(storage);
+    char host[64], port[8];
+
+    memset(&storage, 0, sizeof(storage));
+    if (getsockname(fd, address, &len) < 0) {
+        buf_puts(buf, "an unknown socket");
+    } else if (address->sa_family == AF_UNIX) {
+        buf_printf(buf, "unix:%s", ((struct sockaddr_un *)address)->sun_path);
+    } else if (getnameinfo(address, len, host, sizeof(host), port, sizeof(port),
+                           NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
+        buf_printf(buf, address->sa_family == AF_INET6 ? "http://[%s]:%s/" : "http://%s:%s/", host,
+                   port);
+    } else {
+        buf_puts(buf, "a socket without an address");
+    }
+}

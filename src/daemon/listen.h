@@ -1,0 +1,15 @@
+#ifndef DAYBOOKD_DAEMON_LISTEN_H
+#define DAYBOOKD_DAEMON_LISTEN_H
+
+/* Listening sockets of our own. */
+
+#include "base/buf.h"
+
+/* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one. Non-blocking, close-on-exec.
+ * Returns the descriptor; -EINVAL: not an address; other -errno: it cannot be bound. */
+int listen_open(const char *address);
+
+/* Adds "http://127.0.0.1:8080/" (or "unix:PATH" for a handed-over unix socket). */
+void listen_describe(int fd, struct buf *buf);
+
+#endif
