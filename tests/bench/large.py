@@ -1,0 +1,134 @@
+"""How daybookd copes with large daybooks: time to the first answer, time from a saved edit to new
+bytes, memory, size of the feed. Prints a table; asserts nothing.
+
+    make bench
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+SIZES = [1_000, 10_000, 100_000]
+ROUNDS = 5
+
+HEAD = """
+site: { title = "Bench"; uid_domain = "bench.example"; };
+defaults: { zone = "Europe/Brussels"; };
+events_dir = "events.d";
+publishers = ( { id = "press"; name = "Press office"; } );
+"""
+
+EVENT = """  { id = "event-%(i)d"; publisher = "press"; title = "Event number %(i)d of the benchmark";
+    when = "%(day)s %(hour)02d:30"; place = "Room %(room)d, Résidence Palace, Brussels";
+    categories = [ "press", "c%(category)d" ]; url = "https://press.example/events/%(i)d";
+    description = "%(text)s"; }"""
+
+TEXT = "A paragraph of the usual length; with commas, semicolons and some Ünïcödé in it. " * 5
+
+
+def write_daybook(directory, count, files):
+    os.makedirs(f"{directory}/events.d", exist_ok=True)
+    with open(f"{directory}/daybookd.conf", "w", encoding="utf-8") as out:
+        out.write(HEAD)
+    per_file = count // files
+    for number in range(files):
+        with open(f"{directory}/events.d/{number:03}.conf", "w", encoding="utf-8") as out:
+            out.write("events = (\n")
+            out.write(",\n".join(event(i) for i in range(number * per_file,
+                                                         (number + 1) * per_file)))
+            out.write("\n);\n")
+
+
+def event(i):
+    return EVENT % {
+        "i": i,
+        "day": f"20{24 + i % 3}-{i // 3 % 12 + 1:02}-{i // 36 % 28 + 1:02}",
+        "hour": 8 + i % 10,
+        "room": i % 50,
+        "category": i % 20,
+        "text": TEXT,
+    }
+
+
+class Daemon:
+    def __init__(self, program, directory):
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(f"{directory}/notify")
+        self.notify.settimeout(120)
+        self.log = open(f"{directory}/log", "w+", encoding="utf-8")
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [program, "-c", f"{directory}/daybookd.conf", "-s", f"{directory}/state",
+             "-l", "127.0.0.1:0"],
+            stderr=self.log, env=dict(os.environ, NOTIFY_SOCKET=f"{directory}/notify"))
+        self.wait_ready()
+        self.started_in = time.monotonic() - began
+        self.log.seek(0)
+        self.url = re.search(r"listening on (\S+)", self.log.read()).group(1)
+
+    def wait_ready(self):
+        while b"READY=1" not in self.notify.recv(4096):
+            pass
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path) as response:
+            return response.read()
+
+    def memory(self):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1)) * 1024
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.notify.close()
+        self.log.close()
+
+
+def reload_times(daemon, path):
+    """Seconds from a saved edit of one file to READY, the quiet time that is waited for included."""
+    times = []
+    for number in range(ROUNDS):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        text = re.sub(r"Event number (\d+) of the benchmark[^\"]*",
+                      lambda m: f"Event number {m[1]} of the benchmark, edit {number}", text, count=1)
+        with open(path + ".new", "w", encoding="utf-8") as out:
+            out.write(text)
+        began = time.monotonic()
+        os.rename(path + ".new", path)
+        daemon.wait_ready()
+        times.append(time.monotonic() - began)
+    return sorted(times)[ROUNDS // 2]
+
+
+def measure(program, count, files):
+    with tempfile.TemporaryDirectory() as directory:
+        write_daybook(directory, count, files)
+        daemon = Daemon(program, directory)
+        feed = daemon.get("all.ics")
+        assert feed.count(b"BEGIN:VEVENT") == count
+        reload = reload_times(daemon, f"{directory}/events.d/000.conf")
+        memory = daemon.memory()
+        daemon.stop()
+    return (f"| {count:,} | {files} | {daemon.started_in * 1000:.0f} ms | {reload * 1000 - 300:.0f} ms "
+            f"| {len(feed) / 1e6:.2f} MB | {memory / 1e6:.0f} MB | {memory / len(feed):.1f} |")
+
+
+def main():
+    program = sys.argv[1]
+    print("| events | files | start to first answer | edit to new bytes, after 300 ms of quiet "
+          "| feed | peak memory | memory / feed |")
+    print("|---|---|---|---|---|---|---|")
+    for count in SIZES:
+        for files in (1, 100):
+            print(measure(program, count, files), flush=True)
+
+
+if __name__ == "__main__":
+    main()
