@@ -19,7 +19,8 @@
 struct zone;
 struct zones;
 
-/* `directory`: the root of the TZif files; NULL = /usr/share/zoneinfo (or $TZDIR is NOT asked). */
+/* `directory`: the root of the TZif files; NULL = /usr/share/zoneinfo. The environment is not
+ * asked. */
 struct zones *zones_new(const char *directory);
 
 /* NULL-safe; returns NULL. Frees every zone. */
