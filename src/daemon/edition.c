@@ -41,7 +41,7 @@ struct snapshot *edition_render(const struct edition *edition, const struct snap
     struct snapshot *snapshot = snapshot_new(before ? snapshot_generation(before) + 1 : 1);
 
     render_all(&view, snapshot, diag);
-    http_seal(snapshot, now);
+    http_seal(snapshot, before, now);
     return snapshot;
 }
 

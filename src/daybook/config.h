@@ -8,7 +8,7 @@
  * and reload are the same call. The only user of libconfig.
  *
  * A file that did not change (same bytes) since `before` is not parsed again: its drafts are
- * shared. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_DEPTH levels,
+ * shared. Sizes are bounded: CONFIG_MAX_FILE octets a file,
  * CONFIG_MAX_FILES files, and the lengths in the settings table.
  */
 
@@ -17,7 +17,6 @@
 #include <stdint.h>
 
 #define CONFIG_MAX_FILE (64 * 1024 * 1024)
-#define CONFIG_MAX_DEPTH 16
 #define CONFIG_MAX_FILES 10000
 
 struct diag;
@@ -36,8 +35,11 @@ struct server_settings {
 };
 
 /*
- * -EINVAL: something is wrong, and `diag` says what, all of it. `before`: the drafts that are
- * live, or NULL. Shared ownership: drafts_unref() them.
+ * `before`: the drafts that are live, or NULL. -EINVAL: a file cannot be read or parsed, and `diag`
+ * says why. With 0 there may be errors in `diag` too, of single values: model_build() adds those of
+ * values that do not fit together, and then refuses. -EAGAIN: a file that was there has vanished,
+ * as it does for a moment when it is saved by replacing it: look again in a while, and then with
+ * `second_look`, which believes it. Shared ownership: drafts_unref() them.
  */
 int config_load(const char *path, const struct drafts *before, bool second_look, struct diag *diag,
                 struct drafts **ret_drafts);
@@ -49,7 +51,7 @@ struct drafts *drafts_unref(struct drafts *drafts);
 
 const struct server_settings *drafts_server(const struct drafts *drafts);
 
-/* The directory that holds the events files, as opened: never NULL. */
+/* The directory that holds the events files, as it is opened; NULL: none. */
 const char *drafts_events_dir(const struct drafts *drafts);
 
 /* Whether any file that was read looks different now (size, mtime or inode), one came, or one

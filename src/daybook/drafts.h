@@ -18,6 +18,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+struct file_state;
+
 /* For all values: line 0 = not written, the value is the default of the settings table. */
 struct text {
     const char *s; /* NULL: not written, and no default */
@@ -106,17 +108,23 @@ struct defaults_draft {
     struct number duration; /* seconds */
 };
 
+struct server_draft {
+    struct text_list listen;
+    struct number workers, max_connections, reload, rescan; /* reload: enum reload_on */
+};
+
 struct drafts {
     atomic_uint refs;
     struct arena *arena; /* owned: the settings of the main file */
     struct site_draft site;
     struct defaults_draft defaults;
     struct server_settings server;
+    const char *events_dir; /* as messages and open(2) name it; NULL: none */
     /* [0] is the main file, the others are those of events_dir in the order of their names. One
      * reference each. */
     struct config_file **files;
+    struct file_state *states; /* owned: of the files when they were read */
     size_t file_count;
-    struct config_watch *watch; /* owned: what config_touched() compares with */
 };
 
 #endif

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
 struct diag;
 struct drafts;
 struct model;
@@ -55,6 +56,7 @@ enum event_status { STATUS_CONFIRMED, STATUS_TENTATIVE, STATUS_POSTPONED, STATUS
 
 struct event {
     const char *id;
+    const char *uid; /* of its group */
     const struct publisher *publisher;
     const struct event *part_of; /* or NULL */
     const char *title;
@@ -128,6 +130,8 @@ struct feed {
     const struct group *const *groups; /* those its selectors take, in the order (start, id) */
     size_t group_count;
     int64_t modified; /* UTC: when the file that defines the feed was last modified */
+    const char *file; /* where it was written, for messages */
+    int line;
 };
 
 struct model {
@@ -139,13 +143,15 @@ struct model {
     size_t group_count;
     const struct feed *feeds; /* [0] is the feed of everything */
     size_t feed_count;
+    struct arena *arena; /* owned: all of the above */
+    struct drafts *drafts; /* owned reference: the texts */
 };
 
 /*
  * Checks and links the drafts. Everything wrong is added to `diag`; 0 when there were no errors,
  * -EINVAL otherwise. The model keeps references to what it needs of `drafts`.
  */
-int model_build(const struct drafts *drafts, struct zones *zones, struct diag *diag,
+int model_build(struct drafts *drafts, struct zones *zones, struct diag *diag,
                 struct model **ret_model);
 
 /* NULL-safe; returns NULL. */

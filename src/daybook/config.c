@@ -1,0 +1,327 @@
+/*
+ * The main file and the files of events_dir: see config.h.
+ *
+ * Everything is read and everything wrong is reported before anything is refused; the one exception
+ * is a file that has vanished, which ends the load at once when it may come back.
+ */
+
+#include "daybook/config.h"
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "daybook/config_file.h"
+#include "daybook/drafts.h"
+#include "daybook/setting_read.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+struct loader {
+    const struct drafts *before;
+    bool second_look;
+    struct diag *diag;
+    struct drafts *drafts;
+    size_t capacity;
+};
+
+/* --- the folder of events files ------------------------------------------------------------------
+ */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text), end_len = strlen(end);
+
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+/* What editors leave lying about. */
+static bool is_leftover(const char *name)
+{
+    return name[0] == '.' || name[0] == '#' || ends_with(name, "~") || ends_with(name, ".swp") ||
+           ends_with(name, ".tmp") || ends_with(name, ".bak") || ends_with(name, ".orig");
+}
+
+static int not_hidden(const struct dirent *entry)
+{
+    return !is_leftover(entry->d_name);
+}
+
+/* By octet, whatever the locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+struct listing {
+    struct dirent **entries;
+    int count;
+};
+
+static int listing_read(const char *directory, struct listing *ret)
+{
+    ret->entries = NULL;
+    ret->count = scandir(directory, &ret->entries, not_hidden, by_name);
+    return ret->count < 0 ? -errno : 0;
+}
+
+static void listing_done(struct listing *listing)
+{
+    for (int i = 0; i < listing->count; i++)
+        free(listing->entries[i]);
+    free(listing->entries);
+}
+
+static size_t listing_count(const struct listing *listing)
+{
+    size_t count = 0;
+
+    for (int i = 0; i < listing->count; i++)
+        count += ends_with(listing->entries[i]->d_name, ".conf");
+    return count;
+}
+
+/* --- loading -------------------------------------------------------------------------------------
+ */
+
+static struct config_file *file_before(const struct drafts *before, const char *path)
+{
+    for (size_t i = 0; before && i < before->file_count; i++)
+        if (strcmp(before->files[i]->name, path) == 0)
+            return before->files[i];
+    return NULL;
+}
+
+static int load_file(struct loader *loader, const char *path, struct main_settings *settings)
+{
+    struct drafts *drafts = loader->drafts;
+    struct config_file *file;
+    struct file_state state;
+    int error = config_file_load(path, file_before(loader->before, path), settings, loader->diag,
+                                 &state, &file);
+
+    if (error == -ENOENT && !loader->second_look)
+        return -EAGAIN;
+    if (error == -ENOENT) {
+        diag_error(loader->diag, path, 0, "%s", strerror(ENOENT));
+        return -EINVAL;
+    }
+    if (error)
+        return error;
+    if (drafts->file_count == loader->capacity) {
+        loader->capacity = loader->capacity ? loader->capacity * 2 : 8;
+        drafts->files = xrealloc_array(drafts->files, loader->capacity, sizeof(*drafts->files));
+        drafts->states = xrealloc_array(drafts->states, loader->capacity, sizeof(*drafts->states));
+    }
+    drafts->files[drafts->file_count] = file;
+    drafts->states[drafts->file_count++] = state;
+    return 0;
+}
+
+/* "events.d" beside "etc/daybookd.conf" is "etc/events.d". */
+static const char *beside(struct arena *arena, const char *main_file, const char *name)
+{
+    const char *slash = strrchr(main_file, '/');
+
+    if (name[0] == '/' || !slash)
+        return arena_strdup(arena, name);
+    return arena_printf(arena, "%.*s/%s", (int)(slash - main_file), main_file, name);
+}
+
+static const char *path_in(const struct drafts *drafts, const char *name)
+{
+    return arena_printf(drafts->arena, "%s/%s", drafts->events_dir, name);
+}
+
+static bool is_gone(const struct loader *loader, const struct listing *listing)
+{
+    const struct drafts *before = loader->before;
+
+    for (size_t i = 1; before && i < before->file_count; i++) {
+        const char *name = strrchr(before->files[i]->name, '/');
+        int j = 0;
+
+        while (j < listing->count && strcmp(listing->entries[j]->d_name, name + 1) != 0)
+            j++;
+        if (j == listing->count)
+            return true;
+    }
+    return false;
+}
+
+static int load_listing(struct loader *loader, const struct listing *listing)
+{
+    struct drafts *drafts = loader->drafts;
+    size_t count = listing_count(listing);
+    int result = 0;
+
+    if (count > CONFIG_MAX_FILES) {
+        diag_error(loader->diag, drafts->events_dir, 0, "there are more than %d files in it",
+                   CONFIG_MAX_FILES);
+        return -EINVAL;
+    }
+    if (count == 0 && loader->before && loader->before->file_count > 1) {
+        diag_error(loader->diag, drafts->events_dir, 0,
+                   "all *.conf files are gone, which is not believed: leave one with "
+                   "\"events = ();\" if there are no events");
+        return -EINVAL;
+    }
+    for (int i = 0; i < listing->count; i++) {
+        const char *name = listing->entries[i]->d_name;
+        int error = 0;
+
+        if (ends_with(name, ".conf"))
+            error = load_file(loader, path_in(drafts, name), NULL);
+        else
+            diag_warning(loader->diag, path_in(drafts, name), 0,
+                         "ignored: the name of an events file ends in .conf");
+        if (error == -EAGAIN)
+            return error;
+        if (error)
+            result = error;
+    }
+    return result;
+}
+
+static int load_events_dir(struct loader *loader)
+{
+    struct listing listing;
+    int error = listing_read(loader->drafts->events_dir, &listing);
+
+    if (error && loader->before && !loader->second_look)
+        return -EAGAIN;
+    if (error) {
+        diag_error(loader->diag, loader->drafts->events_dir, 0, "events_dir cannot be read: %s",
+                   strerror(-error));
+        return -EINVAL;
+    }
+    error = !loader->second_look && is_gone(loader, &listing) ? -EAGAIN
+                                                              : load_listing(loader, &listing);
+    listing_done(&listing);
+    return error;
+}
+
+static struct server_settings server_settings(struct arena *arena,
+                                              const struct server_draft *server)
+{
+    const char **listen = arena_array(arena, server->listen.count, sizeof(*listen));
+
+    for (size_t i = 0; i < server->listen.count; i++)
+        listen[i] = server->listen.items[i].s;
+    return (struct server_settings){
+        .listen = listen,
+        .listen_count = server->listen.count,
+        .workers = (int)server->workers.value,
+        .max_connections = (int)server->max_connections.value,
+        .reload = (enum reload_on)server->reload.value,
+        .rescan = server->rescan.value,
+    };
+}
+
+static int load_main(struct loader *loader, const char *path)
+{
+    struct drafts *drafts = loader->drafts;
+    struct server_draft server = {0};
+    const char *events_dir = NULL;
+    struct main_settings settings = {.arena = drafts->arena,
+                                     .site = &drafts->site,
+                                     .defaults = &drafts->defaults,
+                                     .server = &server,
+                                     .events_dir = &events_dir};
+    const struct setting_reader defaults = {
+        .file = path, .arena = drafts->arena, .diag = loader->diag};
+    int error;
+
+    setting_read_group(&defaults, NULL, &site_table, &drafts->site);
+    setting_read_group(&defaults, NULL, &defaults_table, &drafts->defaults);
+    setting_read_group(&defaults, NULL, &server_table, &server);
+    error = load_file(loader, path, &settings);
+    drafts->server = server_settings(drafts->arena, &server);
+    if (events_dir)
+        drafts->events_dir = beside(drafts->arena, path, events_dir);
+    return error;
+}
+
+int config_load(const char *path, const struct drafts *before, bool second_look, struct diag *diag,
+                struct drafts **ret_drafts)
+{
+    struct drafts *drafts = xcalloc(1, sizeof(*drafts));
+    struct loader loader = {
+        .before = before, .second_look = second_look, .diag = diag, .drafts = drafts};
+    int error;
+
+    atomic_init(&drafts->refs, 1);
+    drafts->arena = arena_new();
+    error = load_main(&loader, path);
+    if (error != -EAGAIN && drafts->events_dir) {
+        int events_error = load_events_dir(&loader);
+
+        error = error ? error : events_error;
+    }
+    if (error) {
+        drafts_unref(drafts);
+        return error;
+    }
+    *ret_drafts = drafts;
+    return 0;
+}
+
+/* --- drafts --------------------------------------------------------------------------------------
+ */
+
+struct drafts *drafts_ref(struct drafts *drafts)
+{
+    atomic_fetch_add_explicit(&drafts->refs, 1, memory_order_relaxed);
+    return drafts;
+}
+
+struct drafts *drafts_unref(struct drafts *drafts)
+{
+    if (!drafts || atomic_fetch_sub_explicit(&drafts->refs, 1, memory_order_acq_rel) != 1)
+        return NULL;
+    for (size_t i = 0; i < drafts->file_count; i++)
+        config_file_unref(drafts->files[i]);
+    free(drafts->files);
+    free(drafts->states);
+    arena_free(drafts->arena);
+    free(drafts);
+    return NULL;
+}
+
+const struct server_settings *drafts_server(const struct drafts *drafts)
+{
+    return &drafts->server;
+}
+
+const char *drafts_events_dir(const struct drafts *drafts)
+{
+    return drafts->events_dir;
+}
+
+static bool same_state(const struct file_state *a, const struct file_state *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->modified.tv_sec == b->modified.tv_sec && a->modified.tv_nsec == b->modified.tv_nsec;
+}
+
+bool config_touched(const struct drafts *drafts)
+{
+    struct listing listing;
+    bool touched;
+
+    for (size_t i = 0; i < drafts->file_count; i++) {
+        struct file_state now;
+
+        if (config_file_state(drafts->files[i]->name, &now) < 0 ||
+            !same_state(&now, &drafts->states[i]))
+            return true;
+    }
+    if (!drafts->events_dir)
+        return false;
+    if (listing_read(drafts->events_dir, &listing) < 0)
+        return true;
+    /* None of ours is gone: the same number says that none has come. */
+    touched = listing_count(&listing) + 1 != drafts->file_count;
+    listing_done(&listing);
+    return touched;
+}

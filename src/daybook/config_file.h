@@ -1,0 +1,48 @@
+#ifndef DAYBOOKD_DAYBOOK_CONFIG_FILE_H
+#define DAYBOOKD_DAYBOOK_CONFIG_FILE_H
+
+/* One configuration file: read whole, looked through, parsed, and turned into drafts. */
+
+#include "daybook/drafts.h"
+
+#include <sys/types.h>
+
+struct diag;
+
+/* What tells without reading that a file is another one than before. */
+struct file_state {
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    struct timespec modified;
+};
+
+/* 0 or -errno. */
+int config_file_state(const char *path, struct file_state *ret_state);
+
+/* The settings that only the main file has, and the arena for their texts. */
+struct main_settings {
+    struct arena *arena;
+    struct site_draft *site;
+    struct defaults_draft *defaults;
+    struct server_draft *server;
+    const char **events_dir;
+};
+
+/*
+ * Reads the file named `name` in messages and at `path`. `before`: the file as it was, shared when
+ * it has not changed; or NULL. `settings`: NULL for an events file. -ENOENT: there is no such file,
+ * and nothing has been said; -EINVAL: it cannot be read or parsed, `diag` says why. With 0 there
+ * may be errors in `diag` too: single values that are wrong are left out, so that all can be
+ * reported in one pass. A reference for the caller.
+ */
+int config_file_load(const char *path, struct config_file *before, struct main_settings *settings,
+                     struct diag *diag, struct file_state *ret_state,
+                     struct config_file **ret_file);
+
+struct config_file *config_file_ref(struct config_file *file);
+
+/* NULL-safe; returns NULL. */
+struct config_file *config_file_unref(struct config_file *file);
+
+#endif

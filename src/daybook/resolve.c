@@ -1,0 +1,164 @@
+/* Local times to instants, and what calendars show of a postponed event. See build.h. */
+
+#include "daybook/build.h"
+
+#include <stdlib.h>
+
+#define DAY 86400
+
+static int64_t local_seconds(struct local_time time)
+{
+    return (int64_t)time.day * DAY + time.minute * 60;
+}
+
+static struct local_time local_of(const struct zone *zone, int64_t utc)
+{
+    int64_t local = utc + zone_at(zone, utc).offset;
+    int64_t day = local / DAY - (local % DAY < 0);
+
+    return (struct local_time){.day = (int32_t)day, .minute = (int32_t)(local - day * DAY) / 60};
+}
+
+const struct zone *resolve_zone(struct builder *builder, const char *file, const struct text *name,
+                                const struct zone *fallback)
+{
+    const struct zone *zone;
+    char *nearest;
+    int error;
+
+    if (!name->s)
+        return fallback;
+    error = zones_get(builder->zones, name->s, &zone);
+    if (!error)
+        return zone;
+    nearest = zones_nearest(builder->zones, name->s);
+    if (nearest)
+        diag_error(builder->diag, file, name->line, "unknown zone \"%s\" (did you mean \"%s\"?)",
+                   name->s, nearest);
+    else
+        diag_error(builder->diag, file, name->line,
+                   "unknown zone \"%s\": write one like Europe/Brussels or UTC", name->s);
+    free(nearest);
+    return fallback;
+}
+
+/* The last transition at or before the instant that a skipped time was resolved to: the moment at
+ * which the clocks were put forward over it. */
+static int64_t gap_ends(const struct zone *zone, int64_t utc)
+{
+    int64_t at = utc - 2 * DAY, next;
+
+    while ((next = zone_next_transition(zone, at)) <= utc)
+        at = next;
+    return at;
+}
+
+int64_t resolve_moment(const struct zone *zone, struct local_time time)
+{
+    int64_t utc;
+
+    if (zone_to_utc(zone, local_seconds(time), &utc) == ZONE_GAP)
+        return gap_ends(zone, utc);
+    return utc;
+}
+
+static int64_t resolve_exactly(struct builder *builder, const struct event *event,
+                               struct local_time time, int line)
+{
+    struct local_time next;
+    int64_t utc;
+
+    switch (zone_to_utc(event->zone, local_seconds(time), &utc)) {
+    case ZONE_GAP:
+        next = local_of(event->zone, gap_ends(event->zone, utc));
+        diag_error(builder->diag, event->file, line,
+                   "when: the clocks of %s are put forward over %02d:%02d on that day; the next "
+                   "time there is is %02d:%02d",
+                   zone_name(event->zone), time.minute / 60, time.minute % 60, next.minute / 60,
+                   next.minute % 60);
+        break;
+    case ZONE_OVERLAP:
+        diag_warning(builder->diag, event->file, line,
+                     "when: the clocks of %s are put back that day, so that %02d:%02d happens "
+                     "twice; the first is taken",
+                     zone_name(event->zone), time.minute / 60, time.minute % 60);
+        break;
+    case ZONE_UNIQUE:
+        break;
+    }
+    return utc;
+}
+
+static int64_t midnight(const struct zone *zone, int32_t day)
+{
+    return resolve_moment(zone, (struct local_time){.day = day});
+}
+
+/* The days on which an event was to be: an end at midnight does not touch the day it begins. */
+static struct when days_of(const struct when *when)
+{
+    struct when days = *when;
+
+    if (when->kind == WHEN_UNDATED || when->kind == WHEN_WEEK || when->kind == WHEN_MONTH)
+        return days;
+    days.kind = WHEN_DAYS;
+    if (when->kind == WHEN_SPAN && when->end.minute == 0 && when->end.day > when->start.day)
+        days.end.day--;
+    days.start.minute = days.end.minute = 0;
+    return days;
+}
+
+static struct when shown_of(const struct event_draft *draft, const struct event *event)
+{
+    if (event->status != STATUS_POSTPONED)
+        return event->when;
+    return days_of(event->when.kind == WHEN_UNDATED && draft->was.line ? &draft->was.value
+                                                                       : &event->when);
+}
+
+static void check_was(struct builder *builder, const struct event_draft *draft,
+                      const struct event *event)
+{
+    if (!draft->was.line)
+        return;
+    if (event->status != STATUS_POSTPONED || event->when.kind != WHEN_UNDATED)
+        diag_error(builder->diag, event->file, draft->was.line,
+                   "was is the former date of a postponed event whose when is \"TBC\": nothing "
+                   "else needs it");
+    else if (draft->was.value.kind == WHEN_UNDATED)
+        diag_error(builder->diag, event->file, draft->was.line,
+                   "was is a date: leave it out if there never was one");
+}
+
+static void resolve_timed(struct builder *builder, const struct event_draft *draft,
+                          struct event *event, int64_t duration)
+{
+    int line = draft->when.line;
+
+    event->start = resolve_exactly(builder, event, event->shown.start, line);
+    if (event->shown.kind == WHEN_START) {
+        event->end = event->start + duration;
+        event->end_local = local_of(event->zone, event->end);
+        return;
+    }
+    event->end = resolve_exactly(builder, event, event->shown.end, line);
+    event->end_local = event->shown.end;
+    if (event->end <= event->start)
+        diag_error(builder->diag, event->file, line,
+                   "when: the clocks are put back in between, and the end comes before the start");
+}
+
+void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event,
+                   int64_t duration)
+{
+    check_was(builder, draft, event);
+    event->shown = shown_of(draft, event);
+    if (event->shown.kind == WHEN_UNDATED) {
+        event->start = event->end = INT64_MAX;
+    } else if (when_is_all_day(&event->shown)) {
+        event->start = midnight(event->zone, event->shown.start.day);
+        event->end = midnight(event->zone, event->shown.end.day + 1);
+    } else {
+        resolve_timed(builder, draft, event, duration);
+    }
+}

@@ -1,0 +1,287 @@
+/* Which events a feed takes, and selectors and categories that look like slips. See build.h. */
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "daybook/build.h"
+#include "daybook/config_file.h"
+
+#include <string.h>
+
+/* More distinct categories than this are not compared with each other. */
+#define MANY_CATEGORIES 2000
+
+/* The feed of everything has the settings' defaults: settings.c, feed_rows. */
+#define EVERYTHING_REFRESH 3600
+#define EVERYTHING_CANCELLED_FOR (30 * 86400)
+
+struct words words_of(struct arena *arena, const struct text_list *list)
+{
+    const char **items = arena_array(arena, list->count, sizeof(*items));
+
+    for (size_t i = 0; i < list->count; i++)
+        items[i] = list->items[i].s;
+    return (struct words){.items = items, .count = list->count};
+}
+
+static bool holds(const struct text_list *list, const char *word)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].s, word) == 0)
+            return true;
+    return false;
+}
+
+static bool holds_any(const struct text_list *list, const struct words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (holds(list, words->items[i]))
+            return true;
+    return false;
+}
+
+static bool takes(const struct feed_draft *feed, const struct event *event)
+{
+    if (feed->publishers.line && !holds(&feed->publishers, event->publisher->id))
+        return false;
+    if (feed->categories.line && !holds_any(&feed->categories, &event->categories))
+        return false;
+    if (feed->exclude_categories.line && holds_any(&feed->exclude_categories, &event->categories))
+        return false;
+    if (feed->status.line && event->status != STATUS_CANCELLED &&
+        !holds(&feed->status, event_status_name(event->status)))
+        return false;
+    return true;
+}
+
+/* Few ids are looked for in many events: from the ids to the events, not the other way round. */
+static bool *chosen_by_id(const struct builder *builder, const struct feed_draft *feed)
+{
+    bool *chosen = xcalloc(builder->count, sizeof(*chosen));
+
+    for (size_t i = 0; i < feed->ids.count; i++) {
+        const struct event *event = strtab_get(builder->events, feed->ids.items[i].s);
+
+        if (event)
+            chosen[event - builder->all] = true;
+    }
+    return chosen;
+}
+
+static void select_groups(struct builder *builder, const struct feed_draft *draft,
+                          struct feed *feed)
+{
+    const struct model *model = builder->model;
+    const struct group **groups =
+        arena_array(builder->arena, model->group_count, sizeof(struct group *));
+    bool *chosen auto_free = draft && draft->ids.line ? chosen_by_id(builder, draft) : NULL;
+
+    for (size_t i = 0; i < model->group_count; i++) {
+        const struct event *master = model->groups[i].components[0];
+
+        if (draft && ((chosen && !chosen[master - builder->all]) || !takes(draft, master)))
+            continue;
+        groups[feed->group_count++] = &model->groups[i];
+    }
+    feed->groups = groups;
+}
+
+/* --- selectors that name nothing -----------------------------------------------------------------
+ */
+
+static void check_names(struct builder *builder, const char *file, const char *what,
+                        const struct text_list *names, const struct strtab *known)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const char *name = names->items[i].s, *nearest;
+
+        if (strtab_get(known, name))
+            continue;
+        nearest = strtab_nearest(known, name);
+        if (nearest)
+            diag_error(builder->diag, file, names->items[i].line,
+                       "unknown %s \"%s\" (did you mean \"%s\"?)", what, name, nearest);
+        else
+            diag_error(builder->diag, file, names->items[i].line, "unknown %s \"%s\"", what, name);
+    }
+}
+
+struct category {
+    const char *name;
+    const char *file;
+    int line;
+    size_t used;
+};
+
+/* Every category of the daybook; the array is the caller's to free(). */
+static struct strtab *count_categories(const struct builder *builder, struct category **ret_all,
+                                       size_t *ret_count)
+{
+    struct strtab *table = strtab_new();
+    size_t count = 0, most = 0;
+    struct category *all;
+
+    for (size_t i = 0; i < builder->count; i++)
+        most += builder->of[i]->categories.count;
+    all = xcalloc(most, sizeof(*all));
+    for (size_t i = 0; i < builder->count; i++) {
+        const struct text_list *list = &builder->of[i]->categories;
+
+        for (size_t j = 0; j < list->count; j++) {
+            struct category *category = strtab_put(table, list->items[j].s, &all[count]);
+
+            if (category == &all[count])
+                all[count++] = (struct category){.name = list->items[j].s,
+                                                 .file = builder->all[i].file,
+                                                 .line = list->items[j].line};
+            category->used++;
+        }
+    }
+    *ret_all = all;
+    *ret_count = count;
+    return table;
+}
+
+static void check_selected_categories(struct builder *builder, const char *file,
+                                      const struct text_list *names, const struct strtab *known)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const char *name = names->items[i].s, *nearest;
+
+        if (strtab_get(known, name))
+            continue;
+        nearest = strtab_nearest(known, name);
+        if (nearest)
+            diag_warning(builder->diag, file, names->items[i].line,
+                         "no event has the category \"%s\" (did you mean \"%s\"?)", name, nearest);
+        else
+            diag_warning(builder->diag, file, names->items[i].line,
+                         "no event has the category \"%s\"", name);
+    }
+}
+
+static void check_once_used(struct builder *builder, const struct category *once,
+                            const struct category *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].used > 1 && nearest_distance(once->name, all[i].name, 1) <= 1) {
+            diag_warning(builder->diag, once->file, once->line,
+                         "the category \"%s\" is used once, \"%s\" %zu times: is it the same?",
+                         once->name, all[i].name, all[i].used);
+            return;
+        }
+    }
+}
+
+void select_check_categories(struct builder *builder)
+{
+    const struct drafts *drafts = builder->drafts;
+    struct category *all;
+    size_t count;
+    struct strtab *known = count_categories(builder, &all, &count);
+
+    for (size_t i = 0; i < count && count <= MANY_CATEGORIES; i++)
+        if (all[i].used == 1)
+            check_once_used(builder, &all[i], all, count);
+    for (size_t i = 0; i < drafts->file_count; i++) {
+        const struct config_file *file = drafts->files[i];
+
+        for (size_t j = 0; j < file->feed_count; j++) {
+            check_selected_categories(builder, file->name, &file->feeds[j].categories, known);
+            check_selected_categories(builder, file->name, &file->feeds[j].exclude_categories,
+                                      known);
+        }
+    }
+    strtab_free(known);
+    free(all);
+}
+
+/* --- feeds ---------------------------------------------------------------------------------------
+ */
+
+static struct feed feed_of_everything(const struct builder *builder)
+{
+    return (struct feed){
+        .id = builder->model->site.feed,
+        .title = builder->model->site.title,
+        .refresh = EVERYTHING_REFRESH,
+        .show_past = -1,
+        .show_future = -1,
+        .show_cancelled_for = EVERYTHING_CANCELLED_FOR,
+        .modified = builder->drafts->files[0]->modified,
+        .file = builder->drafts->files[0]->name,
+    };
+}
+
+static struct feed feed_of_draft(const struct builder *builder, const struct config_file *file,
+                                 const struct feed_draft *draft)
+{
+    return (struct feed){
+        .id = draft->id.s,
+        .title = draft->title.s,
+        .description = draft->description.s,
+        .color = draft->color.s,
+        .refresh = draft->refresh.value,
+        .show_past = draft->show_past.value,
+        .show_future = draft->show_future.value,
+        .show_cancelled = (enum show_cancelled)draft->show_cancelled.value,
+        .show_cancelled_for = draft->show_cancelled_for.value,
+        .show_date_tbc = draft->show_date_tbc.value,
+        .formerly = words_of(builder->arena, &draft->formerly),
+        .modified = file->modified,
+        .file = file->name,
+        .line = draft->line,
+    };
+}
+
+static void take_name(struct builder *builder, struct strtab *names, const char *file,
+                      const struct text *name)
+{
+    if (name->s && strcmp(name->s, builder->model->site.feed) == 0)
+        diag_error(builder->diag, file, name->line,
+                   "\"%s\" is the feed of everything: take another id, or set site.feed", name->s);
+    else if (name->s && strtab_put(names, name->s, (void *)name) != name)
+        diag_error(builder->diag, file, name->line, "there is another feed \"%s\"", name->s);
+}
+
+static size_t count_feeds(const struct drafts *drafts)
+{
+    size_t count = 1;
+
+    for (size_t i = 0; i < drafts->file_count; i++)
+        count += drafts->files[i]->feed_count;
+    return count;
+}
+
+static void build_feed(struct builder *builder, struct strtab *names,
+                       const struct config_file *file, const struct feed_draft *draft,
+                       struct feed *feed)
+{
+    take_name(builder, names, file->name, &draft->id);
+    for (size_t i = 0; i < draft->formerly.count; i++)
+        take_name(builder, names, file->name, &draft->formerly.items[i]);
+    check_names(builder, file->name, "publisher", &draft->publishers, builder->publishers);
+    check_names(builder, file->name, "event", &draft->ids, builder->events);
+    *feed = feed_of_draft(builder, file, draft);
+    select_groups(builder, draft, feed);
+}
+
+void select_feeds(struct builder *builder)
+{
+    const struct drafts *drafts = builder->drafts;
+    struct model *model = builder->model;
+    struct feed *feeds = arena_array(builder->arena, count_feeds(drafts), sizeof(*feeds));
+    struct strtab *names = strtab_new();
+
+    feeds[0] = feed_of_everything(builder);
+    select_groups(builder, NULL, &feeds[0]);
+    model->feed_count = 1;
+    for (size_t i = 0; i < drafts->file_count; i++) {
+        const struct config_file *file = drafts->files[i];
+
+        for (size_t j = 0; j < file->feed_count; j++)
+            build_feed(builder, names, file, &file->feeds[j], &feeds[model->feed_count++]);
+    }
+    model->feeds = feeds;
+    strtab_free(names);
+}

@@ -1,0 +1,203 @@
+/* Shapes of texts: URLs, ids, colours and the like. See setting_check.h. */
+
+#include "daybook/setting_check.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "daybook/color.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
+__attribute__((format(printf, 1, 2))) static char *say(const char *format, ...)
+{
+    va_list args;
+    char *text = NULL;
+
+    va_start(args, format);
+    if (vasprintf(&text, format, args) < 0)
+        abort();
+    va_end(args);
+    return text;
+}
+
+static bool consists_of(const char *text, const char *characters)
+{
+    return text[strspn(text, characters)] == '\0';
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text), end_len = strlen(end);
+
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static char *check_characters(const struct setting *row, const char *text)
+{
+    bool lines = row->type == SETTING_TEXT;
+
+    if (utf8_valid(text, strlen(text)) != strlen(text))
+        return say("it is not UTF-8");
+    for (const char *p = text; *p; p++) {
+        if (*p == '\n' && !lines)
+            return say("it must be one line");
+        if (((unsigned char)*p < ' ' && !(lines && (*p == '\n' || *p == '\t'))) || *p == 0x7f)
+            return say("it holds a control character (0x%02x)", (unsigned char)*p);
+    }
+    return NULL;
+}
+
+/* RFC 3986, as far as a reader's browser cares: a scheme, a host, and no character that would need
+ * escaping. */
+static char *check_url(const char *text)
+{
+    const char *host = strstr(text, "://");
+
+    if (!host || (strncasecmp(text, "http://", 7) != 0 && strncasecmp(text, "https://", 8) != 0))
+        return say("a link begins with https:// or http://");
+    host += 3;
+    if (strcspn(host, "/?#") == 0 || host[0] == ':')
+        return say("the host is missing after ://");
+    for (const char *p = text; *p; p++) {
+        if (*p == ' ')
+            return say("there is a blank in the link: write %%20");
+        if (strchr("\"<>\\^`{|}", *p) || (unsigned char)*p >= 0x80)
+            return say("a link has no %s: percent-encode it",
+                       (unsigned char)*p >= 0x80 ? "letters beyond ASCII" : "such character");
+    }
+    return NULL;
+}
+
+static char *check_event_id(const char *text)
+{
+    if (!consists_of(text, LETTERS DIGITS "._-") || !strchr(LETTERS DIGITS, text[0]))
+        return say("an id has letters, digits, and - _ . after the first");
+    if (ends_with(text, ".ics") || ends_with(text, ".json"))
+        return say("an id does not end in .ics or .json");
+    return NULL;
+}
+
+/* Paths that are, or will be, something else. */
+static const char *const reserved[] = {
+    "events", "live",       "dav",    "static", "subscribe", "about",   "api",    "admin",
+    "caldav", "principals", "search", "chase",  "calendar",  "healthz", "readyz", "metrics",
+};
+
+static char *check_feed_id(const char *text)
+{
+    if (!consists_of(text, LOWER DIGITS "-") || text[0] == '-')
+        return say("a feed's id has small letters, digits, and - after the first");
+    for (size_t i = 0; i < ARRAY_SIZE(reserved); i++)
+        if (strcmp(text, reserved[i]) == 0)
+            return say("this name is reserved");
+    return NULL;
+}
+
+static char *check_domain(const char *text)
+{
+    if (!consists_of(text, LETTERS DIGITS ".-") || !strchr(LETTERS DIGITS, text[0]) ||
+        strstr(text, ".."))
+        return say("write a host name, as in calendar.example.org");
+    return NULL;
+}
+
+static char *check_language(const char *text)
+{
+    size_t primary = strspn(text, LETTERS);
+
+    if (primary < 2 || primary > 3 || !consists_of(text, LETTERS DIGITS "-") ||
+        ends_with(text, "-") || strstr(text, "--"))
+        return say("write a language tag: en, fr, pt-BR");
+    return NULL;
+}
+
+static char *check_color(const char *text)
+{
+    const char *nearest;
+    uint32_t rgb;
+
+    if (color_rgb(text, &rgb) == 0)
+        return NULL;
+    nearest = color_nearest(text);
+    if (nearest)
+        return say("it is not the name of a CSS colour (did you mean \"%s\"?)", nearest);
+    return say("it is not the name of a CSS colour, such as navy or tomato");
+}
+
+/* Decimal digits only, so that the text can be written to calendars as it stands. */
+static const char *read_degrees(const char *p, int max)
+{
+    size_t digits, decimals = 0;
+
+    if (*p == '-')
+        p++;
+    digits = strspn(p, DIGITS);
+    if (digits < 1 || digits > 3 || atoi(p) > max)
+        return NULL;
+    if (p[digits] == '.') {
+        decimals = strspn(p + digits + 1, DIGITS);
+        if (decimals < 1 || decimals > 8)
+            return NULL;
+        if (atoi(p) == max && strspn(p + digits + 1, "0") != decimals)
+            return NULL;
+        decimals++;
+    }
+    return p + digits + decimals;
+}
+
+static char *check_point(const char *text)
+{
+    const char *p = read_degrees(text, 90);
+
+    if (p && *p == ',')
+        p = read_degrees(p + 1, 180);
+    else
+        p = NULL;
+    if (!p || *p)
+        return say("write latitude and longitude in degrees: \"50.88,4.43\"");
+    return NULL;
+}
+
+static char *(*const shapes[])(const char *text) = {
+    [SETTING_URL] = check_url,         [SETTING_EVENT_ID] = check_event_id,
+    [SETTING_FEED_ID] = check_feed_id, [SETTING_FEED_IDS] = check_feed_id,
+    [SETTING_DOMAIN] = check_domain,   [SETTING_LANGUAGE] = check_language,
+    [SETTING_COLOR] = check_color,     [SETTING_POINT] = check_point,
+};
+
+/* Lists and links bound their elements here; `max` bounds how many there are. */
+static size_t longest(const struct setting *row)
+{
+    switch (row->type) {
+    case SETTING_WORDS:
+    case SETTING_STATUSES:
+        return 200;
+    case SETTING_FEED_IDS:
+        return 64;
+    default:
+        return (size_t)row->max;
+    }
+}
+
+char *setting_check(const struct setting *row, const char *text)
+{
+    char *problem;
+
+    if (!text[0])
+        return say("it is empty: leave it out instead");
+    if (strlen(text) > longest(row))
+        return say("it is longer than %zu octets", longest(row));
+    problem = check_characters(row, text);
+    if (!problem && text[strspn(text, " \t\n")] == '\0')
+        problem = say("it is blank: leave it out instead");
+    if (!problem && (size_t)row->type < ARRAY_SIZE(shapes) && shapes[row->type])
+        problem = shapes[row->type](text);
+    return problem;
+}

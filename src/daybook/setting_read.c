@@ -1,0 +1,430 @@
+/* Groups into drafts, one reader a type of setting: see setting_read.h. */
+
+#include "daybook/setting_read.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "daybook/drafts.h"
+#include "daybook/duration.h"
+#include "daybook/setting_check.h"
+
+#include <string.h>
+#include <strings.h>
+
+typedef void read_value(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row, void *member);
+
+static int line_of(const config_setting_t *setting)
+{
+    return (int)config_setting_source_line(setting);
+}
+
+/* What a value of the wrong type should have been. */
+static const char *wanted(const struct setting *row)
+{
+    switch (row->type) {
+    case SETTING_BOOLEAN:
+        return "true or false, without quotes";
+    case SETTING_INTEGER:
+        return "a whole number, without quotes";
+    case SETTING_DURATION:
+        return "a length of time in quotes: \"1 hour\", \"30 days\" or \"PT15M\"";
+    case SETTING_WORDS:
+    case SETTING_FEED_IDS:
+    case SETTING_STATUSES:
+        return "a list of texts: [ \"one\", \"two\" ]";
+    case SETTING_LINKS:
+        return "a list of links: ( { label = \"...\"; url = \"https://...\"; } )";
+    default:
+        return "a text in quotes";
+    }
+}
+
+static void wrong_type(const struct setting_reader *reader, const config_setting_t *value,
+                       const struct setting *row)
+{
+    diag_error(reader->diag, reader->file, line_of(value), "%s is %s", row->name, wanted(row));
+}
+
+/* The text, checked and copied, or NULL after saying why not. */
+static const char *take_text(const struct setting_reader *reader, const config_setting_t *value,
+                             const struct setting *row)
+{
+    const char *text = config_setting_get_string(value);
+    char *problem auto_free = NULL;
+
+    if (!text) {
+        wrong_type(reader, value, row);
+        return NULL;
+    }
+    problem = setting_check(row, text);
+    if (!problem)
+        return arena_strdup(reader->arena, text);
+    if (strlen(text) <= 80 && text[0] && !strchr(text, '\n'))
+        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name, text,
+                   problem);
+    else
+        diag_error(reader->diag, reader->file, line_of(value), "%s: %s", row->name, problem);
+    return NULL;
+}
+
+static void read_text(const struct setting_reader *reader, const config_setting_t *value,
+                      const struct setting *row, void *member)
+{
+    struct text *text = member;
+
+    text->s = take_text(reader, value, row);
+    text->line = line_of(value);
+}
+
+/* --- choices -------------------------------------------------------------------------------------
+ */
+
+/* What people write for a status that is none. */
+static const struct taught {
+    const char *written;
+    const char *advice;
+} taught[] = {
+    {"canceled", "it is written \"cancelled\" here"},
+    {"moved", "a move is no status: just change when"},
+    {"rescheduled", "a move is no status: just change when"},
+    {"done", "the clock knows when an event is over: leave it out"},
+    {"over", "the clock knows when an event is over: leave it out"},
+    {"past", "the clock knows when an event is over: leave it out"},
+    {"live", "the clock knows when an event is under way: leave it out"},
+    {"tbc", "write TBC in when, as in when = \"2023-12-13 TBC\""},
+    {"draft", "write draft = true instead"},
+};
+
+static int find_choice(const struct setting_reader *reader, int line, const struct setting *row,
+                       const char *written)
+{
+    size_t count = 0;
+    const char *nearest;
+    struct buf all auto_buf = BUF_INIT;
+
+    for (; row->choices[count]; count++) {
+        if (strcmp(row->choices[count], written) == 0)
+            return (int)count;
+        buf_printf(&all, "%s\"%s\"", count ? ", " : "", row->choices[count]);
+    }
+    for (size_t i = 0; strcmp(row->name, "status") == 0 && i < ARRAY_SIZE(taught); i++) {
+        if (strcasecmp(taught[i].written, written) == 0) {
+            diag_error(reader->diag, reader->file, line, "%s \"%s\": %s", row->name, written,
+                       taught[i].advice);
+            return -1;
+        }
+    }
+    nearest = nearest_of(written, row->choices, count);
+    if (nearest)
+        diag_error(reader->diag, reader->file, line, "unknown %s \"%s\" (did you mean \"%s\"?)",
+                   row->name, written, nearest);
+    else
+        diag_error(reader->diag, reader->file, line, "unknown %s \"%s\": it is one of %s",
+                   row->name, written, all.data);
+    return -1;
+}
+
+static void read_choice(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row, void *member)
+{
+    struct number *number = member;
+    const char *text = config_setting_get_string(value);
+    int index;
+
+    if (!text) {
+        wrong_type(reader, value, row);
+        return;
+    }
+    index = find_choice(reader, line_of(value), row, text);
+    if (index >= 0)
+        *number = (struct number){.value = index, .line = line_of(value)};
+}
+
+/* --- numbers -------------------------------------------------------------------------------------
+ */
+
+static void read_boolean(const struct setting_reader *reader, const config_setting_t *value,
+                         const struct setting *row, void *member)
+{
+    struct number *number = member;
+
+    if (config_setting_type(value) != CONFIG_TYPE_BOOL)
+        wrong_type(reader, value, row);
+    else
+        *number = (struct number){.value = config_setting_get_bool(value), .line = line_of(value)};
+}
+
+static void read_integer(const struct setting_reader *reader, const config_setting_t *value,
+                         const struct setting *row, void *member)
+{
+    int type = config_setting_type(value);
+    int64_t integer = config_setting_get_int64(value);
+    struct number *number = member;
+
+    if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+        wrong_type(reader, value, row);
+    else if (integer < row->min || integer > row->max)
+        diag_error(reader->diag, reader->file, line_of(value),
+                   "%s is %lld: it must be %lld to %lld", row->name, (long long)integer,
+                   (long long)row->min, (long long)row->max);
+    else
+        *number = (struct number){.value = integer, .line = line_of(value)};
+}
+
+static void read_duration(const struct setting_reader *reader, const config_setting_t *value,
+                          const struct setting *row, void *member)
+{
+    const char *text = config_setting_get_string(value);
+    struct number *number = member;
+    int64_t seconds;
+
+    if (!text) {
+        wrong_type(reader, value, row);
+    } else if (duration_parse(text, &seconds) < 0) {
+        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": write it like %s",
+                   row->name, text, "\"1 hour\", \"30 days\" or \"PT15M\"");
+    } else if (seconds < row->min || seconds > row->max) {
+        struct buf range auto_buf = BUF_INIT;
+
+        duration_print(row->min, &range);
+        buf_puts(&range, " to ");
+        duration_print(row->max, &range);
+        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\" is out of range (%s)",
+                   row->name, text, range.data);
+    } else {
+        *number = (struct number){.value = seconds, .line = line_of(value)};
+    }
+}
+
+/* --- dates ---------------------------------------------------------------------------------------
+ */
+
+static void read_when(const struct setting_reader *reader, const config_setting_t *value,
+                      const struct setting *row, void *member)
+{
+    const char *text = config_setting_get_string(value);
+    char *problem auto_free = NULL;
+    struct when_value *when = member;
+
+    if (!text)
+        wrong_type(reader, value, row);
+    else if (when_parse(text, &when->value, &problem) < 0)
+        diag_error(reader->diag, reader->file, line_of(value), "%s \"%.80s\": %s", row->name, text,
+                   problem);
+    when->line = line_of(value);
+}
+
+static void read_moment(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row, void *member)
+{
+    const char *text = config_setting_get_string(value);
+    char *problem auto_free = NULL;
+    struct local_time_value *moment = member;
+
+    if (!text)
+        wrong_type(reader, value, row);
+    else if (local_time_parse(text, &moment->value, &problem) < 0)
+        diag_error(reader->diag, reader->file, line_of(value), "%s \"%.80s\": %s", row->name, text,
+                   problem);
+    moment->line = line_of(value);
+}
+
+/* --- lists ---------------------------------------------------------------------------------------
+ */
+
+/* "x", [ "x" ] and ( "x" ) mean the same. */
+static size_t element_count(const config_setting_t *value)
+{
+    return config_setting_is_list(value) || config_setting_is_array(value)
+               ? (size_t)config_setting_length(value)
+               : 1;
+}
+
+static const config_setting_t *element(const config_setting_t *value, size_t i)
+{
+    return config_setting_is_list(value) || config_setting_is_array(value)
+               ? config_setting_get_elem(value, (unsigned)i)
+               : value;
+}
+
+static bool too_many(const struct setting_reader *reader, const config_setting_t *value,
+                     const struct setting *row)
+{
+    if (element_count(value) <= (size_t)row->max)
+        return false;
+    diag_error(reader->diag, reader->file, line_of(value), "%s has more than %lld elements",
+               row->name, (long long)row->max);
+    return true;
+}
+
+static void read_words(const struct setting_reader *reader, const config_setting_t *value,
+                       const struct setting *row, void *member)
+{
+    size_t count = element_count(value), kept = 0;
+    struct text *items;
+
+    if (too_many(reader, value, row))
+        return;
+    items = arena_array(reader->arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        const config_setting_t *word = element(value, i);
+        const char *s = take_text(reader, word, row);
+
+        if (!s || (row->choices && find_choice(reader, line_of(word), row, s) < 0))
+            continue;
+        items[kept++] = (struct text){.s = s, .line = line_of(word)};
+    }
+    *(struct text_list *)member =
+        (struct text_list){.items = items, .count = kept, .line = line_of(value)};
+}
+
+static void read_link(const struct setting_reader *reader, const config_setting_t *value,
+                      const struct setting *row, struct link_draft *link)
+{
+    link->line = line_of(value);
+    if (config_setting_is_group(value)) {
+        setting_read_group(reader, value, &link_table, link);
+        if (!link->url.line && !link->label.line)
+            diag_error(reader->diag, reader->file, link->line,
+                       "a link has a label, a url, or both");
+    } else if (config_setting_type(value) == CONFIG_TYPE_STRING) {
+        read_text(reader, value, setting_find(&link_table, "url"), &link->url);
+    } else {
+        wrong_type(reader, value, row);
+    }
+}
+
+static void read_links(const struct setting_reader *reader, const config_setting_t *value,
+                       const struct setting *row, void *member)
+{
+    size_t count = element_count(value);
+    struct link_draft *items;
+
+    if (too_many(reader, value, row))
+        return;
+    items = arena_array(reader->arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++)
+        read_link(reader, element(value, i), row, &items[i]);
+    *(struct link_list *)member =
+        (struct link_list){.items = items, .count = count, .line = line_of(value)};
+}
+
+static read_value *const readers[] = {
+    [SETTING_LINE] = read_text,       [SETTING_TEXT] = read_text,
+    [SETTING_URL] = read_text,        [SETTING_EVENT_ID] = read_text,
+    [SETTING_FEED_ID] = read_text,    [SETTING_DOMAIN] = read_text,
+    [SETTING_LANGUAGE] = read_text,   [SETTING_COLOR] = read_text,
+    [SETTING_POINT] = read_text,      [SETTING_WORDS] = read_words,
+    [SETTING_FEED_IDS] = read_words,  [SETTING_STATUSES] = read_words,
+    [SETTING_LINKS] = read_links,     [SETTING_BOOLEAN] = read_boolean,
+    [SETTING_INTEGER] = read_integer, [SETTING_DURATION] = read_duration,
+    [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
+    [SETTING_MOMENT] = read_moment,
+};
+
+/* --- defaults ------------------------------------------------------------------------------------
+ */
+
+static int64_t default_choice(const struct setting *row)
+{
+    int64_t i = 0;
+
+    while (strcmp(row->choices[i], row->fallback) != 0)
+        i++;
+    return i;
+}
+
+/* Line 0 says that nobody wrote it. Durations without a default are -1: no bound. */
+static void set_default(const struct setting_reader *reader, const struct setting *row,
+                        void *member)
+{
+    struct number *number = member;
+
+    switch (row->type) {
+    case SETTING_BOOLEAN:
+        number->value = strcmp(row->fallback, "true") == 0;
+        break;
+    case SETTING_INTEGER:
+        number->value = atoll(row->fallback);
+        break;
+    case SETTING_DURATION:
+        number->value = -1;
+        if (row->fallback)
+            duration_parse(row->fallback, &number->value);
+        break;
+    case SETTING_CHOICE:
+        number->value = default_choice(row);
+        break;
+    case SETTING_WORDS:
+        if (row->fallback) {
+            struct text *item = arena_alloc(reader->arena, sizeof(*item));
+
+            item->s = row->fallback;
+            *(struct text_list *)member = (struct text_list){.items = item, .count = 1};
+        }
+        break;
+    case SETTING_LINE:
+    case SETTING_FEED_ID:
+    case SETTING_LANGUAGE:
+        ((struct text *)member)->s = row->fallback;
+        break;
+    default:
+        break;
+    }
+}
+
+/* --- groups --------------------------------------------------------------------------------------
+ */
+
+static void unknown_setting(const struct setting_reader *reader, const config_setting_t *value,
+                            const struct setting_table *table)
+{
+    const char *name = config_setting_name(value), *meant = setting_meant(table, name);
+
+    if (meant)
+        diag_error(reader->diag, reader->file, line_of(value),
+                   "unknown setting \"%s\" (did you mean \"%s\"?)", name, meant);
+    else
+        diag_error(reader->diag, reader->file, line_of(value), "unknown setting \"%s\" of %s %s",
+                   name, strchr("aeiou", table->what[0]) ? "an" : "a", table->what);
+}
+
+static void check_required(const struct setting_reader *reader, const config_setting_t *group,
+                           const struct setting_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct setting *row = &table->rows[i];
+        const char *id = NULL;
+
+        if (!row->required || config_setting_get_member(group, row->name))
+            continue;
+        if (config_setting_lookup_string(group, "id", &id))
+            diag_error(reader->diag, reader->file, line_of(group), "%s \"%.80s\" has no %s",
+                       table->what, id, row->name);
+        else
+            diag_error(reader->diag, reader->file, line_of(group), "this %s has no %s", table->what,
+                       row->name);
+    }
+}
+
+void setting_read_group(const struct setting_reader *reader, const config_setting_t *group,
+                        const struct setting_table *table, void *draft)
+{
+    for (size_t i = 0; i < table->count; i++)
+        set_default(reader, &table->rows[i], (char *)draft + table->rows[i].offset);
+    if (!group)
+        return;
+    for (unsigned i = 0; i < (unsigned)config_setting_length(group); i++) {
+        const config_setting_t *value = config_setting_get_elem(group, i);
+        const struct setting *row = setting_find(table, config_setting_name(value));
+
+        if (row)
+            readers[row->type](reader, value, row, (char *)draft + row->offset);
+        else
+            unknown_setting(reader, value, table);
+    }
+    check_required(reader, group, table);
+}

@@ -1,0 +1,278 @@
+/* Every setting there is, in tables: see settings.h. */
+
+#include "daybook/settings.h"
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "daybook/drafts.h"
+
+#include <string.h>
+
+#define MAX_ROWS 64
+#define LINE 500
+#define LONG_TEXT 20000
+#define URL 2000
+#define ID 100
+#define MANY 200
+#define DAY_SECONDS 86400LL
+#define YEAR_SECONDS (366 * DAY_SECONDS)
+
+#define SITE(member) offsetof(struct site_draft, member)
+#define SERVER(member) offsetof(struct server_draft, member)
+#define DEFAULTS(member) offsetof(struct defaults_draft, member)
+#define PUBLISHER(member) offsetof(struct publisher_draft, member)
+#define FEED(member) offsetof(struct feed_draft, member)
+#define EVENT(member) offsetof(struct event_draft, member)
+#define LINK(member) offsetof(struct link_draft, member)
+
+static const char *const reload_choices[] = {"save", "command", NULL};
+static const char *const status_choices[] = {"confirmed", "tentative", "postponed", "cancelled",
+                                             NULL};
+static const char *const show_cancelled_choices[] = {"struck", "title", "no", NULL};
+
+/* clang-format off */
+static const struct setting site_rows[] = {
+    {"title", SETTING_LINE, SITE(title), 1, LINE, "Daybook", false, NULL,
+     "Name of the daybook, and of the feed of everything."},
+    {"base_url", SETTING_URL, SITE(base_url), 1, URL, NULL, false, NULL,
+     "Where the public reaches the daybook, perhaps below a path. Without it pages have relative links only."},
+    {"uid_domain", SETTING_DOMAIN, SITE(uid_domain), 1, 253, NULL, false, NULL,
+     "The domain in the identity of every event. By default the host of base_url. Never change it once somebody has subscribed."},
+    {"feed", SETTING_FEED_ID, SITE(feed), 1, 64, "all", false, NULL,
+     "File name of the feed of everything; many apps show it as the name of the calendar."},
+    {"language", SETTING_LANGUAGE, SITE(language), 2, 35, "en", false, NULL,
+     "The language that events are written in."},
+};
+
+static const struct setting server_rows[] = {
+    {"listen", SETTING_WORDS, SERVER(listen), 1, 16, "127.0.0.1:8080", false, NULL,
+     "Addresses and ports to listen on; port 0 picks a free one."},
+    {"workers", SETTING_INTEGER, SERVER(workers), 0, 256, "0", false, NULL,
+     "Threads that answer requests; 0 = one a processor."},
+    {"max_connections", SETTING_INTEGER, SERVER(max_connections), 1, 1000000, "10000", false, NULL,
+     "Connections that may be open at once."},
+    {"reload", SETTING_CHOICE, SERVER(reload), 0, 0, "save", false, reload_choices,
+     "\"save\": a saved file is published at once. \"command\": only when told so (SIGHUP)."},
+    {"rescan", SETTING_DURATION, SERVER(rescan), 0, DAY_SECONDS, "1 minute", false, NULL,
+     "How often to look whether files have changed where the system does not tell, as on network drives; \"0 seconds\" = never."},
+};
+
+static const struct setting defaults_rows[] = {
+    {"zone", SETTING_LINE, DEFAULTS(zone), 1, 64, "UTC", false, NULL,
+     "The time zone of events and publishers that name none."},
+    {"duration", SETTING_DURATION, DEFAULTS(duration), 60, 7 * DAY_SECONDS, "1 hour", false, NULL,
+     "How long an event is shown in calendars while its end is not announced."},
+};
+
+static const struct setting publisher_rows[] = {
+    {"id", SETTING_EVENT_ID, PUBLISHER(id), 1, ID, NULL, true, NULL,
+     "The name by which events and feeds refer to the publisher."},
+    {"name", SETTING_LINE, PUBLISHER(name), 1, LINE, NULL, true, NULL,
+     "The name for readers."},
+    {"url", SETTING_URL, PUBLISHER(url), 1, URL, NULL, false, NULL,
+     "The publisher's home page."},
+    {"contact", SETTING_LINE, PUBLISHER(contact), 1, LINE, NULL, false, NULL,
+     "Whom the press may ask; holds for events that name nobody."},
+    {"zone", SETTING_LINE, PUBLISHER(zone), 1, 64, NULL, false, NULL,
+     "The time zone of this publisher's events and deadlines."},
+};
+
+static const struct setting feed_rows[] = {
+    {"id", SETTING_FEED_ID, FEED(id), 1, 64, NULL, true, NULL,
+     "File name of the feed: \"nato\" is served as nato.ics."},
+    {"title", SETTING_LINE, FEED(title), 1, LINE, NULL, true, NULL,
+     "Name of the calendar."},
+    {"description", SETTING_TEXT, FEED(description), 1, LONG_TEXT, NULL, false, NULL,
+     "What the calendar holds."},
+    {"color", SETTING_COLOR, FEED(color), 1, 32, NULL, false, NULL,
+     "Colour of the calendar, a CSS colour name."},
+    {"publishers", SETTING_WORDS, FEED(publishers), 1, MANY, NULL, false, NULL,
+     "Only events of these publishers."},
+    {"categories", SETTING_WORDS, FEED(categories), 1, MANY, NULL, false, NULL,
+     "Only events with one of these categories."},
+    {"exclude_categories", SETTING_WORDS, FEED(exclude_categories), 1, MANY, NULL, false, NULL,
+     "No event with one of these categories."},
+    {"ids", SETTING_WORDS, FEED(ids), 1, 10000, NULL, false, NULL,
+     "Only these events."},
+    {"status", SETTING_STATUSES, FEED(status), 1, 4, NULL, false, status_choices,
+     "Only events of this status. Cancelled ones pass: show_cancelled decides."},
+    {"refresh", SETTING_DURATION, FEED(refresh), 60, 30 * DAY_SECONDS, "1 hour", false, NULL,
+     "How often apps are asked to look for news."},
+    {"show_past", SETTING_DURATION, FEED(show_past), 0, 100 * YEAR_SECONDS, NULL, false, NULL,
+     "How long events stay after they are over; by default for ever."},
+    {"show_future", SETTING_DURATION, FEED(show_future), 0, 100 * YEAR_SECONDS, NULL, false, NULL,
+     "How far ahead events are shown; by default all."},
+    {"show_cancelled", SETTING_CHOICE, FEED(show_cancelled), 0, 0, "struck", false,
+     show_cancelled_choices,
+     "\"struck\": struck through where the app can, and said in the title. \"title\": said in the title only, so that Google shows it. \"no\": not shown."},
+    {"show_cancelled_for", SETTING_DURATION, FEED(show_cancelled_for), 0, 100 * YEAR_SECONDS,
+     "30 days", false, NULL,
+     "How long a cancelled event stays after its date."},
+    {"show_date_tbc", SETTING_BOOLEAN, FEED(show_date_tbc), 0, 0, "false", false, NULL,
+     "Whether events of which only the week or month is known are shown, across all of it."},
+    {"formerly", SETTING_FEED_IDS, FEED(formerly), 1, MANY, NULL, false, NULL,
+     "Names the feed had before: whoever subscribed to one is sent on."},
+};
+
+static const struct setting event_rows[] = {
+    {"id", SETTING_EVENT_ID, EVENT(id), 1, ID, NULL, true, NULL,
+     "The name of the event for ever: title, date and place may change, the id never."},
+    {"title", SETTING_LINE, EVENT(title), 1, LINE, NULL, true, NULL,
+     "What happens, in one line."},
+    {"when", SETTING_WHEN, EVENT(when), 0, 0, NULL, true, NULL,
+     "As precisely as it is known: \"2023-12-14 10:00\", \"2023-12-14 10:00/11:30\", \"2023-12-14\", \"2023-10-02/2023-10-27\", \"2023-12-13 TBC\", \"2023-W50\", \"2023-12\", \"TBC\"."},
+    {"publisher", SETTING_LINE, EVENT(publisher), 1, ID, NULL, true, NULL,
+     "Who announces it: the id of a publisher."},
+    {"status", SETTING_CHOICE, EVENT(status), 0, 0, "confirmed", false, status_choices,
+     "Whether it will take place: \"confirmed\", \"tentative\", \"postponed\" (no new date yet) or \"cancelled\"."},
+    {"was", SETTING_WHEN, EVENT(was), 0, 0, NULL, false, NULL,
+     "The former date of a postponed event whose when is \"TBC\"."},
+    {"zone", SETTING_LINE, EVENT(zone), 1, 64, NULL, false, NULL,
+     "The time zone of when; by default the publisher's."},
+    {"place", SETTING_LINE, EVENT(place), 1, LINE, NULL, false, NULL,
+     "Where, as a visitor would ask for it."},
+    {"place_zone", SETTING_LINE, EVENT(place_zone), 1, 64, NULL, false, NULL,
+     "The time zone of the place, if it is another one: its local time is then said too."},
+    {"coordinates", SETTING_POINT, EVENT(coordinates), 1, 64, NULL, false, NULL,
+     "Latitude and longitude of the place in degrees: \"50.88,4.43\"."},
+    {"part_of", SETTING_LINE, EVENT(part_of), 1, ID, NULL, false, NULL,
+     "The id of the event that this one belongs to."},
+    {"categories", SETTING_WORDS, EVENT(categories), 1, MANY, NULL, false, NULL,
+     "Words that feeds select by."},
+    {"description", SETTING_TEXT, EVENT(description), 1, LONG_TEXT, NULL, false, NULL,
+     "More about it."},
+    {"organizers", SETTING_WORDS, EVENT(organizers), 1, MANY, NULL, false, NULL,
+     "Who holds it; not always the publisher."},
+    {"participants", SETTING_WORDS, EVENT(participants), 1, MANY, NULL, false, NULL,
+     "Who takes part."},
+    {"source", SETTING_URL, EVENT(source), 1, URL, NULL, false, NULL,
+     "The notice that announces it."},
+    {"url", SETTING_URL, EVENT(url), 1, URL, NULL, false, NULL,
+     "The event's own page."},
+    {"contact", SETTING_LINE, EVENT(contact), 1, LINE, NULL, false, NULL,
+     "Whom the press may ask; by default the publisher's contact."},
+    {"live", SETTING_LINKS, EVENT(live), 1, MANY, NULL, false, NULL,
+     "Where it is streamed: one URL, or labels and URLs."},
+    {"media_access", SETTING_TEXT, EVENT(media_access), 1, LONG_TEXT, NULL, false, NULL,
+     "How media may cover it."},
+    {"accreditation_deadline", SETTING_MOMENT, EVENT(accreditation_deadline), 0, 0, NULL, false,
+     NULL,
+     "Until when media register, in the publisher's zone: \"2023-12-12 17:00\"."},
+    {"results", SETTING_LINKS, EVENT(results), 1, MANY, NULL, false, NULL,
+     "What is published afterwards; one without a URL is promised."},
+    {"outcome", SETTING_TEXT, EVENT(outcome), 1, LONG_TEXT, NULL, false, NULL,
+     "What came of it."},
+    {"change_reason", SETTING_LINE, EVENT(change_reason), 1, LINE, NULL, false, NULL,
+     "Why it was moved, postponed or cancelled."},
+    {"busy", SETTING_BOOLEAN, EVENT(busy), 0, 0, "false", false, NULL,
+     "Whether it blocks the time of those who subscribe."},
+    {"draft", SETTING_BOOLEAN, EVENT(draft), 0, 0, "false", false, NULL,
+     "Whether to keep it out of everything for now."},
+    {"publish_at", SETTING_MOMENT, EVENT(publish_at), 0, 0, NULL, false, NULL,
+     "Embargo: nothing of it is shown before, in the publisher's zone."},
+    {"uid", SETTING_LINE, EVENT(uid), 1, 255, NULL, false, NULL,
+     "The identity in calendars, for an event that had one before it came here; by default the id and the site's domain."},
+};
+
+static const struct setting link_rows[] = {
+    {"label", SETTING_LINE, LINK(label), 1, LINE, NULL, false, NULL,
+     "What the link leads to; by default its host."},
+    {"url", SETTING_URL, LINK(url), 1, URL, NULL, false, NULL,
+     "The link."},
+};
+/* clang-format on */
+
+#define TABLE(name)                                                                                \
+    {                                                                                              \
+#name, name##_rows, ARRAY_SIZE(name##_rows)                                                \
+    }
+
+const struct setting_table site_table = TABLE(site);
+const struct setting_table server_table = TABLE(server);
+const struct setting_table defaults_table = TABLE(defaults);
+const struct setting_table publisher_table = TABLE(publisher);
+const struct setting_table feed_table = TABLE(feed);
+const struct setting_table event_table = TABLE(event);
+const struct setting_table link_table = TABLE(link);
+
+/* Other words for the same thing. A table that has no such setting passes the row over. */
+static const struct synonym {
+    const char *written;
+    const char *meant;
+} synonyms[] = {
+    {"date", "when"},
+    {"dates", "when"},
+    {"day", "when"},
+    {"start", "when"},
+    {"begin", "when"},
+    {"time", "when"},
+    {"end", "when"},
+    {"duration", "when"},
+    {"location", "place"},
+    {"venue", "place"},
+    {"where", "place"},
+    {"city", "place"},
+    {"summary", "title"},
+    {"name", "title"},
+    {"headline", "title"},
+    {"timezone", "zone"},
+    {"time_zone", "zone"},
+    {"tz", "zone"},
+    {"cancelled", "status"},
+    {"canceled", "status"},
+    {"state", "status"},
+    {"link", "url"},
+    {"website", "url"},
+    {"homepage", "url"},
+    {"page", "url"},
+    {"stream", "live"},
+    {"livestream", "live"},
+    {"category", "categories"},
+    {"tags", "categories"},
+    {"organizer", "organizers"},
+    {"organiser", "organizers"},
+    {"host", "organizers"},
+    {"guests", "participants"},
+    {"embargo", "publish_at"},
+    {"reason", "change_reason"},
+    {"accreditation", "media_access"},
+    {"note", "description"},
+    {"text", "description"},
+    {"details", "description"},
+    {"geo", "coordinates"},
+    {"parent", "part_of"},
+    {"title", "name"},
+    {"colour", "color"},
+    {"port", "listen"},
+    {"address", "listen"},
+    {"domain", "uid_domain"},
+    {"url", "base_url"},
+    {"lang", "language"},
+    {"email", "contact"},
+    {"result", "results"},
+    {"former_date", "was"},
+};
+
+const struct setting *setting_find(const struct setting_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (strcmp(table->rows[i].name, name) == 0)
+            return &table->rows[i];
+    return NULL;
+}
+
+const char *setting_meant(const struct setting_table *table, const char *name)
+{
+    const char *names[MAX_ROWS], *nearest;
+
+    for (size_t i = 0; i < table->count; i++)
+        names[i] = table->rows[i].name;
+    nearest = nearest_of(name, names, table->count);
+    if (nearest)
+        return nearest;
+    for (size_t i = 0; i < ARRAY_SIZE(synonyms); i++)
+        if (nearest_distance(name, synonyms[i].written, 1) <= 1 &&
+            setting_find(table, synonyms[i].meant))
+            return synonyms[i].meant;
+    return NULL;
+}

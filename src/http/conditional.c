@@ -1,0 +1,173 @@
+/* Tags, codings and dates: see conditional.h. */
+
+#include "http/conditional.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+static void skip(struct slice *slice, size_t count)
+{
+    slice->data += count;
+    slice->len -= count;
+}
+
+static void skip_blanks_and_commas(struct slice *slice)
+{
+    while (slice->len && strchr(" \t,", slice->data[0]) && slice->data[0])
+        skip(slice, 1);
+}
+
+bool etag_matches(struct slice header, const char *etag)
+{
+    size_t len = strlen(etag);
+
+    skip_blanks_and_commas(&header);
+    if (header.len && header.data[0] == '*')
+        return true;
+    while (header.len) {
+        const char *end;
+        size_t tag_len;
+
+        if (header.len > 2 && header.data[0] == 'W' && header.data[1] == '/')
+            skip(&header, 2);
+        if (header.data[0] != '"')
+            return false;
+        end = memchr(header.data + 1, '"', header.len - 1);
+        if (!end)
+            return false;
+        tag_len = (size_t)(end - header.data) + 1;
+        if (tag_len == len && memcmp(header.data, etag, len) == 0)
+            return true;
+        skip(&header, tag_len);
+        skip_blanks_and_commas(&header);
+    }
+    return false;
+}
+
+/* --- Accept-Encoding -----------------------------------------------------------------------------
+ */
+
+/* Thousandths after ";q=", 1000 when there is none, 0 when it cannot be read. */
+static int weight_of(struct slice parameters)
+{
+    int weight = 0, place = 1000;
+    size_t i = 0;
+
+    while (parameters.len && parameters.data[0] && strchr(" \t;", parameters.data[0]))
+        skip(&parameters, 1);
+    if (!parameters.len)
+        return 1000;
+    if (parameters.len < 3 || strncasecmp(parameters.data, "q=", 2) != 0)
+        return 0;
+    skip(&parameters, 2);
+    for (; i < parameters.len && i < 5; i++) {
+        char c = parameters.data[i];
+
+        if (i == 1 ? c != '.' : c < '0' || c > '9')
+            break;
+        if (i != 1) {
+            weight += (c - '0') * place;
+            place /= 10;
+        }
+    }
+    return weight > 1000 ? 1000 : weight;
+}
+
+static bool names(struct slice coding, const char *name)
+{
+    return coding.len == strlen(name) && strncasecmp(coding.data, name, coding.len) == 0;
+}
+
+bool accepts_gzip(struct slice header)
+{
+    int gzip = -1, any = -1, identity = -1;
+
+    while (header.len) {
+        const char *comma;
+        struct slice element, coding;
+
+        skip_blanks_and_commas(&header);
+        comma = memchr(header.data, ',', header.len);
+        element = (struct slice){header.data, comma ? (size_t)(comma - header.data) : header.len};
+        skip(&header, element.len);
+        coding = element;
+        for (coding.len = 0; coding.len < element.len && element.data[coding.len] &&
+                             !strchr(" \t;", element.data[coding.len]);)
+            coding.len++;
+        skip(&element, coding.len);
+        if (names(coding, "gzip") || names(coding, "x-gzip"))
+            gzip = weight_of(element);
+        else if (names(coding, "*"))
+            any = weight_of(element);
+        else if (names(coding, "identity"))
+            identity = weight_of(element);
+    }
+    if (gzip < 0)
+        gzip = any;
+    return gzip > 0 && gzip >= identity;
+}
+
+/* --- dates ---------------------------------------------------------------------------------------
+ */
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* Days since 1970-01-01 of a date after it. */
+static int64_t days(int year, int month, int day)
+{
+    int y = month > 2 ? year : year - 1;
+    int m = month > 2 ? month - 3 : month + 9;
+
+    return (int64_t)365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+}
+
+int http_date_parse(struct slice text, int64_t *ret_time)
+{
+    int day, year, hour, minute, second;
+    char buffer[64], name[4], zone[4];
+    const char *month;
+
+    if (text.len >= sizeof(buffer) || memchr(text.data ? text.data : "", '\0', text.len))
+        return -EINVAL;
+    if (text.len)
+        memcpy(buffer, text.data, text.len);
+    buffer[text.len] = '\0';
+    if (sscanf(buffer, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d %3s", &day, name, &year, &hour,
+               &minute, &second, zone) == 7) {
+        /* RFC 1123, what everybody sends */
+    } else if (sscanf(buffer, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d %3s", &day, name, &year,
+                      &hour, &minute, &second, zone) == 7) {
+        year += year < 70 ? 2000 : 1900; /* RFC 850 */
+    } else if (sscanf(buffer, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d", name, &day, &hour,
+                      &minute, &second, &year) == 6) {
+        strcpy(zone, "GMT"); /* asctime() */
+    } else {
+        return -EINVAL;
+    }
+    month = strlen(name) == 3 ? strstr(months, name) : NULL;
+    if (!month || (month - months) % 3 || strcmp(zone, "GMT") != 0 || day < 1 || day > 31 ||
+        year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
+        return -EINVAL;
+    *ret_time =
+        days(year, (int)(month - months) / 3 + 1, day) * 86400 + hour * 3600 + minute * 60 + second;
+    return 0;
+}
+
+void http_date_print(int64_t time, char ret_text[HTTP_DATE_SIZE])
+{
+    static const char weekdays[] = "SunMonTueWedThuFriSat";
+    time_t seconds = (time_t)time;
+    char text[96];
+    struct tm tm;
+
+    gmtime_r(&seconds, &tm);
+    snprintf(text, sizeof(text), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
+             weekdays + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon, tm.tm_year + 1900,
+             tm.tm_hour, tm.tm_min, tm.tm_sec);
+    memcpy(ret_text, text, HTTP_DATE_LEN);
+    ret_text[HTTP_DATE_LEN] = '\0';
+}

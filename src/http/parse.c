@@ -1,0 +1,348 @@
+/* Request heads, line by line: see parse.h. Starts from the beginning whenever more has come: a
+ * head is short, and nothing has to be remembered. */
+
+#include "http/parse.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Empty lines before a request are left over from clients that end a body with one. */
+#define MAX_EMPTY_LINES 4
+
+struct reader {
+    const char *data;
+    size_t len;
+    size_t at;
+    unsigned status; /* why it is bad */
+    struct http_request request;
+    unsigned headers;
+    bool has_host, has_length, has_encoding;
+};
+
+static enum http_parse bad(struct reader *reader, unsigned status)
+{
+    reader->status = status;
+    return HTTP_BAD;
+}
+
+/* RFC 9110 section 5.6.2. */
+static bool is_token(char c)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr(marks, c));
+}
+
+static bool is_text(char c)
+{
+    return (unsigned char)c >= ' ' ? c != 0x7f : c == '\t';
+}
+
+/* The next line without its CR LF. An LF alone, a CR elsewhere, or a control character is bad as
+ * soon as it is seen. */
+static enum http_parse next_line(struct reader *reader, struct slice *ret)
+{
+    const char *start = reader->data + reader->at;
+    size_t left = reader->len - reader->at, i = 0;
+
+    while (i < left && is_text(start[i]))
+        i++;
+    if (reader->at + i >= HTTP_MAX_HEAD)
+        return bad(reader, 431);
+    if (i == left || (start[i] == '\r' && i + 1 == left))
+        return HTTP_MORE;
+    if (start[i] != '\r' || start[i + 1] != '\n')
+        return bad(reader, 400);
+    *ret = (struct slice){start, i};
+    reader->at += i + 2;
+    return HTTP_DONE;
+}
+
+static bool is(struct slice slice, const char *text)
+{
+    return slice.len == strlen(text) && memcmp(slice.data, text, slice.len) == 0;
+}
+
+static bool is_nocase(struct slice slice, const char *text)
+{
+    return slice.len == strlen(text) && strncasecmp(slice.data, text, slice.len) == 0;
+}
+
+static struct slice trim(struct slice slice)
+{
+    while (slice.len && (slice.data[0] == ' ' || slice.data[0] == '\t')) {
+        slice.data++;
+        slice.len--;
+    }
+    while (slice.len && (slice.data[slice.len - 1] == ' ' || slice.data[slice.len - 1] == '\t'))
+        slice.len--;
+    return slice;
+}
+
+/* --- the request line ----------------------------------------------------------------------------
+ */
+
+/* http://host/path -> /path; the authority has been named in Host as well. */
+static bool cut_authority(struct slice *target)
+{
+    size_t scheme = target->len > 7 && strncasecmp(target->data, "http://", 7) == 0    ? 7
+                    : target->len > 8 && strncasecmp(target->data, "https://", 8) == 0 ? 8
+                                                                                       : 0;
+    static const char root[] = "/";
+    size_t i = scheme;
+
+    if (!scheme)
+        return false;
+    while (i < target->len && target->data[i] != '/' && target->data[i] != '?')
+        i++;
+    if (i == scheme)
+        return false;
+    if (i == target->len)
+        *target = (struct slice){root, 1};
+    else
+        *target = (struct slice){target->data + i, target->len - i};
+    return true;
+}
+
+static enum http_parse read_target(struct reader *reader, struct slice target)
+{
+    struct http_request *request = &reader->request;
+    const char *mark;
+
+    if (target.len > HTTP_MAX_TARGET)
+        return bad(reader, 414);
+    for (size_t i = 0; i < target.len; i++)
+        if (target.data[i] <= ' ' || target.data[i] == '#')
+            return bad(reader, 400);
+    if (request->method == HTTP_OTHER) {
+        request->path = target; /* it is not looked at: RFC 9112 section 3.2.3 has hosts here */
+        return HTTP_DONE;
+    }
+    if (target.data[0] != '/' && !cut_authority(&target))
+        return bad(reader, 400);
+    mark = memchr(target.data, '?', target.len);
+    request->path = target;
+    if (mark) {
+        request->path.len = (size_t)(mark - target.data);
+        request->query = (struct slice){mark + 1, target.len - request->path.len - 1};
+        if (request->path.len == 0)
+            request->path = (struct slice){"/", 1};
+    }
+    return HTTP_DONE;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static enum http_parse read_version(struct reader *reader, struct slice version)
+{
+    if (version.len != 8 || memcmp(version.data, "HTTP/", 5) != 0 || !is_digit(version.data[5]) ||
+        version.data[6] != '.' || !is_digit(version.data[7]))
+        return bad(reader, 400);
+    if (version.data[5] != '1')
+        return bad(reader, 505);
+    reader->request.http_1_0 = version.data[7] == '0';
+    reader->request.keep_alive = !reader->request.http_1_0;
+    return HTTP_DONE;
+}
+
+static enum http_parse read_request_line(struct reader *reader, struct slice line)
+{
+    struct slice method = {line.data, 0}, target, version;
+    const char *blank;
+    enum http_parse result;
+
+    while (method.len < line.len && is_token(line.data[method.len]))
+        method.len++;
+    if (!method.len || method.len >= line.len || line.data[method.len] != ' ')
+        return bad(reader, 400);
+    reader->request.method = is(method, "GET")    ? HTTP_GET
+                             : is(method, "HEAD") ? HTTP_HEAD
+                                                  : HTTP_OTHER;
+    target.data = line.data + method.len + 1;
+    target.len = line.len - method.len - 1;
+    blank = memchr(target.data, ' ', target.len);
+    if (!blank || blank == target.data)
+        return bad(reader, 400);
+    version.data = blank + 1;
+    version.len = target.len - (size_t)(blank - target.data) - 1;
+    target.len = (size_t)(blank - target.data);
+    result = read_version(reader, version);
+    return result == HTTP_DONE ? read_target(reader, target) : result;
+}
+
+/* --- headers -------------------------------------------------------------------------------------
+ */
+
+static enum http_parse read_host(struct reader *reader, struct slice value)
+{
+    if (reader->has_host)
+        return bad(reader, 400);
+    reader->has_host = true;
+    for (size_t i = 0; i < value.len; i++)
+        if (value.data[i] <= ' ' || strchr("/?#@,\\\"<>", value.data[i]))
+            return bad(reader, 400);
+    return HTTP_DONE;
+}
+
+static enum http_parse read_length(struct reader *reader, struct slice value)
+{
+    bool zero = true;
+
+    if (reader->has_length || value.len < 1 || value.len > 18)
+        return bad(reader, 400);
+    reader->has_length = true;
+    for (size_t i = 0; i < value.len; i++) {
+        if (!is_digit(value.data[i]))
+            return bad(reader, 400);
+        zero = zero && value.data[i] == '0';
+    }
+    reader->request.has_body = reader->request.has_body || !zero;
+    return HTTP_DONE;
+}
+
+static enum http_parse read_encoding(struct reader *reader, struct slice value)
+{
+    (void)value;
+    reader->has_encoding = true;
+    reader->request.has_body = true;
+    return HTTP_DONE;
+}
+
+static enum http_parse read_connection(struct reader *reader, struct slice value)
+{
+    while (value.len) {
+        const char *comma = memchr(value.data, ',', value.len);
+        size_t len = comma ? (size_t)(comma - value.data) : value.len;
+        struct slice option = trim((struct slice){value.data, len});
+
+        if (is_nocase(option, "close"))
+            reader->request.keep_alive = false;
+        else if (is_nocase(option, "keep-alive") && reader->request.http_1_0)
+            reader->request.keep_alive = true;
+        value.data += comma ? len + 1 : len;
+        value.len -= comma ? len + 1 : len;
+    }
+    return HTTP_DONE;
+}
+
+static enum http_parse read_if_none_match(struct reader *reader, struct slice value)
+{
+    reader->request.if_none_match = value;
+    return HTTP_DONE;
+}
+
+static enum http_parse read_if_modified_since(struct reader *reader, struct slice value)
+{
+    reader->request.if_modified_since = value;
+    return HTTP_DONE;
+}
+
+static enum http_parse read_accept_encoding(struct reader *reader, struct slice value)
+{
+    reader->request.accept_encoding = value;
+    return HTTP_DONE;
+}
+
+/* The headers that are looked at; all others only have to be well-formed. */
+static const struct header {
+    const char *name;
+    enum http_parse (*read)(struct reader *reader, struct slice value);
+} headers[] = {
+    {"host", read_host},
+    {"connection", read_connection},
+    {"content-length", read_length},
+    {"transfer-encoding", read_encoding},
+    {"if-none-match", read_if_none_match},
+    {"if-modified-since", read_if_modified_since},
+    {"accept-encoding", read_accept_encoding},
+};
+
+static enum http_parse read_header(struct reader *reader, struct slice line)
+{
+    struct slice name = {line.data, 0}, value;
+
+    if (++reader->headers > HTTP_MAX_HEADERS)
+        return bad(reader, 431);
+    while (name.len < line.len && is_token(line.data[name.len]))
+        name.len++;
+    if (!name.len || name.len == line.len || line.data[name.len] != ':')
+        return bad(reader, 400);
+    value = trim((struct slice){line.data + name.len + 1, line.len - name.len - 1});
+    for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
+        if (is_nocase(name, headers[i].name))
+            return headers[i].read(reader, value);
+    return HTTP_DONE;
+}
+
+/* --- the head ------------------------------------------------------------------------------------
+ */
+
+static enum http_parse skip_empty_lines(struct reader *reader)
+{
+    for (int i = 0; i < MAX_EMPTY_LINES && reader->at < reader->len; i++) {
+        if (reader->data[reader->at] != '\r')
+            return HTTP_DONE;
+        if (reader->at + 1 == reader->len)
+            return HTTP_MORE;
+        if (reader->data[reader->at + 1] != '\n')
+            return bad(reader, 400);
+        reader->at += 2;
+    }
+    return reader->at < reader->len ? HTTP_DONE : HTTP_MORE;
+}
+
+static enum http_parse check_framing(struct reader *reader)
+{
+    if (!reader->has_host && !reader->request.http_1_0)
+        return bad(reader, 400);
+    if (reader->has_encoding && (reader->has_length || reader->request.http_1_0))
+        return bad(reader, 400);
+    if (reader->request.has_body)
+        reader->request.keep_alive = false;
+    return HTTP_DONE;
+}
+
+static enum http_parse read_head(struct reader *reader)
+{
+    enum http_parse result = skip_empty_lines(reader);
+    size_t start = reader->at;
+    struct slice line;
+
+    if (result == HTTP_DONE)
+        result = next_line(reader, &line);
+    if (result == HTTP_BAD && reader->status == 431)
+        return bad(reader, 414);
+    if (result == HTTP_MORE && reader->len - start > HTTP_MAX_TARGET + 64)
+        return bad(reader, 414);
+    if (result == HTTP_DONE)
+        result = read_request_line(reader, line);
+    while (result == HTTP_DONE) {
+        result = next_line(reader, &line);
+        if (result == HTTP_DONE && line.len == 0)
+            return check_framing(reader);
+        if (result == HTTP_DONE)
+            result = read_header(reader, line);
+    }
+    return result;
+}
+
+enum http_parse http_parse(const char *data, size_t len, struct http_request *ret_request,
+                           size_t *ret_used, unsigned *ret_status)
+{
+    struct reader reader = {.data = data, .len = len};
+    enum http_parse result = read_head(&reader);
+
+    if (result == HTTP_DONE) {
+        *ret_request = reader.request;
+        *ret_used = reader.at;
+    } else if (result == HTTP_BAD) {
+        *ret_status = reader.status;
+    }
+    return result;
+}

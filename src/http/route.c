@@ -1,0 +1,182 @@
+/* Requests to answers: see route.h. */
+
+#include "http/route.h"
+
+#include "base/memory.h"
+#include "http/conditional.h"
+
+#include <string.h>
+
+/* An answer that is the same every time. The length is counted by the compiler. */
+#define STRING(x) #x
+#define LINE(status, reason) "HTTP/1.1 " STRING(status) " " reason "\r\n"
+#define TEXT_HEAD(length, extra)                                                                   \
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " STRING(                          \
+        length) "\r\nX-Content-Type-Options: nosniff\r\n" extra "\r\n"
+
+#define SLICE(text)                                                                                \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
+struct canned {
+    unsigned status;
+    struct slice line;
+    struct slice head;
+    struct slice text;
+};
+
+#define CANNED(status, reason, length, extra, text)                                                \
+    {                                                                                              \
+        status, SLICE(LINE(status, reason)), SLICE(TEXT_HEAD(length, extra)), SLICE(text)          \
+    }
+
+/* The lengths are checked by a test. */
+static const struct canned canned[] = {
+    CANNED(400, "Bad Request", 23, "", "This is not a request.\n"),
+    CANNED(404, "Not Found", 23, "", "There is nothing here.\n"),
+    CANNED(405, "Method Not Allowed", 31, "Allow: GET, HEAD\r\n",
+           "What is here can only be read.\n"),
+    CANNED(408, "Request Timeout", 33, "", "The request did not end in time.\n"),
+    CANNED(414, "URI Too Long", 25, "", "The address is too long.\n"),
+    CANNED(431, "Request Header Fields Too Large", 26, "", "The headers are too long.\n"),
+    CANNED(503, "Service Unavailable", 30, "Retry-After: 5\r\n", "Please try again in a moment.\n"),
+    CANNED(505, "HTTP Version Not Supported", 39, "", "HTTP/1.0 and HTTP/1.1 are spoken here.\n"),
+};
+
+static const struct slice ok_line = SLICE(LINE(200, "OK"));
+static const struct slice not_modified_line = SLICE(LINE(304, "Not Modified"));
+static const struct slice moved_line = SLICE(LINE(301, "Moved Permanently"));
+static const struct slice moved_head = SLICE("Content-Length: 0\r\nCache-Control: max-age=3600\r\n"
+                                             "Access-Control-Allow-Origin: *\r\n\r\n");
+
+struct response route_error(unsigned status)
+{
+    size_t i = 0;
+
+    while (i + 1 < ARRAY_SIZE(canned) && canned[i].status != status)
+        i++;
+    return (struct response){
+        .status = canned[i].status,
+        .status_line = canned[i].line,
+        .head = canned[i].head,
+        .text = canned[i].text,
+    };
+}
+
+static struct response error_for(const struct http_request *request, unsigned status)
+{
+    struct response response = route_error(status);
+
+    if (request->method == HTTP_HEAD)
+        response.text.len = 0;
+    return response;
+}
+
+/* --- paths ---------------------------------------------------------------------------------------
+ */
+
+static int hex(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
+}
+
+/* Into `ret`, which has room for all of it. 0 or -1 for a bad escape. An escaped slash is a slash:
+ * paths here are names in a table, not places in a file system. */
+static int decode(struct slice path, char *ret, size_t *ret_len)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.data[i] != '%') {
+            ret[len++] = path.data[i];
+        } else {
+            int high = i + 2 < path.len ? hex(path.data[i + 1]) : -1;
+            int low = i + 2 < path.len ? hex(path.data[i + 2]) : -1;
+
+            if (high < 0 || low < 0 || (high == 0 && low == 0))
+                return -1;
+            ret[len++] = (char)(high * 16 + low);
+            i += 2;
+        }
+    }
+    *ret_len = len;
+    return 0;
+}
+
+/* 0 with *ret_resource, which is NULL when there is none, or the status of an error. */
+static unsigned find(const struct http_request *request, const struct snapshot *snapshot,
+                     const struct resource **ret_resource)
+{
+    struct slice path = request->path;
+    char decoded[HTTP_MAX_TARGET];
+
+    if (memchr(path.data, '%', path.len)) {
+        if (decode(path, decoded, &path.len) < 0)
+            return 400;
+        path.data = decoded;
+    }
+    *ret_resource = snapshot_find(snapshot, path.data, path.len);
+    return 0;
+}
+
+/* --- resources -----------------------------------------------------------------------------------
+ */
+
+/* If-None-Match wins over If-Modified-Since, RFC 9110 section 13.2.2; the tag of either coding says
+ * that the client has these bytes. */
+static bool client_has(const struct http_request *request, const struct resource *resource)
+{
+    int64_t since;
+
+    if (request->if_none_match.data) {
+        for (size_t i = 0; i < CODING_COUNT; i++)
+            if (resource->variants[i].etag[0] &&
+                etag_matches(request->if_none_match, resource->variants[i].etag))
+                return true;
+        return false;
+    }
+    return request->if_modified_since.len && resource->last_modified &&
+           http_date_parse(request->if_modified_since, &since) == 0 &&
+           since >= resource->last_modified;
+}
+
+static struct response answer(const struct http_request *request, const struct resource *resource)
+{
+    const struct variant *variant = &resource->variants[CODING_IDENTITY];
+
+    if (resource->location)
+        return (struct response){.status = 301,
+                                 .status_line = moved_line,
+                                 .head = moved_head,
+                                 .location = resource->location};
+    if (resource->variants[CODING_GZIP].body && accepts_gzip(request->accept_encoding))
+        variant = &resource->variants[CODING_GZIP];
+    if (client_has(request, resource))
+        return (struct response){
+            .status = 304,
+            .status_line = not_modified_line,
+            .head = {variant->head_not_modified, variant->head_not_modified_len}};
+    return (struct response){.status = 200,
+                             .status_line = ok_line,
+                             .head = {variant->head_ok, variant->head_ok_len},
+                             .body = request->method == HTTP_HEAD ? NULL : variant->body};
+}
+
+struct response route_request(const struct http_request *request, const struct snapshot *snapshot)
+{
+    const struct resource *resource = NULL;
+    unsigned error;
+
+    if (request->method == HTTP_OTHER)
+        return error_for(request, 405);
+    if (!snapshot)
+        return error_for(request, 503);
+    error = find(request, snapshot, &resource);
+    if (error)
+        return error_for(request, error);
+    return resource ? answer(request, resource) : error_for(request, 404);
+}

@@ -1,0 +1,33 @@
+#ifndef DAYBOOKD_HTTP_ROUTE_H
+#define DAYBOOKD_HTTP_ROUTE_H
+
+/*
+ * From a request to its answer. Pure, and never fails: whatever is wrong is an answer too.
+ *
+ *     known path, GET or HEAD      200, or 304 when the client has it
+ *     former path                  301
+ *     unknown path                 404
+ *     any other method, any path   405, before any condition is looked at
+ *     nothing published yet        503
+ */
+
+#include "base/snapshot.h"
+#include "http/parse.h"
+
+/* What the answer consists of, borrowed from the snapshot or from tables of this module. */
+struct response {
+    unsigned status;
+    struct slice status_line; /* "HTTP/1.1 200 OK\r\n" */
+    struct slice head; /* header lines, without Date and Connection, and the empty line */
+    struct blob *body; /* NULL: none */
+    struct slice text; /* the body of an error; empty for HEAD */
+    const char *location; /* of a 301: its Location comes before `head` */
+};
+
+/* `snapshot`: NULL when nothing is published. */
+struct response route_request(const struct http_request *request, const struct snapshot *snapshot);
+
+/* The answer to something that is no request: 400, 408, 414, 431, 503 or 505. */
+struct response route_error(unsigned status);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * What http adds to a snapshot before it is published: ETags, gzip, and the header lines that are
+ * the same for every request. Workers then only put status line, Date and these together.
+ *
+ * The ETag is strong: a digest of the bytes, with a suffix for gzip, because what is sent then is
+ * other bytes (RFC 9110 section 8.8.3.3).
+ */
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "base/snapshot.h"
+#include "http/conditional.h"
+#include "http/server.h"
+
+#include <libdeflate.h>
+#include <stdio.h>
+#include <string.h>
+
+#define GZIP_LEVEL 6
+#define GZIP_LEAST 512
+#define GZIP_MOST (8 * 1024 * 1024)
+#define ETAG_DIGITS 32
+
+static const char calendar_cache[] =
+    "Cache-Control: public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400\r\n";
+
+/* Only what is smaller is worth it. */
+static struct blob *gzip(struct libdeflate_compressor *compressor, const struct blob *body)
+{
+    struct buf packed = BUF_INIT;
+    size_t len;
+
+    if (!compressor || body->len < GZIP_LEAST || body->len > GZIP_MOST)
+        return NULL;
+    buf_reserve(&packed, body->len);
+    len = libdeflate_gzip_compress(compressor, body->data, body->len, packed.data, body->len - 1);
+    if (!len) {
+        buf_done(&packed);
+        return NULL;
+    }
+    packed.len = len;
+    return blob_take(&packed);
+}
+
+/* The lines that a 304 repeats, RFC 9110 section 15.4.5, and that caches go by. */
+static void add_common(struct buf *head, const struct resource *resource,
+                       const struct variant *variant)
+{
+    buf_printf(head, "ETag: %s\r\n", variant->etag);
+    buf_puts(head, calendar_cache);
+    buf_puts(head, "Vary: Accept-Encoding\r\nAccess-Control-Allow-Origin: *\r\n");
+    if (resource->last_modified) {
+        char date[HTTP_DATE_SIZE];
+
+        http_date_print(resource->last_modified, date);
+        buf_printf(head, "Last-Modified: %s\r\n", date);
+    }
+}
+
+static char *steal(struct buf *head, size_t *ret_len)
+{
+    buf_puts(head, "\r\n");
+    *ret_len = head->len;
+    return buf_steal(head);
+}
+
+static void build_heads(const struct resource *resource, struct variant *variant,
+                        enum coding coding)
+{
+    struct buf head = BUF_INIT;
+
+    add_common(&head, resource, variant);
+    variant->head_not_modified = steal(&head, &variant->head_not_modified_len);
+    buf_printf(&head, "Content-Type: %s\r\nContent-Length: %zu\r\n", resource->content_type,
+               variant->body->len);
+    add_common(&head, resource, variant);
+    if (coding == CODING_GZIP)
+        buf_puts(&head, "Content-Encoding: gzip\r\n");
+    if (resource->file_name)
+        buf_printf(&head, "Content-Disposition: inline; filename=\"%s\"\r\n", resource->file_name);
+    if (resource->noindex)
+        buf_puts(&head, "X-Robots-Tag: noindex\r\n");
+    buf_puts(&head, "X-Content-Type-Options: nosniff\r\nAccept-Ranges: none\r\n");
+    variant->head_ok = steal(&head, &variant->head_ok_len);
+}
+
+/* The same bytes need not be packed again. */
+static void take_over_gzip(struct resource *resource, const struct snapshot *before)
+{
+    const struct resource *old =
+        before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
+    struct blob *packed = old ? old->variants[CODING_GZIP].body : NULL;
+
+    if (packed &&
+        strcmp(old->variants[CODING_IDENTITY].etag, resource->variants[CODING_IDENTITY].etag) == 0)
+        resource->variants[CODING_GZIP].body = blob_ref(packed);
+}
+
+static void seal(struct libdeflate_compressor *compressor, struct resource *resource,
+                 const struct snapshot *before, int64_t now)
+{
+    struct variant *plain = &resource->variants[CODING_IDENTITY];
+    struct variant *packed = &resource->variants[CODING_GZIP];
+    struct digest digest = digest_of(plain->body->data, plain->body->len);
+    char hex[ETAG_DIGITS + 1];
+
+    if (resource->last_modified > now)
+        resource->last_modified = now;
+    digest_hex(&digest, ETAG_DIGITS, hex);
+    snprintf(plain->etag, sizeof(plain->etag), "\"%s\"", hex);
+    build_heads(resource, plain, CODING_IDENTITY);
+    take_over_gzip(resource, before);
+    if (!packed->body)
+        packed->body = gzip(compressor, plain->body);
+    if (packed->body) {
+        snprintf(packed->etag, sizeof(packed->etag), "\"%s-gz\"", hex);
+        build_heads(resource, packed, CODING_GZIP);
+    }
+}
+
+void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t now)
+{
+    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(GZIP_LEVEL);
+
+    for (size_t i = 0; i < snapshot_count(snapshot); i++)
+        seal(compressor, snapshot_at(snapshot, i), before, now);
+    if (compressor)
+        libdeflate_free_compressor(compressor);
+}

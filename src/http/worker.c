@@ -1,0 +1,245 @@
+/* Workers: accepting, the tick, draining. See worker.h. */
+
+#include "http/worker.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "http/connection.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Connections taken at one wake-up, so that those that are open get their turn. */
+#define ACCEPT_BATCH 64
+
+/* How long nothing is accepted when the process may open no more files. */
+#define PAUSE_MS 200
+
+#define LEAST_TICK_MS 10
+#define MOST_TICK_MS 1000
+
+static struct timeval timeval_of(int64_t ms)
+{
+    return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+}
+
+void worker_refresh(struct worker *worker)
+{
+    int64_t second = clock_wall();
+
+    worker->now_ms = clock_monotonic_ms();
+    if (second != worker->date_second) {
+        worker->date_second = second;
+        http_date_print(second, worker->date);
+    }
+    if (worker->snapshot
+            ? snapshot_generation(worker->snapshot) != cell_generation(worker->shared->cell)
+            : cell_generation(worker->shared->cell) != 0) {
+        snapshot_unref(worker->snapshot);
+        worker->snapshot = cell_acquire(worker->shared->cell);
+    }
+}
+
+/* --- accepting -----------------------------------------------------------------------------------
+ */
+
+static void pause_accepting(struct worker *worker)
+{
+    const struct timeval pause = timeval_of(PAUSE_MS);
+
+    for (size_t i = 0; i < worker->listener_count; i++)
+        event_del(&worker->listeners[i].event);
+    event_add(&worker->resume, &pause);
+}
+
+static void on_resume(evutil_socket_t fd, short what, void *context)
+{
+    struct worker *worker = context;
+
+    (void)fd;
+    (void)what;
+    for (size_t i = 0; i < worker->listener_count; i++)
+        event_add(&worker->listeners[i].event, NULL);
+}
+
+/* Out of descriptors or memory: the idlest client makes room, or everybody waits a little. */
+static void out_of_resources(struct worker *worker, int error)
+{
+    if (!worker->out_of_files)
+        log_line(worker->shared->log, LEVEL_WARNING,
+                 "cannot accept connections: %s; idle ones are closed to make room",
+                 strerror(error));
+    worker->out_of_files = true;
+    if (!connection_evict(worker))
+        pause_accepting(worker);
+}
+
+/* A server that is full makes room by its idlest client; when all are busy the new one is sent
+ * away. */
+static bool make_room(struct worker *worker, int fd)
+{
+    static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
+                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
+    struct shared *shared = worker->shared;
+
+    if (atomic_load_explicit(&shared->connections, memory_order_relaxed) <
+            shared->settings.max_connections ||
+        connection_evict(worker))
+        return true;
+    if (send(fd, full, sizeof(full) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        log_line(shared->log, LEVEL_DEBUG, "full: a client could not be told");
+    close(fd);
+    return false;
+}
+
+static void on_acceptable(evutil_socket_t listening, short what, void *context)
+{
+    struct worker *worker = ((struct listener *)context)->worker;
+
+    (void)what;
+    worker_refresh(worker);
+    for (int i = 0; i < ACCEPT_BATCH; i++) {
+        int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+        if (fd >= 0) {
+            worker->out_of_files = false;
+            if (make_room(worker, fd))
+                connection_open(worker, fd);
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            out_of_resources(worker, errno);
+            return;
+        } else if (errno != ECONNABORTED && errno != EINTR) {
+            return;
+        }
+    }
+}
+
+/* --- time and end --------------------------------------------------------------------------------
+ */
+
+static void on_tick(evutil_socket_t fd, short what, void *context)
+{
+    struct worker *worker = context;
+
+    (void)fd;
+    (void)what;
+    worker_refresh(worker);
+    connection_expire(worker);
+    if (worker->draining &&
+        (!connection_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))
+        event_base_loopbreak(worker->base);
+}
+
+static void on_woken(evutil_socket_t fd, short what, void *context)
+{
+    struct worker *worker = context;
+    const struct timeval often = timeval_of(LEAST_TICK_MS);
+
+    (void)fd;
+    (void)what;
+    worker_refresh(worker);
+    worker->draining = true;
+    event_del(&worker->woken);
+    event_del(&worker->resume);
+    for (size_t i = 0; i < worker->listener_count; i++)
+        event_del(&worker->listeners[i].event);
+    connection_close_idle(worker);
+    event_add(&worker->tick, &often);
+    on_tick(-1, 0, worker);
+}
+
+/* A quarter of the shortest time limit is as exact as anybody needs. */
+static int64_t tick_ms(const struct http_settings *settings)
+{
+    const unsigned limits[] = {settings->header_timeout_ms, settings->idle_timeout_ms,
+                               settings->write_timeout_ms};
+    int64_t tick = MOST_TICK_MS;
+
+    for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+        if (limits[i] / 4 < tick)
+            tick = limits[i] / 4;
+    return tick < LEAST_TICK_MS ? LEAST_TICK_MS : tick;
+}
+
+static void *worker_main(void *context)
+{
+    struct worker *worker = context;
+
+    event_base_dispatch(worker->base);
+    connection_close_all(worker);
+    return NULL;
+}
+
+/* The base is used by this thread alone: it needs no locks. */
+static struct event_base *new_base(void)
+{
+    struct event_config *config = event_config_new();
+    struct event_base *base = NULL;
+
+    if (config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0)
+        base = event_base_new_with_config(config);
+    if (config)
+        event_config_free(config);
+    return base;
+}
+
+static void add_events(struct worker *worker, const int *fds, size_t count)
+{
+    const struct timeval tick = timeval_of(tick_ms(&worker->shared->settings));
+
+    worker->listener_count = count;
+    for (size_t i = 0; i < count; i++) {
+        worker->listeners[i].worker = worker;
+        event_assign(&worker->listeners[i].event, worker->base, fds[i], EV_READ | EV_PERSIST,
+                     on_acceptable, &worker->listeners[i]);
+        event_add(&worker->listeners[i].event, NULL);
+    }
+    evtimer_assign(&worker->resume, worker->base, on_resume, worker);
+    event_assign(&worker->tick, worker->base, -1, EV_PERSIST, on_tick, worker);
+    event_assign(&worker->woken, worker->base, worker->wake_fd, EV_READ, on_woken, worker);
+    event_add(&worker->tick, &tick);
+    event_add(&worker->woken, NULL);
+}
+
+int worker_start(struct worker *worker, struct shared *shared, const int *fds, size_t count)
+{
+    int error;
+
+    worker->shared = shared;
+    worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (worker->wake_fd < 0)
+        return -errno;
+    worker->base = new_base();
+    if (!worker->base) {
+        close(worker->wake_fd);
+        return -ENOMEM;
+    }
+    add_events(worker, fds, count);
+    worker_refresh(worker);
+    error = pthread_create(&worker->thread, NULL, worker_main, worker);
+    if (error) {
+        event_base_free(worker->base);
+        close(worker->wake_fd);
+    }
+    return -error;
+}
+
+void worker_stop(struct worker *worker)
+{
+    const uint64_t one = 1;
+
+    /* The counter of an eventfd that only this writes to cannot be full. */
+    while (write(worker->wake_fd, &one, sizeof(one)) < 0 && errno == EINTR)
+        ;
+}
+
+void worker_join(struct worker *worker)
+{
+    pthread_join(worker->thread, NULL);
+    event_base_free(worker->base);
+    close(worker->wake_fd);
+    snapshot_unref(worker->snapshot);
+}

@@ -1,0 +1,88 @@
+#ifndef DAYBOOKD_HTTP_WORKER_H
+#define DAYBOOKD_HTTP_WORKER_H
+
+/*
+ * A worker: one thread, one event loop, its own connections. Accepts from the shared listening
+ * sockets and answers from the snapshot it holds a reference to. Private to the http wing.
+ */
+
+#include "base/log.h"
+#include "base/snapshot.h"
+#include "http/conditional.h"
+#include "http/server.h"
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define READ_SIZE 65536
+#define OUT_SIZE 65536
+#define MAX_LISTENERS 16
+
+/* Connections wait in one queue a reason, the longest waiting first: since each reason has one time
+ * limit, only the first of a queue can have run out, and no connection needs a timer of its own. */
+enum wait {
+    WAIT_HEADER, /* for the rest of a request, or the first one: bytes do not extend it */
+    WAIT_IDLE, /* between two requests */
+    WAIT_WRITE, /* for the client to take what is being sent: progress extends it */
+    WAIT_LINGER, /* for the client to read an error and go */
+    WAIT_COUNT,
+};
+
+struct connection;
+
+struct queue {
+    struct connection *first;
+    struct connection *last;
+};
+
+/* What the workers of a server share. */
+struct shared {
+    struct http_settings settings;
+    struct cell *cell;
+    const struct log *log;
+    atomic_uint connections;
+    atomic_int_fast64_t drain_until; /* monotonic ms; 0: not draining */
+};
+
+struct listener {
+    struct event event;
+    struct worker *worker;
+};
+
+struct worker {
+    struct shared *shared;
+    pthread_t thread;
+    struct event_base *base; /* owned */
+    struct snapshot *snapshot; /* owned reference, or NULL */
+    struct listener listeners[MAX_LISTENERS];
+    size_t listener_count;
+    struct event resume; /* accepting again after the descriptors ran out */
+    struct event tick;
+    struct event woken;
+    int wake_fd; /* an eventfd, written to stop */
+    struct queue queues[WAIT_COUNT];
+    int64_t now_ms;
+    int64_t date_second; /* of `date` */
+    char date[HTTP_DATE_SIZE];
+    bool out_of_files; /* has been said */
+    bool draining;
+    char in[READ_SIZE];
+    char out[OUT_SIZE];
+    size_t out_len;
+};
+
+/* 0 or -errno. `fds` stay the caller's. */
+int worker_start(struct worker *worker, struct shared *shared, const int *fds, size_t count);
+
+/* Tells it to drain until shared->drain_until. */
+void worker_stop(struct worker *worker);
+
+/* Waits for its end and frees what it owns. */
+void worker_join(struct worker *worker);
+
+/* For connections: the time, the snapshot and Date as they are now. */
+void worker_refresh(struct worker *worker);
+
+#endif

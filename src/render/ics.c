@@ -1,0 +1,397 @@
+/* Calendars and their events: see ics.h. The order of properties is fixed: bytes are compared. */
+
+#include "render/ics.h"
+
+#include "base/memory.h"
+#include "daybook/agenda.h"
+#include "daybook/color.h"
+#include "daybook/duration.h"
+#include "render/contentline.h"
+#include "render/vtimezone.h"
+#include "render/wording.h"
+
+#include <string.h>
+
+#define DAY 86400
+#define PRODID "-//daybookd//daybookd//EN"
+
+/* --- values --------------------------------------------------------------------------------------
+ */
+
+static void add_date(int32_t day, struct buf *buf)
+{
+    struct civil civil = civil_from_day(day);
+
+    buf_printf(buf, "%04d%02d%02d", civil.year, civil.month, civil.day);
+}
+
+static void add_local(struct local_time time, struct buf *buf)
+{
+    add_date(time.day, buf);
+    buf_printf(buf, "T%02d%02d00", time.minute / 60, time.minute % 60);
+}
+
+static void write_utc(struct buf *buf, const char *name, int64_t utc)
+{
+    int64_t day = utc / DAY - (utc % DAY < 0);
+    int seconds = (int)(utc - day * DAY);
+
+    buf_printf(buf, "%s:", name);
+    add_date((int32_t)day, buf);
+    buf_printf(buf, "T%02d%02d%02dZ\r\n", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+static void write_optional(struct buf *buf, const char *name, const char *text)
+{
+    if (text)
+        contentline_write_text(buf, name, text);
+}
+
+static void write_uri(struct buf *buf, const char *name, const char *uri)
+{
+    struct contentline line;
+
+    contentline_begin(&line, buf, name);
+    contentline_param(&line, "VALUE", "URI");
+    contentline_raw(&line, uri);
+    contentline_end(&line);
+}
+
+/* --- an event ------------------------------------------------------------------------------------
+ */
+
+static void write_time(struct buf *buf, const char *name, const struct event *event,
+                       struct local_time time, int64_t utc)
+{
+    if (zone_is_utc(event->zone)) {
+        write_utc(buf, name, utc);
+        return;
+    }
+    buf_printf(buf, "%s;TZID=%s:", name, zone_name(event->zone));
+    add_local(time, buf);
+    buf_puts(buf, "\r\n");
+}
+
+/* Days end on the day after the last, RFC 5545 section 3.6.1; every event has an end, because some
+ * apps hide those without. */
+static void write_when(struct buf *buf, const struct event *event)
+{
+    if (!when_is_all_day(&event->shown)) {
+        write_time(buf, "DTSTART", event, event->shown.start, event->start);
+        write_time(buf, "DTEND", event, event->end_local, event->end);
+        return;
+    }
+    buf_puts(buf, "DTSTART;VALUE=DATE:");
+    add_date(event->shown.start.day, buf);
+    buf_puts(buf, "\r\nDTEND;VALUE=DATE:");
+    add_date(event->shown.end.day + 1, buf);
+    buf_puts(buf, "\r\n");
+}
+
+static void write_summary(struct buf *buf, const struct event *event)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    wording_prefix(event, &text);
+    buf_puts(&text, event->title);
+    contentline_write_text(buf, "SUMMARY", text.data);
+}
+
+static void write_description(struct buf *buf, const struct event *event, int64_t now)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    wording_description(event, now, &text);
+    contentline_write_text(buf, "DESCRIPTION", text.data);
+}
+
+static void write_categories(struct buf *buf, const struct words *categories)
+{
+    struct contentline line;
+
+    if (!categories->count)
+        return;
+    contentline_begin(&line, buf, "CATEGORIES");
+    for (size_t i = 0; i < categories->count; i++) {
+        contentline_more_raw(&line, i ? "," : ":");
+        contentline_more_text(&line, categories->items[i]);
+    }
+    contentline_end(&line);
+}
+
+static const char *status_of(const struct event *event, enum ics_style style)
+{
+    switch (event->status) {
+    case STATUS_CANCELLED:
+        return style == ICS_TITLE ? "CONFIRMED" : "CANCELLED";
+    case STATUS_POSTPONED:
+    case STATUS_TENTATIVE:
+        return "TENTATIVE";
+    case STATUS_CONFIRMED:
+        break;
+    }
+    return "CONFIRMED";
+}
+
+static bool takes_time(const struct event *event)
+{
+    return event->busy && (event->status == STATUS_CONFIRMED || event->status == STATUS_TENTATIVE);
+}
+
+/* Some apps go by TRANSP, Microsoft's by their own property (MS-OXCICAL 2.1.3.1.1.20.31). */
+static void write_state(struct buf *buf, const struct event *event, enum ics_style style)
+{
+    bool busy = takes_time(event);
+
+    contentline_write_raw(buf, "STATUS", status_of(event, style));
+    contentline_write_raw(buf, "TRANSP", busy ? "OPAQUE" : "TRANSPARENT");
+    contentline_write_raw(buf, "X-MICROSOFT-CDO-BUSYSTATUS",
+                          !busy                               ? "FREE"
+                          : event->status == STATUS_TENTATIVE ? "TENTATIVE"
+                                                              : "BUSY");
+    if (event->shown.kind == WHEN_DAY_TBC)
+        contentline_write_raw(buf, "X-DAYBOOK-TIME", "TBC");
+    if (event->shown.kind == WHEN_WEEK || event->shown.kind == WHEN_MONTH)
+        contentline_write_raw(buf, "X-DAYBOOK-DATE", "TBC");
+    if (event->status == STATUS_POSTPONED)
+        contentline_write_raw(buf, "X-DAYBOOK-STATUS", "POSTPONED");
+}
+
+/* Apple shows a map only when the title is the location, to the letter. */
+static void write_point(struct buf *buf, const struct event *event)
+{
+    struct buf value auto_buf = BUF_INIT;
+    struct contentline line;
+
+    if (!event->latitude)
+        return;
+    buf_printf(&value, "%s;%s", event->latitude, event->longitude);
+    contentline_write_raw(buf, "GEO", value.data);
+    if (!event->place)
+        return;
+    buf_clear(&value);
+    buf_printf(&value, "geo:%s,%s", event->latitude, event->longitude);
+    contentline_begin(&line, buf, "X-APPLE-STRUCTURED-LOCATION");
+    contentline_param(&line, "VALUE", "URI");
+    contentline_param(&line, "X-APPLE-RADIUS", "72");
+    contentline_param(&line, "X-TITLE", event->place);
+    contentline_raw(&line, value.data);
+    contentline_end(&line);
+}
+
+static void write_live(struct buf *buf, const struct links *live)
+{
+    for (size_t i = 0; i < live->count; i++) {
+        struct contentline line;
+
+        if (!live->items[i].url)
+            continue;
+        contentline_begin(&line, buf, "CONFERENCE");
+        contentline_param(&line, "VALUE", "URI");
+        contentline_param(&line, "FEATURE", "VIDEO");
+        contentline_param(&line, "LABEL", live->items[i].label);
+        contentline_raw(&line, live->items[i].url);
+        contentline_end(&line);
+    }
+}
+
+static void write_parent(struct buf *buf, const struct event *event, int64_t now)
+{
+    struct contentline line;
+
+    if (!event->part_of || !agenda_published(event->part_of, now))
+        return;
+    contentline_begin(&line, buf, "RELATED-TO");
+    contentline_param(&line, "RELTYPE", "PARENT");
+    contentline_text(&line, event->part_of->uid);
+    contentline_end(&line);
+}
+
+static void write_stamp(struct buf *buf, const struct group *group)
+{
+    const struct stamp *stamp = &group->stamp;
+
+    contentline_write_text(buf, "UID", group->uid);
+    write_utc(buf, "DTSTAMP", stamp->modified);
+    if (stamp->created != INT64_MIN)
+        write_utc(buf, "CREATED", stamp->created);
+    write_utc(buf, "LAST-MODIFIED", stamp->modified);
+    buf_printf(buf, "SEQUENCE:%d\r\n", stamp->sequence);
+}
+
+static void write_event(struct buf *buf, const struct group *group, const struct event *event,
+                        enum ics_style style, int64_t now)
+{
+    buf_puts(buf, "BEGIN:VEVENT\r\n");
+    write_stamp(buf, group);
+    write_when(buf, event);
+    write_summary(buf, event);
+    write_optional(buf, "LOCATION", event->place);
+    write_description(buf, event, now);
+    if (event->url || event->source)
+        contentline_write_raw(buf, "URL", event->url ? event->url : event->source);
+    write_state(buf, event, style);
+    write_categories(buf, &event->categories);
+    write_optional(buf, "CONTACT", event_contact(event));
+    write_live(buf, &event->live);
+    write_point(buf, event);
+    write_parent(buf, event, now);
+    buf_puts(buf, "END:VEVENT\r\n");
+}
+
+void ics_group(const struct group *group, enum ics_style style, int64_t now, struct buf *buf)
+{
+    for (size_t i = 0; i < group->count; i++)
+        write_event(buf, group, group->components[i], style, now);
+}
+
+/* --- a calendar ----------------------------------------------------------------------------------
+ */
+
+int64_t ics_modified(const struct feed *feed, const struct ics_part *parts, size_t count)
+{
+    int64_t modified = feed->modified;
+
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].group->stamp.modified > modified)
+            modified = parts[i].group->stamp.modified;
+    return modified;
+}
+
+static void write_refresh(struct buf *buf, int64_t seconds)
+{
+    struct buf duration auto_buf = BUF_INIT;
+    struct contentline line;
+
+    duration_print(seconds, &duration);
+    contentline_begin(&line, buf, "REFRESH-INTERVAL");
+    contentline_param(&line, "VALUE", "DURATION");
+    contentline_raw(&line, duration.data);
+    contentline_end(&line);
+    contentline_write_raw(buf, "X-PUBLISHED-TTL", duration.data);
+}
+
+static void write_color(struct buf *buf, const char *color)
+{
+    uint32_t rgb;
+
+    if (!color || color_rgb(color, &rgb) < 0)
+        return;
+    contentline_write_raw(buf, "COLOR", color);
+    buf_printf(buf, "X-APPLE-CALENDAR-COLOR:#%06X\r\n", rgb);
+}
+
+static void write_source(struct buf *buf, const struct site *site, const struct feed *feed)
+{
+    struct buf url auto_buf = BUF_INIT;
+
+    if (!site->base_url)
+        return;
+    buf_printf(&url, "%s/%s.ics", site->base_url, feed->id);
+    write_uri(buf, "SOURCE", url.data);
+    buf_clear(&url);
+    buf_printf(&url, "%s/", site->base_url);
+    contentline_write_raw(buf, "URL", url.data);
+}
+
+/* Everything before the first component: Outlook passes over what comes after it. */
+static void write_header(struct buf *buf, const struct model *model, const struct feed *feed,
+                         int64_t modified)
+{
+    struct buf uid auto_buf = BUF_INIT;
+
+    buf_printf(&uid, "feed-%s@%s", feed->id, model->site.uid_domain);
+    buf_puts(buf, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" PRODID "\r\nCALSCALE:GREGORIAN\r\n");
+    contentline_write_text(buf, "UID", uid.data);
+    contentline_write_text(buf, "NAME", feed->title);
+    contentline_write_text(buf, "X-WR-CALNAME", feed->title);
+    write_optional(buf, "DESCRIPTION", feed->description);
+    write_optional(buf, "X-WR-CALDESC", feed->description);
+    contentline_write_raw(buf, "X-WR-TIMEZONE", zone_name(model->default_zone));
+    write_color(buf, feed->color);
+    write_refresh(buf, feed->refresh);
+    write_source(buf, &model->site, feed);
+    write_utc(buf, "LAST-MODIFIED", modified);
+}
+
+struct zone_span {
+    const struct zone *zone;
+    int64_t from;
+    int64_t to;
+};
+
+static int by_zone_name(const void *a, const void *b)
+{
+    return strcmp(zone_name(((const struct zone_span *)a)->zone),
+                  zone_name(((const struct zone_span *)b)->zone));
+}
+
+/* A feed has few zones: the list is searched from its beginning. */
+static void widen(struct zone_span **spans, size_t *count, size_t *capacity,
+                  const struct event *event)
+{
+    size_t i = 0;
+
+    while (i < *count && (*spans)[i].zone != event->zone)
+        i++;
+    if (i == *count) {
+        GROW(*spans, *count, *capacity);
+        (*spans)[(*count)++] = (struct zone_span){event->zone, event->start, event->end};
+        return;
+    }
+    if (event->start < (*spans)[i].from)
+        (*spans)[i].from = event->start;
+    if (event->end > (*spans)[i].to)
+        (*spans)[i].to = event->end;
+}
+
+static void write_zones(struct buf *buf, const struct ics_part *parts, size_t count)
+{
+    struct zone_span *spans = NULL;
+    size_t span_count = 0, capacity = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < parts[i].group->count; j++) {
+            const struct event *event = parts[i].group->components[j];
+
+            if (!when_is_all_day(&event->shown) && !zone_is_utc(event->zone))
+                widen(&spans, &span_count, &capacity, event);
+        }
+    }
+    if (span_count)
+        qsort(spans, span_count, sizeof(*spans), by_zone_name);
+    for (size_t i = 0; i < span_count; i++)
+        vtimezone_write(spans[i].zone, spans[i].from, spans[i].to, buf);
+    free(spans);
+}
+
+static void write_placeholder(struct buf *buf, const struct model *model, const struct feed *feed)
+{
+    struct buf uid auto_buf = BUF_INIT;
+
+    buf_printf(&uid, "empty-%s@%s", feed->id, model->site.uid_domain);
+    buf_puts(buf, "BEGIN:VEVENT\r\n");
+    contentline_write_text(buf, "UID", uid.data);
+    write_utc(buf, "DTSTAMP", feed->modified);
+    write_utc(buf, "LAST-MODIFIED", feed->modified);
+    buf_puts(buf, "SEQUENCE:0\r\nDTSTART;VALUE=DATE:19700101\r\nDTEND;VALUE=DATE:19700102\r\n"
+                  "SUMMARY:No events at present\r\nSTATUS:CONFIRMED\r\nTRANSP:TRANSPARENT\r\n"
+                  "X-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\n");
+}
+
+void ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
+              size_t count, struct buf *buf)
+{
+    size_t size = 8192;
+
+    for (size_t i = 0; i < count; i++)
+        size += parts[i].len;
+    buf_reserve(buf, size);
+    write_header(buf, model, feed, ics_modified(feed, parts, count));
+    write_zones(buf, parts, count);
+    for (size_t i = 0; i < count; i++)
+        buf_add(buf, parts[i].block, parts[i].len);
+    if (!count)
+        write_placeholder(buf, model, feed);
+    buf_puts(buf, "END:VCALENDAR\r\n");
+}

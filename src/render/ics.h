@@ -1,0 +1,38 @@
+#ifndef DAYBOOKD_RENDER_ICS_H
+#define DAYBOOKD_RENDER_ICS_H
+
+/*
+ * iCalendar (RFC 5545, RFC 7986): a feed is a header, one VTIMEZONE for each zone in it, a block
+ * for each UID group, and a footer. Blocks depend on the group and the style alone, so that feeds
+ * share them.
+ */
+
+#include "base/buf.h"
+#include "render/render.h"
+
+enum ics_style {
+    ICS_STRUCK, /* cancelled events have STATUS:CANCELLED, which apps strike through or hide */
+    ICS_TITLE, /* they say it in the title only */
+    ICS_STYLE_COUNT,
+};
+
+/* Adds the VEVENTs of the group, master first. */
+void ics_group(const struct group *group, enum ics_style style, int64_t now, struct buf *buf);
+
+struct ics_part {
+    const struct group *group;
+    const char *block; /* what ics_group() wrote */
+    size_t len;
+};
+
+/*
+ * Adds the whole calendar. No parts: one transparent entry on 1 January 1970, for the apps that
+ * keep the old events for ever when a calendar becomes empty.
+ */
+void ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
+              size_t count, struct buf *buf);
+
+/* When the feed last changed: the latest of its events and of the file that defines it. */
+int64_t ics_modified(const struct feed *feed, const struct ics_part *parts, size_t count);
+
+#endif

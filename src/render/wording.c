@@ -1,0 +1,234 @@
+/* The words of calendars: see wording.h. Each paragraph is a function that adds it or nothing. */
+
+#include "render/wording.h"
+
+#include "base/memory.h"
+#include "daybook/agenda.h"
+
+#include <string.h>
+
+#define DAY 86400
+
+static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday"};
+
+static const char *const months[] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
+
+/* A status that needs saying stands before the precision of the date; postponed and cancelled
+ * events have no date to be precise about. */
+void wording_prefix(const struct event *event, struct buf *buf)
+{
+    switch (event->status) {
+    case STATUS_CANCELLED:
+        buf_puts(buf, "CANCELLED: ");
+        return;
+    case STATUS_POSTPONED:
+        buf_puts(buf, "POSTPONED: ");
+        return;
+    case STATUS_TENTATIVE:
+        buf_puts(buf, "TENTATIVE: ");
+        break;
+    case STATUS_CONFIRMED:
+        break;
+    }
+    if (event->shown.kind == WHEN_DAY_TBC)
+        buf_puts(buf, "Time TBC: ");
+    else if (event->shown.kind == WHEN_WEEK || event->shown.kind == WHEN_MONTH)
+        buf_puts(buf, "Date TBC: ");
+}
+
+/* --- dates ---------------------------------------------------------------------------------------
+ */
+
+void wording_day(int32_t day, struct buf *buf)
+{
+    struct civil civil = civil_from_day(day);
+
+    buf_printf(buf, "%s %d %s %d", weekdays[weekday_of(day)], civil.day, months[civil.month - 1],
+               civil.year);
+}
+
+static void add_moment(struct local_time time, struct buf *buf)
+{
+    wording_day(time.day, buf);
+    buf_printf(buf, ", %02d:%02d", time.minute / 60, time.minute % 60);
+}
+
+/* The words after the last slash: "Asia/Riyadh" -> "Riyadh". */
+static void add_city(const struct zone *zone, struct buf *buf)
+{
+    const char *name = zone_name(zone), *slash = strrchr(name, '/');
+
+    for (const char *p = slash ? slash + 1 : name; *p; p++)
+        buf_putc(buf, *p == '_' ? ' ' : *p);
+}
+
+static struct local_time local_of(const struct zone *zone, int64_t utc)
+{
+    int64_t local = utc + zone_at(zone, utc).offset;
+    int64_t day = local / DAY - (local % DAY < 0);
+
+    return (struct local_time){.day = (int32_t)day, .minute = (int32_t)(local - day * DAY) / 60};
+}
+
+/* --- paragraphs ----------------------------------------------------------------------------------
+ */
+
+static void paragraph(struct buf *buf)
+{
+    if (buf->len)
+        buf_putc(buf, '\n');
+}
+
+static void labelled(struct buf *buf, const char *label, const char *text)
+{
+    if (!text)
+        return;
+    paragraph(buf);
+    buf_printf(buf, "%s%s", label, text);
+}
+
+static void add_reason(const struct event *event, struct buf *buf)
+{
+    if (event->change_reason)
+        buf_printf(buf, " Reason: %s", event->change_reason);
+}
+
+static void add_precision(const struct event *event, struct buf *buf)
+{
+    switch (event->shown.kind) {
+    case WHEN_DAY_TBC:
+        paragraph(buf);
+        buf_puts(buf, "Start time to be confirmed.");
+        break;
+    case WHEN_WEEK:
+        paragraph(buf);
+        buf_puts(buf, "Date to be confirmed: some day from ");
+        wording_day(event->shown.start.day, buf);
+        buf_puts(buf, " to ");
+        wording_day(event->shown.end.day, buf);
+        buf_putc(buf, '.');
+        break;
+    case WHEN_MONTH:
+        paragraph(buf);
+        buf_printf(buf, "Date to be confirmed: some day in %s %d.",
+                   months[civil_from_day(event->shown.start.day).month - 1],
+                   civil_from_day(event->shown.start.day).year);
+        break;
+    default:
+        break;
+    }
+}
+
+static void add_state(const struct event *event, struct buf *buf)
+{
+    switch (event->status) {
+    case STATUS_CANCELLED:
+        buf_puts(buf, "This event has been cancelled.");
+        add_reason(event, buf);
+        return;
+    case STATUS_POSTPONED:
+        buf_puts(buf, "This event has been postponed; there is no new date yet.");
+        add_reason(event, buf);
+        return;
+    case STATUS_TENTATIVE:
+        buf_puts(buf, "It is not certain yet that this event takes place.");
+        break;
+    case STATUS_CONFIRMED:
+        break;
+    }
+    add_precision(event, buf);
+}
+
+static void add_links(const struct links *links, const char *label, bool promised, struct buf *buf)
+{
+    for (size_t i = 0; i < links->count; i++) {
+        const struct link *link = &links->items[i];
+
+        if (promised != !link->url)
+            continue;
+        paragraph(buf);
+        buf_puts(buf, label);
+        buf_puts(buf, link->label);
+        if (link->url)
+            buf_printf(buf, ": %s", link->url);
+    }
+}
+
+static void add_words(const struct words *words, const char *label, struct buf *buf)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (i == 0)
+            paragraph(buf);
+        buf_puts(buf, i == 0 ? label : "; ");
+        buf_puts(buf, words->items[i]);
+    }
+}
+
+/* The clocks at the place, where they show another time than those of the event's zone. */
+static void add_place_time(const struct event *event, struct buf *buf)
+{
+    struct local_time there;
+
+    if (!event->place_zone || when_is_all_day(&event->shown) ||
+        zone_at(event->place_zone, event->start).offset ==
+            zone_at(event->zone, event->start).offset)
+        return;
+    there = local_of(event->place_zone, event->start);
+    paragraph(buf);
+    buf_puts(buf, "Local time at the place: ");
+    if (there.day == event->shown.start.day)
+        buf_printf(buf, "%02d:%02d", there.minute / 60, there.minute % 60);
+    else
+        add_moment(there, buf);
+    buf_puts(buf, " in ");
+    add_city(event->place_zone, buf);
+}
+
+static void add_media(const struct event *event, struct buf *buf)
+{
+    labelled(buf, "Media: ", event->media_access);
+    if (event->has_accreditation_deadline) {
+        paragraph(buf);
+        buf_puts(buf, "Accreditation until ");
+        add_moment(event->accreditation_deadline, buf);
+        buf_puts(buf, " (");
+        add_city(event->publisher->zone, buf);
+        buf_putc(buf, ')');
+    }
+}
+
+static void add_publisher(const struct event *event, struct buf *buf)
+{
+    paragraph(buf);
+    buf_printf(buf, "Published by: %s", event->publisher->name);
+    if (event->publisher->url)
+        buf_printf(buf, ", %s", event->publisher->url);
+}
+
+void wording_description(const struct event *event, int64_t now, struct buf *buf)
+{
+    add_state(event, buf);
+    labelled(buf, "", event->description);
+    add_place_time(event, buf);
+    add_links(&event->live, "Live: ", false, buf);
+    add_links(&event->live, "Live, link to follow: ", true, buf);
+    add_links(&event->results, "Result: ", false, buf);
+    labelled(buf, "Outcome: ", event->outcome);
+    add_links(&event->results, "To be published: ", true, buf);
+    add_media(event, buf);
+    if (event->part_of && agenda_published(event->part_of, now))
+        labelled(buf, "Part of: ", event->part_of->title);
+    add_words(&event->organizers, "Organized by: ", buf);
+    add_words(&event->participants, "Participants: ", buf);
+    labelled(buf, "Contact: ", event_contact(event));
+    labelled(buf, "More: ", event->url);
+    labelled(buf, "Notice: ", event->source);
+    add_publisher(event, buf);
+    if (event->shown.kind == WHEN_START) {
+        paragraph(buf);
+        buf_puts(buf, "The end time has not been announced.");
+    }
+}

@@ -1,0 +1,23 @@
+#ifndef DAYBOOKD_RENDER_WORDING_H
+#define DAYBOOKD_RENDER_WORDING_H
+
+/* Everything that calendars say in words about an event beside what its author wrote. English, like
+ * the messages of the program; no locale is asked. */
+
+#include "base/buf.h"
+#include "daybook/model.h"
+
+/* "Time TBC: ", "CANCELLED: " and so on before the title; nothing for most events. */
+void wording_prefix(const struct event *event, struct buf *buf);
+
+/*
+ * The description: first what is special about its state, then what the author wrote and what else
+ * is known, most useful first, with full links; its last line says so when the end of the event has
+ * not been announced. `now`: a parent that is not public yet is not named.
+ */
+void wording_description(const struct event *event, int64_t now, struct buf *buf);
+
+/* "Thursday 14 December 2023" */
+void wording_day(int32_t day, struct buf *buf);
+
+#endif
