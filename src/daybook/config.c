@@ -18,6 +18,7 @@
 #include <string.h>
 
 struct loader {
+    const char *path; /* of the main file */
     const struct drafts *before;
     bool second_look;
     struct diag *diag;
@@ -191,7 +192,8 @@ static int load_events_dir(struct loader *loader)
     if (error && loader->before && !loader->second_look)
         return -EAGAIN;
     if (error) {
-        diag_error(loader->diag, loader->drafts->events_dir, 0, "events_dir cannot be read: %s",
+        diag_error(loader->diag, loader->path, loader->drafts->events_dir_line,
+                   "events_dir: the folder %s cannot be read: %s", loader->drafts->events_dir,
                    strerror(-error));
         return -EINVAL;
     }
@@ -222,7 +224,7 @@ static int load_main(struct loader *loader, const char *path)
 {
     struct drafts *drafts = loader->drafts;
     struct server_draft server = {0};
-    const char *events_dir = NULL;
+    struct text events_dir = {0};
     struct main_settings settings = {.arena = drafts->arena,
                                      .site = &drafts->site,
                                      .defaults = &drafts->defaults,
@@ -237,8 +239,9 @@ static int load_main(struct loader *loader, const char *path)
     setting_read_group(&defaults, NULL, &server_table, &server);
     error = load_file(loader, path, &settings);
     drafts->server = server_settings(drafts->arena, &server);
-    if (events_dir)
-        drafts->events_dir = beside(drafts->arena, path, events_dir);
+    if (events_dir.s)
+        drafts->events_dir = beside(drafts->arena, path, events_dir.s);
+    drafts->events_dir_line = events_dir.line;
     return error;
 }
 
@@ -247,7 +250,7 @@ int config_load(const char *path, const struct drafts *before, bool second_look,
 {
     struct drafts *drafts = xcalloc(1, sizeof(*drafts));
     struct loader loader = {
-        .before = before, .second_look = second_look, .diag = diag, .drafts = drafts};
+        .path = path, .before = before, .second_look = second_look, .diag = diag, .drafts = drafts};
     int error;
 
     atomic_init(&drafts->refs, 1);

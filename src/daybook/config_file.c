@@ -143,12 +143,13 @@ static void read_group(const struct setting_reader *reader, const config_setting
 }
 
 static void read_events_dir(const struct setting_reader *reader, const config_setting_t *value,
-                            const char **ret_directory)
+                            struct text *ret_directory)
 {
     const char *text = config_setting_get_string(value);
 
+    ret_directory->line = (int)config_setting_source_line(value);
     if (text && text[0] && strlen(text) < 1000)
-        *ret_directory = arena_strdup(reader->arena, text);
+        ret_directory->s = arena_strdup(reader->arena, text);
     else
         diag_error(reader->diag, reader->file, (int)config_setting_source_line(value),
                    "events_dir is the name of a folder, in quotes");
@@ -210,12 +211,12 @@ static void unknown_section(const struct setting_reader *reader, const config_se
             return;
         }
     }
-    if (nearest)
-        diag_error(reader->diag, reader->file, line,
-                   "unknown setting \"%s\" (did you mean \"%s\"?)", name, nearest);
-    else if (setting_find(&event_table, name))
+    if (setting_find(&event_table, name))
         diag_error(reader->diag, reader->file, line,
                    "%s belongs into an event: events = ( { %s = ...; } );", name, name);
+    else if (nearest)
+        diag_error(reader->diag, reader->file, line,
+                   "unknown setting \"%s\" (did you mean \"%s\"?)", name, nearest);
     else
         diag_error(reader->diag, reader->file, line, "unknown setting \"%s\"", name);
 }

@@ -26,7 +26,7 @@ struct main_settings {
     struct site_draft *site;
     struct defaults_draft *defaults;
     struct server_draft *server;
-    const char **events_dir;
+    struct text *events_dir;
 };
 
 /*

@@ -120,6 +120,7 @@ struct drafts {
     struct defaults_draft defaults;
     struct server_settings server;
     const char *events_dir; /* as messages and open(2) name it; NULL: none */
+    int events_dir_line; /* in the main file */
     /* [0] is the main file, the others are those of events_dir in the order of their names. One
      * reference each. */
     struct config_file **files;

@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "daybook/drafts.h"
 #include "daybook/duration.h"
 #include "daybook/setting_check.h"
@@ -48,6 +49,19 @@ static void wrong_type(const struct setting_reader *reader, const config_setting
     diag_error(reader->diag, reader->file, line_of(value), "%s is %s", row->name, wanted(row));
 }
 
+/* Whether a message may repeat the text. */
+static bool is_quotable(const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len == 0 || len > 80 || utf8_valid(text, len) < len)
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return false;
+    return true;
+}
+
 /* The text, checked and copied, or NULL after saying why not. */
 static const char *take_text(const struct setting_reader *reader, const config_setting_t *value,
                              const struct setting *row)
@@ -62,7 +76,7 @@ static const char *take_text(const struct setting_reader *reader, const config_s
     problem = setting_check(row, text);
     if (!problem)
         return arena_strdup(reader->arena, text);
-    if (strlen(text) <= 80 && text[0] && !strchr(text, '\n'))
+    if (is_quotable(text))
         diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name, text,
                    problem);
     else
