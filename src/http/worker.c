@@ -18,6 +18,9 @@
 /* How long nothing is accepted when the process may open no more files. */
 #define PAUSE_MS 200
 
+/* So long after the last time it is a new story, and told again. */
+#define STORY_MS 60000
+
 #define LEAST_TICK_MS 10
 #define MOST_TICK_MS 1000
 
@@ -68,11 +71,11 @@ static void on_resume(evutil_socket_t fd, short what, void *context)
 /* Out of descriptors or memory: the idlest client makes room, or everybody waits a little. */
 static void out_of_resources(struct worker *worker, int error)
 {
-    if (!worker->out_of_files)
+    if (!worker->out_of_files_ms || worker->now_ms - worker->out_of_files_ms > STORY_MS)
         log_line(worker->shared->log, LEVEL_WARNING,
                  "cannot accept connections: %s; idle ones are closed to make room",
                  strerror(error));
-    worker->out_of_files = true;
+    worker->out_of_files_ms = worker->now_ms;
     if (!connection_evict(worker))
         pause_accepting(worker);
 }
@@ -105,7 +108,6 @@ static void on_acceptable(evutil_socket_t listening, short what, void *context)
         int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd >= 0) {
-            worker->out_of_files = false;
             if (make_room(worker, fd))
                 connection_open(worker, fd);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {

@@ -66,7 +66,7 @@ struct worker {
     int64_t now_ms;
     int64_t date_second; /* of `date` */
     char date[HTTP_DATE_SIZE];
-    bool out_of_files; /* has been said */
+    int64_t out_of_files_ms; /* when that happened last; 0: never */
     bool draining;
     char in[READ_SIZE];
     char out[OUT_SIZE];
