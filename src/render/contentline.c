@@ -17,62 +17,80 @@ void contentline_begin(struct contentline *line, struct buf *buf, const char *na
     buf_puts(buf, name);
 }
 
-static bool is_control(char c)
+/* What is written for a character that cannot stand for itself. */
+typedef const char *const escape_table[256];
+
+static escape_table no_escapes;
+static escape_table text_escapes = {['\\'] = "\\\\", [','] = "\\,", [';'] = "\\;", ['\n'] = "\\n"};
+static escape_table param_escapes = {['^'] = "^^", ['"'] = "^'", ['\n'] = "^n"};
+
+/* The octets of U+0085, U+2028 or U+2029 at `p`, or 0. Texts pasted from elsewhere hold them, and
+ * readers that use a general line splitter end a content line there. */
+static size_t separator_at(const char *p)
 {
-    return ((unsigned char)c < ' ' && c != '\t') || c == 0x7f;
+    if (*p == '\xc2')
+        return p[1] == '\x85' ? 2 : 0;
+    if (*p == '\xe2')
+        return p[1] == '\x80' && (p[2] == '\xa8' || p[2] == '\xa9') ? 3 : 0;
+    return 0;
+}
+
+static bool is_control(unsigned char c)
+{
+    return (c < ' ' && c != '\t') || c == 0x7f;
+}
+
+/* How many octets at `p` are not written as they stand, and what is written for them. */
+static size_t special_at(const char *p, escape_table escapes, const char **ret_instead)
+{
+    size_t separator = separator_at(p);
+    unsigned char c = separator ? '\n' : (unsigned char)*p;
+
+    if (!escapes[c] && !is_control(c))
+        return 0;
+    *ret_instead = escapes[c] ? escapes[c] : "";
+    return separator ? separator : 1;
+}
+
+/* Copies in runs between the characters that cannot be copied as they are. */
+static void add(struct buf *buf, const char *value, escape_table escapes)
+{
+    const char *run = value, *p = value, *instead;
+
+    while (*p) {
+        size_t special = special_at(p, escapes, &instead);
+
+        if (!special) {
+            p++;
+            continue;
+        }
+        buf_add(buf, run, (size_t)(p - run));
+        buf_puts(buf, instead);
+        run = p += special;
+    }
+    buf_add(buf, run, (size_t)(p - run));
 }
 
 void contentline_param(struct contentline *line, const char *name, const char *value)
 {
-    bool quoted = strpbrk(value, ":;,") != NULL;
+    const char *quote = strpbrk(value, ":;,") ? "\"" : "";
 
     buf_putc(line->buf, ';');
     buf_puts(line->buf, name);
-    buf_puts(line->buf, quoted ? "=\"" : "=");
-    for (const char *p = value; *p; p++) {
-        if (*p == '^')
-            buf_puts(line->buf, "^^");
-        else if (*p == '\n')
-            buf_puts(line->buf, "^n");
-        else if (*p == '"')
-            buf_puts(line->buf, "^'");
-        else if (!is_control(*p))
-            buf_putc(line->buf, *p);
-    }
-    if (quoted)
-        buf_putc(line->buf, '"');
-}
-
-/* Copies in runs between the characters that cannot be copied as they are. */
-static void add(struct buf *buf, const char *value, bool escape)
-{
-    const char *run = value;
-
-    for (const char *p = value;; p++) {
-        bool end = *p == '\0';
-        bool mark = escape && (*p == '\\' || *p == ',' || *p == ';' || *p == '\n');
-
-        if (!end && !mark && !is_control(*p))
-            continue;
-        buf_add(buf, run, (size_t)(p - run));
-        if (end)
-            return;
-        run = p + 1;
-        if (mark) {
-            buf_putc(buf, '\\');
-            buf_putc(buf, *p == '\n' ? 'n' : *p);
-        }
-    }
+    buf_putc(line->buf, '=');
+    buf_puts(line->buf, quote);
+    add(line->buf, value, param_escapes);
+    buf_puts(line->buf, quote);
 }
 
 void contentline_more_raw(struct contentline *line, const char *value)
 {
-    add(line->buf, value, false);
+    add(line->buf, value, no_escapes);
 }
 
 void contentline_more_text(struct contentline *line, const char *value)
 {
-    add(line->buf, value, true);
+    add(line->buf, value, text_escapes);
 }
 
 void contentline_raw(struct contentline *line, const char *value)

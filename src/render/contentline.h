@@ -12,7 +12,8 @@
  *     contentline_end(&line);
  *
  * Texts are valid UTF-8 without control characters but TAB and LF: the configuration reader has
- * seen to that. What would break a line all the same is left out, so that nothing can inject one.
+ * seen to that. What would break a line all the same is left out, so that nothing can inject one;
+ * the line separators of Unicode are taken for LF.
  */
 
 #include "base/buf.h"

@@ -60,10 +60,19 @@ static void write_uri(struct buf *buf, const char *name, const char *uri)
 /* --- an event ------------------------------------------------------------------------------------
  */
 
+/* Clocks that are put back show an hour twice: readers take a local time there for the first. */
+static bool is_second(const struct zone *zone, struct local_time time, int64_t utc)
+{
+    int64_t first;
+
+    zone_to_utc(zone, (int64_t)time.day * DAY + time.minute * 60, &first);
+    return first != utc;
+}
+
 static void write_time(struct buf *buf, const char *name, const struct event *event,
                        struct local_time time, int64_t utc)
 {
-    if (zone_is_utc(event->zone)) {
+    if (zone_is_utc(event->zone) || is_second(event->zone, time, utc)) {
         write_utc(buf, name, utc);
         return;
     }
@@ -294,13 +303,14 @@ static void write_source(struct buf *buf, const struct site *site, const struct 
     contentline_write_raw(buf, "URL", url.data);
 }
 
-/* Everything before the first component: Outlook passes over what comes after it. */
+/* Everything before the first component: Outlook passes over what comes after it. The UID ends in
+ * what the id of an event must not end in, so that the two never meet. */
 static void write_header(struct buf *buf, const struct model *model, const struct feed *feed,
                          int64_t modified)
 {
     struct buf uid auto_buf = BUF_INIT;
 
-    buf_printf(&uid, "feed-%s@%s", feed->id, model->site.uid_domain);
+    buf_printf(&uid, "%s.ics@%s", feed->id, model->site.uid_domain);
     buf_puts(buf, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" PRODID "\r\nCALSCALE:GREGORIAN\r\n");
     contentline_write_text(buf, "UID", uid.data);
     contentline_write_text(buf, "NAME", feed->title);
@@ -369,7 +379,7 @@ static void write_placeholder(struct buf *buf, const struct model *model, const 
 {
     struct buf uid auto_buf = BUF_INIT;
 
-    buf_printf(&uid, "empty-%s@%s", feed->id, model->site.uid_domain);
+    buf_printf(&uid, "empty.%s.ics@%s", feed->id, model->site.uid_domain);
     buf_puts(buf, "BEGIN:VEVENT\r\n");
     contentline_write_text(buf, "UID", uid.data);
     write_utc(buf, "DTSTAMP", feed->modified);

@@ -1,0 +1,109 @@
+#ifndef DAYBOOKD_TESTS_MADE_H
+#define DAYBOOKD_TESTS_MADE_H
+
+/*
+ * A model and all its resources from the text of a configuration, for the tests of render. The file
+ * is made in a directory of its own, gone when made_new() returns, and says that it is of 1
+ * December 2023, 12:00 UTC.
+ */
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/memory.h"
+#include "base/snapshot.h"
+#include "daybook/config.h"
+#include "daybook/drafts.h"
+#include "daybook/model.h"
+#include "render/render.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MADE_MODIFIED 1701432000 /* 2023-12-01 12:00 UTC */
+#define MADE_NOW 1702000000 /* 2023-12-08 01:46:40 UTC */
+
+struct made {
+    struct zones *zones;
+    struct diag *diag;
+    struct drafts *drafts;
+    struct model *model;
+    struct snapshot *snapshot; /* of render_all() at the moment that was asked for */
+};
+
+static inline void made_write(const char *path, const char *text)
+{
+    const struct timespec times[2] = {{.tv_sec = MADE_MODIFIED}, {.tv_sec = MADE_MODIFIED}};
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static inline struct made made_new(const char *text, int64_t now)
+{
+    struct made made = {.zones = zones_new(NULL), .diag = diag_new()};
+    const char *tmp = getenv("TMPDIR");
+    struct buf directory auto_buf = BUF_INIT, path auto_buf = BUF_INIT;
+    struct view view = {.now = now};
+
+    buf_printf(&directory, "%s/daybookd-XXXXXX", tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(directory.data));
+    buf_printf(&path, "%s/daybookd.conf", directory.data);
+    made_write(path.data, text);
+    if (config_load(path.data, NULL, true, made.diag, &made.drafts) == 0)
+        model_build(made.drafts, made.zones, made.diag, &made.model);
+    unlink(path.data);
+    rmdir(directory.data);
+    for (size_t i = 0; diag_errors(made.diag) && i < diag_count(made.diag); i++)
+        print_error("line %d: %s\n", diag_get(made.diag, i)->line, diag_get(made.diag, i)->text);
+    assert_non_null(made.model);
+    view.model = made.model;
+    made.snapshot = snapshot_new(1);
+    render_all(&view, made.snapshot, made.diag);
+    return made;
+}
+
+static inline void made_done(struct made *made)
+{
+    snapshot_unref(made->snapshot);
+    model_free(made->model);
+    drafts_unref(made->drafts);
+    diag_free(made->diag);
+    zones_free(made->zones);
+}
+
+#define auto_made __attribute__((cleanup(made_done)))
+
+static inline const struct resource *made_resource(const struct made *made, const char *path)
+{
+    const struct resource *resource = snapshot_find(made->snapshot, path, strlen(path));
+
+    assert_non_null(resource);
+    return resource;
+}
+
+/* The bytes of a resource, with a NUL after them; the caller's to buf_done(). */
+static inline struct buf made_body(const struct made *made, const char *path)
+{
+    const struct blob *body = made_resource(made, path)->variants[CODING_IDENTITY].body;
+    struct buf text = BUF_INIT;
+
+    buf_add(&text, body->data, body->len);
+    return text;
+}
+
+static inline const struct event *made_event(const struct made *made, const char *id)
+{
+    for (size_t i = 0; i < made->model->group_count; i++)
+        if (strcmp(made->model->groups[i].components[0]->id, id) == 0)
+            return made->model->groups[i].components[0];
+    fail_msg("no event %s", id);
+    return NULL;
+}
+
+#endif

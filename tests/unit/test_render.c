@@ -1,0 +1,158 @@
+/* The resources of a generation: paths, redirects, warnings, the front page. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "made.h"
+#include "render/html.h"
+
+#define PREAMBLE                                                                                   \
+    "site: { title = \"A <b> & \\\"c\\\"\"; base_url = \"https://calendar.example.org/press/\"; "  \
+    "feed = \"daybook\"; };\n"                                                                     \
+    "publishers = ( { id = \"p\"; name = \"The Publisher\"; } );\n"
+
+static void every_feed_and_its_former_names_have_a_resource(void **state)
+{
+    struct made made auto_made = made_new(
+        PREAMBLE "feeds = ( { id = \"nato\"; title = \"N\"; formerly = [ \"old\", \"older\" "
+                 "]; } );\nevents = ();\n",
+        MADE_NOW);
+    const struct resource *feed = made_resource(&made, "/nato.ics");
+    const struct resource *old = made_resource(&made, "/older.ics");
+
+    (void)state;
+    assert_int_equal(snapshot_count(made.snapshot), 6);
+    assert_string_equal(feed->content_type, "text/calendar; charset=utf-8");
+    assert_string_equal(feed->file_name, "nato.ics");
+    assert_int_equal(feed->last_modified, MADE_MODIFIED);
+    assert_true(feed->noindex);
+    assert_null(feed->location);
+    assert_string_equal(old->location, "/press/nato.ics");
+    made_resource(&made, "/daybook.ics");
+    made_resource(&made, "/old.ics");
+    made_resource(&made, "/");
+}
+
+static void robots_may_fetch_everything(void **state)
+{
+    struct made made auto_made = made_new(PREAMBLE "events = ();\n", MADE_NOW);
+    struct buf body auto_buf = made_body(&made, "/robots.txt");
+
+    (void)state;
+    assert_string_equal(body.data, "User-agent: *\nAllow: /\n");
+    assert_string_equal(made_resource(&made, "/robots.txt")->content_type,
+                        "text/plain; charset=utf-8");
+}
+
+/* --- events in several feeds ---------------------------------------------------------------------
+ */
+
+static void a_feed_shows_its_own_events_in_its_own_style(void **state)
+{
+    struct made made auto_made = made_new(
+        PREAMBLE "feeds = ( { id = \"struck\"; title = \"S\"; }, { id = \"title\"; title = \"T\"; "
+                 "show_cancelled = \"title\"; }, { id = \"without\"; title = \"W\"; show_cancelled "
+                 "= \"no\"; }, { id = \"one\"; title = \"O\"; ids = [ \"b\" ]; } );\n"
+                 "events = (\n"
+                 "{ id = \"a\"; publisher = \"p\"; title = \"A\"; when = \"2023-12-14\"; status = "
+                 "\"cancelled\"; },\n"
+                 "{ id = \"b\"; publisher = \"p\"; title = \"B\"; when = \"2023-12-15\"; } );\n",
+        MADE_NOW);
+    struct buf struck auto_buf = made_body(&made, "/struck.ics");
+    struct buf title auto_buf = made_body(&made, "/title.ics");
+    struct buf without auto_buf = made_body(&made, "/without.ics");
+    struct buf one auto_buf = made_body(&made, "/one.ics");
+
+    (void)state;
+    assert_non_null(strstr(struck.data, "STATUS:CANCELLED"));
+    assert_null(strstr(title.data, "STATUS:CANCELLED"));
+    assert_non_null(strstr(title.data, "SUMMARY:CANCELLED: A"));
+    assert_null(strstr(without.data, "CANCELLED"));
+    assert_non_null(strstr(without.data, "SUMMARY:B"));
+    assert_null(strstr(one.data, "SUMMARY:CANCELLED: A"));
+    assert_non_null(strstr(one.data, "SUMMARY:B"));
+}
+
+static void many_events(struct buf *text, int count)
+{
+    buf_puts(text, PREAMBLE "events = (");
+    for (int i = 0; i < count; i++)
+        buf_printf(
+            text,
+            "%s\n{ id = \"e%d\"; publisher = \"p\"; title = \"Talk\"; when = \"2024-01-02\"; "
+            "}",
+            i ? "," : "", i);
+    buf_puts(text, "\n);\n");
+}
+
+static void a_feed_that_google_would_cut_is_warned_of(void **state)
+{
+    struct buf fits auto_buf = BUF_INIT, large auto_buf = BUF_INIT;
+    struct made within auto_made = {0}, beyond auto_made = {0};
+
+    (void)state;
+    many_events(&fits, 1000);
+    many_events(&large, 1001);
+    within = made_new(fits.data, MADE_NOW);
+    beyond = made_new(large.data, MADE_NOW);
+    assert_int_equal(diag_count(within.diag), 0);
+    assert_int_equal(diag_count(beyond.diag), 1);
+    assert_int_equal(diag_get(beyond.diag, 0)->severity, DIAG_WARNING);
+    assert_non_null(strstr(diag_get(beyond.diag, 0)->text, "Google"));
+    assert_non_null(strstr(diag_get(beyond.diag, 0)->text, "show_past"));
+}
+
+/* --- pages ---------------------------------------------------------------------------------------
+ */
+
+static void texts_are_escaped_in_pages(void **state)
+{
+    struct buf text auto_buf = BUF_INIT;
+    struct made made auto_made =
+        made_new(PREAMBLE "feeds = ( { id = \"x\"; title = \"<script>alert('1')</script>\"; "
+                          "description = \"a & <i>\"; } );\nevents = ();\n",
+                 MADE_NOW);
+    struct buf page auto_buf = made_body(&made, "/");
+
+    (void)state;
+    html_text(&text, "<a href=\"x\">'&'</a>");
+    assert_string_equal(text.data, "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+    assert_null(strstr(page.data, "<script"));
+    assert_null(strstr(page.data, "<i>"));
+    assert_non_null(strstr(page.data, "<title>A &lt;b&gt; &amp; &quot;c&quot;</title>"));
+    assert_non_null(strstr(page.data, "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"));
+}
+
+static void subscribe_links_have_the_address_of_the_site(void **state)
+{
+    struct made made auto_made = made_new(PREAMBLE "events = ();\n", MADE_NOW);
+    struct made nowhere auto_made =
+        made_new("site: { uid_domain = \"daybook.example\"; };\nevents = ();\n", MADE_NOW);
+    struct buf page auto_buf = made_body(&made, "/");
+    struct buf other auto_buf = made_body(&nowhere, "/");
+
+    (void)state;
+    assert_non_null(strstr(page.data, "href=\"webcal://calendar.example.org/press/daybook.ics\""));
+    assert_non_null(strstr(page.data, "href=\"/press/daybook.ics\""));
+    assert_non_null(strstr(page.data, "<code>https://calendar.example.org/press/daybook.ics<"));
+    assert_null(strstr(other.data, "webcal:"));
+    assert_non_null(strstr(other.data, "href=\"/all.ics\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_feed_and_its_former_names_have_a_resource),
+        cmocka_unit_test(robots_may_fetch_everything),
+        cmocka_unit_test(a_feed_shows_its_own_events_in_its_own_style),
+        cmocka_unit_test(a_feed_that_google_would_cut_is_warned_of),
+        cmocka_unit_test(texts_are_escaped_in_pages),
+        cmocka_unit_test(subscribe_links_have_the_address_of_the_site),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
