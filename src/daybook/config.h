@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONFIG_MAX_FILE (64 * 1024 * 1024)
+#define CONFIG_MAX_FILE 90000000
 #define CONFIG_MAX_FILES 10000
 
 struct diag;

@@ -59,7 +59,7 @@ static int read_open(int fd, const char *path, struct diag *diag, struct buf *bu
             break;
         buf->len += (size_t)n;
         if (buf->len > CONFIG_MAX_FILE)
-            return fail(diag, path, "the file is larger than 64 MB");
+            return fail(diag, path, "the file is larger than 90 MB");
     }
     buf->data[buf->len] = '\0';
     return 0;
@@ -77,7 +77,7 @@ static int read_file(const char *path, struct diag *diag, struct stat *ret_statu
     else if (!S_ISREG(ret_status->st_mode))
         error = fail(diag, path, "this is not a regular file");
     else if (ret_status->st_size > CONFIG_MAX_FILE)
-        error = fail(diag, path, "the file is larger than 64 MB");
+        error = fail(diag, path, "the file is larger than 90 MB");
     else
         error = read_open(fd, path, diag, buf);
     close(fd);

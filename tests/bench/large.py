@@ -59,7 +59,7 @@ class Daemon:
     def __init__(self, program, directory):
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notify.bind(f"{directory}/notify")
-        self.notify.settimeout(120)
+        self.notify.settimeout(5)
         self.log = open(f"{directory}/log", "w+", encoding="utf-8")
         began = time.monotonic()
         self.process = subprocess.Popen(
@@ -72,8 +72,14 @@ class Daemon:
         self.url = re.search(r"listening on (\S+)", self.log.read()).group(1)
 
     def wait_ready(self):
-        while b"READY=1" not in self.notify.recv(4096):
-            pass
+        while True:
+            try:
+                if b"READY=1" in self.notify.recv(4096):
+                    return
+            except TimeoutError:
+                if self.process.poll() is not None:
+                    self.log.seek(0)
+                    sys.exit(f"the daemon ended:\n{self.log.read()}")
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path) as response:
