@@ -4,7 +4,7 @@
 /*
  * A model and all its resources from the text of a configuration, for the tests of render. The file
  * is made in a directory of its own, gone when made_new() returns, and says that it is of 1
- * December 2023, 12:00 UTC.
+ * December 2023, 12:00 UTC. cmocka.h comes before this header.
  */
 
 #include "base/buf.h"
