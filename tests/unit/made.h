@@ -4,7 +4,7 @@
 /*
  * A model and all its resources from the text of a configuration, for the tests of render. The file
  * is made in a directory of its own, gone when made_new() returns, and says that it is of 1
- * December 2023, 12:00 UTC.
+ * December 2023, 12:00 UTC. cmocka.h comes before this header.
  */
 
 #include "base/buf.h"
@@ -66,6 +66,31 @@ static inline struct made made_new(const char *text, int64_t now)
     made.snapshot = snapshot_new(1);
     render_all(&view, made.snapshot, made.diag);
     return made;
+}
+
+/* The same of these events, whose settings have ' for ": "id", "settings", ..., NULL. */
+static inline struct made made_events(int64_t now, ...)
+{
+    struct buf text auto_buf = BUF_INIT;
+    const char *id;
+    va_list args;
+
+    buf_puts(&text,
+             "site: { title = 'Test daybook'; base_url = 'https://calendar.example.org/press';"
+             " uid_domain = 'daybook.example'; };\n"
+             "defaults: { zone = 'Europe/Brussels'; duration = '1 hour'; };\n"
+             "publishers = ( { id = 'p'; name = 'The Publisher';"
+             " url = 'https://publisher.example/'; contact = 'Press Office, room 1; ask'; } );\n"
+             "events = (");
+    va_start(args, now);
+    for (int i = 0; (id = va_arg(args, const char *)); i++)
+        buf_printf(&text, "%s\n{ id = '%s'; publisher = 'p'; title = 'Talk'; %s }", i ? "," : "",
+                   id, va_arg(args, const char *));
+    va_end(args);
+    buf_puts(&text, " );\n");
+    for (char *p = text.data; (p = strchr(p, '\'')); p++)
+        *p = '"';
+    return made_new(text.data, now);
 }
 
 static inline void made_done(struct made *made)
