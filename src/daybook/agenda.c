@@ -9,13 +9,19 @@
 
 #define DAY 86400
 
-/* Midnight in the default zone at the beginning of the day that holds `at`, `days` days later. */
-static int64_t midnight(const struct zone *zone, int64_t at, int64_t days)
+/* The local day of `now`, `seconds` later on the clock, and `days` days after that. */
+static int64_t day_at(const struct zone *zone, int64_t now, int64_t seconds, int64_t days)
 {
-    int64_t local = at + zone_at(zone, at).offset, utc;
-    int64_t day = local / DAY - (local % DAY < 0);
+    int64_t local = now + zone_at(zone, now).offset + seconds;
 
-    zone_to_utc(zone, (day + days) * DAY, &utc);
+    return local / DAY - (local % DAY < 0) + days;
+}
+
+static int64_t midnight(const struct zone *zone, int64_t day)
+{
+    int64_t utc;
+
+    zone_to_utc(zone, day * DAY, &utc);
     return utc;
 }
 
@@ -30,9 +36,11 @@ static bool in_window(const struct model *model, const struct feed *feed, const 
 {
     const struct zone *zone = model->default_zone;
 
-    if (feed->show_past >= 0 && event->end <= midnight(zone, now - feed->show_past, 0))
+    if (feed->show_past >= 0 &&
+        event->end <= midnight(zone, day_at(zone, now, -feed->show_past, 0)))
         return false;
-    return feed->show_future < 0 || event->start < midnight(zone, now + feed->show_future, 1);
+    return feed->show_future < 0 ||
+           event->start < midnight(zone, day_at(zone, now, feed->show_future, 1));
 }
 
 static bool dated_enough(const struct feed *feed, const struct event *event)
@@ -79,11 +87,15 @@ static void next_of_cancelled(const struct feed *feed, int64_t now, int64_t *nex
     }
 }
 
-/* The window's edges move at the midnights that are `seconds` away from those of the default zone:
- * at the first `at` for which midnight(at + seconds) is another one than for `now`. */
+/* An edge moves when the clock, `seconds` later, shows midnight; or when the clock is changed,
+ * which may take it over one. */
 static void next_of_edge(const struct zone *zone, int64_t seconds, int64_t now, int64_t *next)
 {
-    earliest(midnight(zone, now + seconds, 1) - seconds, now, next);
+    int64_t local = day_at(zone, now, seconds, 1) * DAY - seconds, utc;
+
+    zone_to_utc(zone, local, &utc);
+    earliest(utc, now, next);
+    earliest(zone_next_transition(zone, now), now, next);
 }
 
 int64_t agenda_next(const struct model *model, int64_t now)

@@ -35,10 +35,19 @@ const char *event_contact(const struct event *event)
 /* --- site ----------------------------------------------------------------------------------------
  */
 
+/* Without user, port and the brackets of an IPv6 address. */
 static const char *host_of(struct arena *arena, const char *url)
 {
     const char *host = strstr(url, "://") + 3;
+    size_t len = strcspn(host, "/?#");
+    const char *at = memchr(host, '@', len);
 
+    if (at) {
+        len -= (size_t)(at + 1 - host);
+        host = at + 1;
+    }
+    if (host[0] == '[')
+        return arena_strndup(arena, host + 1, strcspn(host + 1, "]/"));
     return arena_strndup(arena, host, strcspn(host, ":/?#"));
 }
 

@@ -50,6 +50,8 @@ static char *check_characters(const struct setting *row, const char *text)
             return say("it must be one line");
         if (((unsigned char)*p < ' ' && !(lines && (*p == '\n' || *p == '\t'))) || *p == 0x7f)
             return say("it holds a control character (0x%02x)", (unsigned char)*p);
+        if ((unsigned char)p[0] == 0xc2 && (unsigned char)p[1] < 0xa0)
+            return say("it holds a control character (U+%04X)", (unsigned)(unsigned char)p[1]);
     }
     return NULL;
 }
@@ -73,6 +75,16 @@ static char *check_url(const char *text)
                        (unsigned char)*p >= 0x80 ? "letters beyond ASCII" : "such character");
     }
     return NULL;
+}
+
+/* Paths are put behind it. */
+static char *check_base_url(const char *text)
+{
+    char *problem = check_url(text);
+
+    if (!problem && strpbrk(text, "?#@"))
+        problem = say("write scheme, host and perhaps a path, without ?, # and @");
+    return problem;
 }
 
 static char *check_event_id(const char *text)
@@ -166,10 +178,11 @@ static char *check_point(const char *text)
 }
 
 static char *(*const shapes[])(const char *text) = {
-    [SETTING_URL] = check_url,         [SETTING_EVENT_ID] = check_event_id,
-    [SETTING_FEED_ID] = check_feed_id, [SETTING_FEED_IDS] = check_feed_id,
-    [SETTING_DOMAIN] = check_domain,   [SETTING_LANGUAGE] = check_language,
-    [SETTING_COLOR] = check_color,     [SETTING_POINT] = check_point,
+    [SETTING_URL] = check_url,           [SETTING_BASE_URL] = check_base_url,
+    [SETTING_EVENT_ID] = check_event_id, [SETTING_FEED_ID] = check_feed_id,
+    [SETTING_FEED_IDS] = check_feed_id,  [SETTING_DOMAIN] = check_domain,
+    [SETTING_LANGUAGE] = check_language, [SETTING_COLOR] = check_color,
+    [SETTING_POINT] = check_point,
 };
 
 /* Lists and links bound their elements here; `max` bounds how many there are. */

@@ -327,16 +327,16 @@ static void read_links(const struct setting_reader *reader, const config_setting
 }
 
 static read_value *const readers[] = {
-    [SETTING_LINE] = read_text,       [SETTING_TEXT] = read_text,
-    [SETTING_URL] = read_text,        [SETTING_EVENT_ID] = read_text,
-    [SETTING_FEED_ID] = read_text,    [SETTING_DOMAIN] = read_text,
-    [SETTING_LANGUAGE] = read_text,   [SETTING_COLOR] = read_text,
-    [SETTING_POINT] = read_text,      [SETTING_WORDS] = read_words,
-    [SETTING_FEED_IDS] = read_words,  [SETTING_STATUSES] = read_words,
-    [SETTING_LINKS] = read_links,     [SETTING_BOOLEAN] = read_boolean,
-    [SETTING_INTEGER] = read_integer, [SETTING_DURATION] = read_duration,
-    [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
-    [SETTING_MOMENT] = read_moment,
+    [SETTING_LINE] = read_text,         [SETTING_TEXT] = read_text,
+    [SETTING_URL] = read_text,          [SETTING_BASE_URL] = read_text,
+    [SETTING_EVENT_ID] = read_text,     [SETTING_FEED_ID] = read_text,
+    [SETTING_DOMAIN] = read_text,       [SETTING_LANGUAGE] = read_text,
+    [SETTING_COLOR] = read_text,        [SETTING_POINT] = read_text,
+    [SETTING_WORDS] = read_words,       [SETTING_FEED_IDS] = read_words,
+    [SETTING_STATUSES] = read_words,    [SETTING_LINKS] = read_links,
+    [SETTING_BOOLEAN] = read_boolean,   [SETTING_INTEGER] = read_integer,
+    [SETTING_DURATION] = read_duration, [SETTING_CHOICE] = read_choice,
+    [SETTING_WHEN] = read_when,         [SETTING_MOMENT] = read_moment,
 };
 
 /* --- defaults ------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ static const char *const show_cancelled_choices[] = {"struck", "title", "no", NU
 static const struct setting site_rows[] = {
     {"title", SETTING_LINE, SITE(title), 1, LINE, "Daybook", false, NULL,
      "Name of the daybook, and of the feed of everything."},
-    {"base_url", SETTING_URL, SITE(base_url), 1, URL, NULL, false, NULL,
+    {"base_url", SETTING_BASE_URL, SITE(base_url), 1, URL, NULL, false, NULL,
      "Where the public reaches the daybook, perhaps below a path. Without it pages have relative links only."},
     {"uid_domain", SETTING_DOMAIN, SITE(uid_domain), 1, 253, NULL, false, NULL,
      "The domain in the identity of every event. By default the host of base_url. Never change it once somebody has subscribed."},

@@ -14,6 +14,7 @@ enum setting_type {
     SETTING_LINE, /* text without a line break             struct text */
     SETTING_TEXT, /* text                                  struct text */
     SETTING_URL, /* absolute http or https                struct text */
+    SETTING_BASE_URL, /* the same without query or user        struct text */
     SETTING_EVENT_ID, /*                                       struct text */
     SETTING_FEED_ID, /*                                       struct text */
     SETTING_DOMAIN, /* a host name                           struct text */
