@@ -303,16 +303,12 @@ static void write_source(struct buf *buf, const struct site *site, const struct 
     contentline_write_raw(buf, "URL", url.data);
 }
 
-/* Everything before the first component: Outlook passes over what comes after it. The UID ends in
- * what the id of an event must not end in, so that the two never meet. */
+/* Everything before the first component: Outlook passes over what comes after it. No UID (RFC 7986
+ * section 5.3): vdirsyncer takes it for that of every event, and keeps one event. */
 static void write_header(struct buf *buf, const struct model *model, const struct feed *feed,
                          int64_t modified)
 {
-    struct buf uid auto_buf = BUF_INIT;
-
-    buf_printf(&uid, "%s.ics@%s", feed->id, model->site.uid_domain);
     buf_puts(buf, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" PRODID "\r\nCALSCALE:GREGORIAN\r\n");
-    contentline_write_text(buf, "UID", uid.data);
     contentline_write_text(buf, "NAME", feed->title);
     contentline_write_text(buf, "X-WR-CALNAME", feed->title);
     write_optional(buf, "DESCRIPTION", feed->description);

@@ -198,7 +198,7 @@ static void an_end_in_the_hour_that_comes_twice_is_after_the_start(void **state)
 
 static const char full_header[] =
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//daybookd//daybookd//EN\r\n"
-    "CALSCALE:GREGORIAN\r\nUID:press.ics@daybook.example\r\nNAME:Open\\, to all\r\n"
+    "CALSCALE:GREGORIAN\r\nNAME:Open\\, to all\r\n"
     "X-WR-CALNAME:Open\\, to all\r\nDESCRIPTION:One\\nTwo\r\nX-WR-CALDESC:One\\nTwo\r\n"
     "X-WR-TIMEZONE:Europe/Brussels\r\nCOLOR:steelblue\r\nX-APPLE-CALENDAR-COLOR:#4682B4\r\n"
     "REFRESH-INTERVAL;VALUE=DURATION:P1DT30M\r\nX-PUBLISHED-TTL:P1DT30M\r\n"

@@ -1,0 +1,61 @@
+"""Fixtures: start(...) runs daemons. At the end of the test all their feeds must be right to
+libical, and they must stop well. The logs of daemons are shown with a test that fails."""
+
+import pytest
+
+from harness import Daemon, write_sample, write_small
+
+
+class Starter:
+    def __init__(self):
+        self.daemons = []
+
+    def __call__(self, config, **options):
+        """A daemon that serves `config`, and is ready."""
+        daemon = Daemon(config, **options)
+        self.daemons.append(daemon)
+        daemon.wait_reload()
+        return daemon
+
+    def end(self):
+        """Checks the feeds of all that still run, and stops them; the exit codes of all."""
+        try:
+            for daemon in self.daemons:
+                if daemon.process.poll() is None:
+                    daemon.check_feeds()
+            return [daemon.stop() for daemon in self.daemons]
+        finally:
+            for daemon in self.daemons:
+                daemon.close()
+
+
+@pytest.fixture
+def start():
+    starter = Starter()
+    yield starter
+    assert not any(starter.end()), "a daemon did not end well"
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """A daemon with the sample daybook of etc/, for tests that only read."""
+    starter = Starter()
+    yield starter(write_sample(tmp_path_factory.mktemp("sample")))
+    assert not any(starter.end()), "the daemon of the sample did not end well"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The main file of a daybook with one event in events.d/one.conf."""
+    return write_small(tmp_path)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    report = outcome.get_result()
+    starter, sample_daemon = item.funcargs.get("start"), item.funcargs.get("sample")
+    daemons = (starter.daemons if starter else []) + ([sample_daemon] if sample_daemon else [])
+    if report.failed:
+        for daemon in daemons:
+            report.sections.append((f"log of the daemon, {daemon.config}", daemon.log.text()))

@@ -1,0 +1,92 @@
+"""Bytes change only when content does: not from process to process, from place to place, with the
+environment, or with the clock."""
+
+import shutil
+import time
+
+from harness import SAMPLE_FEEDS, Daemon, set_times, write_sample
+
+PATHS = [f"/{feed}.ics" for feed in SAMPLE_FEEDS] + ["/", "/robots.txt"]
+
+
+def all_bytes(daemon):
+    """What every path answers in both codings: status, all headers but Date, body."""
+    result = {}
+    for path in PATHS:
+        for coding in ("identity", "gzip"):
+            answer = daemon.get(path, accept_encoding=coding)
+            headers = {name: value for name, value in answer.headers.items() if name != "Date"}
+            assert answer["ETag"]
+            result[path, coding] = (answer.status, headers, answer.body)
+    return result
+
+
+def test_processes_in_other_folders_and_surroundings_serve_the_same(start, tmp_path):
+    main = write_sample(tmp_path)
+    first = start(main, cwd="/", environment={"TZ": "Pacific/Kiritimati", "LANG": "C"})
+    second = start("etc/daybookd.conf", cwd=tmp_path, state=tmp_path / "other",
+                   environment={"TZ": "America/St_Johns", "LANG": "tr_TR.UTF-8",
+                                "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "fr", "HOME": "/nowhere"})
+    assert all_bytes(first) == all_bytes(second)
+
+
+def test_copy_in_another_place_serves_the_same(start, tmp_path):
+    main = write_sample(tmp_path)
+    shutil.copytree(main.parent, tmp_path / "elsewhere" / "etc")  # keeps the times of files
+    first, second = start(main), start(tmp_path / "elsewhere" / "etc" / "daybookd.conf")
+    assert all_bytes(first) == all_bytes(second)
+
+
+def test_restart_serves_the_same(start, tmp_path):
+    main = write_sample(tmp_path)
+    first = start(main)
+    before = all_bytes(first)
+    assert first.stop() == 0
+    assert all_bytes(start(main)) == before
+
+
+def test_client_of_before_a_restart_gets_a_304(start, tmp_path):
+    """The same listening socket goes from one daemon to the next: nobody is refused meanwhile."""
+    main = write_sample(tmp_path)
+    first = start(main)
+    tag = first.get("/all.ics")["ETag"]
+    assert first.stop() == 0
+    waiting = first.connect()
+    waiting.request("GET", "/all.ics", headers={"If-None-Match": tag})
+    second = Daemon(main, socket_=first.socket.dup())
+    start.daemons.append(second)
+    assert waiting.getresponse().status == 304
+    waiting.close()
+
+
+def test_reload_without_a_change_serves_the_same(start, tmp_path):
+    daemon = start(write_sample(tmp_path))
+    before = all_bytes(daemon)
+    daemon.hang_up()
+    assert not daemon.wait_reload().failed
+    assert all_bytes(daemon) == before
+
+
+def test_change_and_its_undoing_serve_the_same(start, tmp_path):
+    main = write_sample(tmp_path)
+    file = main.parent / "events.d" / "nato.conf"
+    daemon = start(main)
+    before = all_bytes(daemon)
+    text = file.read_text()
+    file.write_text(text.replace("Joint press conference", "Press conference"))
+    daemon.wait_until(lambda: b"SUMMARY:Press conference" in daemon.feed("nato"))
+    assert all_bytes(daemon) != before
+    file.write_text(text)
+    set_times(main.parent)
+    daemon.wait_until(lambda: b"SUMMARY:Joint press conference" in daemon.feed("nato"))
+    assert all_bytes(daemon) == before
+
+
+def test_bytes_do_not_follow_the_clock(sample):
+    before = all_bytes(sample)
+    date = sample.get("/")["Date"]
+    end = time.monotonic() + 30
+    while sample.get("/")["Date"] == date and time.monotonic() < end:
+        pass
+    assert sample.get("/")["Date"] != date
+    assert all_bytes(sample) == before
