@@ -7,11 +7,9 @@ import os
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-# This folder holds an http.py, which is not the one that others mean.
-sys.path = [path for path in sys.path if path != HERE]
-
 import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class TapReporter:
