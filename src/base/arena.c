@@ -99,16 +99,11 @@ char *arena_strndup(struct arena *arena, const char *s, size_t len)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+    char *text auto_free = NULL;
     va_list args;
-    char *text = NULL, *copy;
-    int len;
 
     va_start(args, format);
-    len = vasprintf(&text, format, args);
+    text = xvasprintf(format, args);
     va_end(args);
-    if (len < 0)
-        abort();
-    copy = arena_strndup(arena, text, (size_t)len);
-    free(text);
-    return copy;
+    return arena_strdup(arena, text);
 }

@@ -47,8 +47,6 @@ static void add(struct diag *diag, enum diag_severity severity, const char *file
                 const char *format, va_list args)
 {
     struct diag_entry *entry;
-    char *text = NULL;
-
     if (severity == DIAG_ERROR)
         diag->errors++;
     else
@@ -57,8 +55,6 @@ static void add(struct diag *diag, enum diag_severity severity, const char *file
         return;
     if (!file)
         file = "";
-    if (vasprintf(&text, format, args) < 0)
-        abort();
     GROW(diag->entries, diag->count, diag->capacity);
     entry = &diag->entries[diag->count];
     entry->rank = diag->count;
@@ -66,7 +62,7 @@ static void add(struct diag *diag, enum diag_severity severity, const char *file
     entry->file = xstrdup(file);
     entry->line = line;
     entry->severity = severity;
-    entry->text = text;
+    entry->text = xvasprintf(format, args);
     diag->count++;
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +37,24 @@ char *xstrdup(const char *s)
 char *xstrndup(const char *s, size_t max)
 {
     return must(strndup(s, max));
+}
+
+char *xvasprintf(const char *format, va_list args)
+{
+    char *text = NULL;
+
+    return vasprintf(&text, format, args) < 0 ? must(NULL) : text;
+}
+
+char *xasprintf(const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = xvasprintf(format, args);
+    va_end(args);
+    return text;
 }
 
 void free_pointer(void *p)

@@ -9,6 +9,7 @@
  * client chooses (the http wing) uses malloc() itself and copes with NULL.
  */
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -23,6 +24,10 @@ void *xrealloc_array(void *p, size_t count, size_t size) __attribute__((returns_
 
 char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull));
 char *xstrndup(const char *s, size_t max) __attribute__((malloc, returns_nonnull));
+
+char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2), returns_nonnull));
+char *xvasprintf(const char *format, va_list args)
+    __attribute__((format(printf, 1, 0), returns_nonnull));
 
 /* Makes room for one more element in a growing array; doubles it when full. */
 #define GROW(array, count, capacity)                                                               \

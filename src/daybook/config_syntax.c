@@ -3,6 +3,7 @@
 #include "daybook/config_syntax.h"
 
 #include "base/diag.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
@@ -50,15 +51,13 @@ struct reader {
 __attribute__((format(printf, 3, 4))) static int fail(struct reader *reader, int line,
                                                       const char *format, ...)
 {
+    char *text auto_free = NULL;
     va_list args;
-    char *text = NULL;
 
     va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        abort();
+    text = xvasprintf(format, args);
     va_end(args);
     diag_error(reader->diag, reader->file, line, "%s", text);
-    free(text);
     return -EINVAL;
 }
 
@@ -243,7 +242,7 @@ static bool is_curly(const struct token *token)
     static const char *const quotes[] = {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e",
                                          "\xe2\x80\x98", "\xe2\x80\x99", "\xc2\xab"};
 
-    for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+    for (size_t i = 0; i < ARRAY_SIZE(quotes); i++)
         if (token->len >= strlen(quotes[i]) &&
             memcmp(token->start, quotes[i], strlen(quotes[i])) == 0)
             return true;

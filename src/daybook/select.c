@@ -89,8 +89,12 @@ static void select_groups(struct builder *builder, const struct feed_draft *draf
 /* --- selectors that name nothing -----------------------------------------------------------------
  */
 
-static void check_names(struct builder *builder, const char *file, const char *what,
-                        const struct text_list *names, const struct strtab *known)
+/* Says of each name that is none what was probably meant. */
+static void check_names(struct builder *builder, const char *file, const struct text_list *names,
+                        const struct strtab *known,
+                        void (*say)(struct diag *diag, const char *file, int line,
+                                    const char *format, ...),
+                        const char *problem)
 {
     for (size_t i = 0; i < names->count; i++) {
         const char *name = names->items[i].s, *nearest;
@@ -99,10 +103,10 @@ static void check_names(struct builder *builder, const char *file, const char *w
             continue;
         nearest = strtab_nearest(known, name);
         if (nearest)
-            diag_error(builder->diag, file, names->items[i].line,
-                       "unknown %s \"%s\" (did you mean \"%s\"?)", what, name, nearest);
+            say(builder->diag, file, names->items[i].line, "%s \"%s\" (did you mean \"%s\"?)",
+                problem, name, nearest);
         else
-            diag_error(builder->diag, file, names->items[i].line, "unknown %s \"%s\"", what, name);
+            say(builder->diag, file, names->items[i].line, "%s \"%s\"", problem, name);
     }
 }
 
@@ -142,24 +146,6 @@ static struct strtab *count_categories(const struct builder *builder, struct cat
     return table;
 }
 
-static void check_selected_categories(struct builder *builder, const char *file,
-                                      const struct text_list *names, const struct strtab *known)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        const char *name = names->items[i].s, *nearest;
-
-        if (strtab_get(known, name))
-            continue;
-        nearest = strtab_nearest(known, name);
-        if (nearest)
-            diag_warning(builder->diag, file, names->items[i].line,
-                         "no event has the category \"%s\" (did you mean \"%s\"?)", name, nearest);
-        else
-            diag_warning(builder->diag, file, names->items[i].line,
-                         "no event has the category \"%s\"", name);
-    }
-}
-
 static void check_once_used(struct builder *builder, const struct category *once,
                             const struct category *all, size_t count)
 {
@@ -176,6 +162,7 @@ static void check_once_used(struct builder *builder, const struct category *once
 void select_check_categories(struct builder *builder)
 {
     const struct drafts *drafts = builder->drafts;
+    static const char no_such_category[] = "no event has the category";
     struct category *all;
     size_t count;
     struct strtab *known = count_categories(builder, &all, &count);
@@ -187,9 +174,10 @@ void select_check_categories(struct builder *builder)
         const struct config_file *file = drafts->files[i];
 
         for (size_t j = 0; j < file->feed_count; j++) {
-            check_selected_categories(builder, file->name, &file->feeds[j].categories, known);
-            check_selected_categories(builder, file->name, &file->feeds[j].exclude_categories,
-                                      known);
+            check_names(builder, file->name, &file->feeds[j].categories, known, diag_warning,
+                        no_such_category);
+            check_names(builder, file->name, &file->feeds[j].exclude_categories, known,
+                        diag_warning, no_such_category);
         }
     }
     strtab_free(known);
@@ -260,8 +248,9 @@ static void build_feed(struct builder *builder, struct strtab *names,
     take_name(builder, names, file->name, &draft->id);
     for (size_t i = 0; i < draft->formerly.count; i++)
         take_name(builder, names, file->name, &draft->formerly.items[i]);
-    check_names(builder, file->name, "publisher", &draft->publishers, builder->publishers);
-    check_names(builder, file->name, "event", &draft->ids, builder->events);
+    check_names(builder, file->name, &draft->publishers, builder->publishers, diag_error,
+                "unknown publisher");
+    check_names(builder, file->name, &draft->ids, builder->events, diag_error, "unknown event");
     *feed = feed_of_draft(builder, file, draft);
     select_groups(builder, draft, feed);
 }

@@ -6,26 +6,12 @@
 #include "base/utf8.h"
 #include "daybook/color.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
-
-__attribute__((format(printf, 1, 2))) static char *say(const char *format, ...)
-{
-    va_list args;
-    char *text = NULL;
-
-    va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        abort();
-    va_end(args);
-    return text;
-}
 
 static bool consists_of(const char *text, const char *characters)
 {
@@ -44,14 +30,15 @@ static char *check_characters(const struct setting *row, const char *text)
     bool lines = row->type == SETTING_TEXT;
 
     if (utf8_valid(text, strlen(text)) != strlen(text))
-        return say("it is not UTF-8");
+        return xasprintf("it is not UTF-8");
     for (const char *p = text; *p; p++) {
         if (*p == '\n' && !lines)
-            return say("it must be one line");
+            return xasprintf("it must be one line");
         if (((unsigned char)*p < ' ' && !(lines && (*p == '\n' || *p == '\t'))) || *p == 0x7f)
-            return say("it holds a control character (0x%02x)", (unsigned char)*p);
+            return xasprintf("it holds a control character (0x%02x)", (unsigned char)*p);
         if ((unsigned char)p[0] == 0xc2 && (unsigned char)p[1] < 0xa0)
-            return say("it holds a control character (U+%04X)", (unsigned)(unsigned char)p[1]);
+            return xasprintf("it holds a control character (U+%04X)",
+                             (unsigned)(unsigned char)p[1]);
     }
     return NULL;
 }
@@ -63,16 +50,16 @@ static char *check_url(const char *text)
     const char *host = strstr(text, "://");
 
     if (!host || (strncasecmp(text, "http://", 7) != 0 && strncasecmp(text, "https://", 8) != 0))
-        return say("a link begins with https:// or http://");
+        return xasprintf("a link begins with https:// or http://");
     host += 3;
     if (strcspn(host, "/?#") == 0 || host[0] == ':')
-        return say("the host is missing after ://");
+        return xasprintf("the host is missing after ://");
     for (const char *p = text; *p; p++) {
         if (*p == ' ')
-            return say("there is a blank in the link: write %%20");
+            return xasprintf("there is a blank in the link: write %%20");
         if (strchr("\"<>\\^`{|}", *p) || (unsigned char)*p >= 0x80)
-            return say("a link has no %s: percent-encode it",
-                       (unsigned char)*p >= 0x80 ? "letters beyond ASCII" : "such character");
+            return xasprintf("a link has no %s: percent-encode it",
+                             (unsigned char)*p >= 0x80 ? "letters beyond ASCII" : "such character");
     }
     return NULL;
 }
@@ -83,16 +70,16 @@ static char *check_base_url(const char *text)
     char *problem = check_url(text);
 
     if (!problem && strpbrk(text, "?#@"))
-        problem = say("write scheme, host and perhaps a path, without ?, # and @");
+        problem = xasprintf("write scheme, host and perhaps a path, without ?, # and @");
     return problem;
 }
 
 static char *check_event_id(const char *text)
 {
     if (!consists_of(text, LETTERS DIGITS "._-") || !strchr(LETTERS DIGITS, text[0]))
-        return say("an id has letters, digits, and - _ . after the first");
+        return xasprintf("an id has letters, digits, and - _ . after the first");
     if (ends_with(text, ".ics") || ends_with(text, ".json"))
-        return say("an id does not end in .ics or .json");
+        return xasprintf("an id does not end in .ics or .json");
     return NULL;
 }
 
@@ -105,10 +92,10 @@ static const char *const reserved[] = {
 static char *check_feed_id(const char *text)
 {
     if (!consists_of(text, LOWER DIGITS "-") || text[0] == '-')
-        return say("a feed's id has small letters, digits, and - after the first");
+        return xasprintf("a feed's id has small letters, digits, and - after the first");
     for (size_t i = 0; i < ARRAY_SIZE(reserved); i++)
         if (strcmp(text, reserved[i]) == 0)
-            return say("this name is reserved");
+            return xasprintf("this name is reserved");
     return NULL;
 }
 
@@ -116,7 +103,7 @@ static char *check_domain(const char *text)
 {
     if (!consists_of(text, LETTERS DIGITS ".-") || !strchr(LETTERS DIGITS, text[0]) ||
         strstr(text, ".."))
-        return say("write a host name, as in calendar.example.org");
+        return xasprintf("write a host name, as in calendar.example.org");
     return NULL;
 }
 
@@ -126,7 +113,7 @@ static char *check_language(const char *text)
 
     if (primary < 2 || primary > 3 || !consists_of(text, LETTERS DIGITS "-") ||
         ends_with(text, "-") || strstr(text, "--"))
-        return say("write a language tag: en, fr, pt-BR");
+        return xasprintf("write a language tag: en, fr, pt-BR");
     return NULL;
 }
 
@@ -139,8 +126,8 @@ static char *check_color(const char *text)
         return NULL;
     nearest = color_nearest(text);
     if (nearest)
-        return say("it is not the name of a CSS colour (did you mean \"%s\"?)", nearest);
-    return say("it is not the name of a CSS colour, such as navy or tomato");
+        return xasprintf("it is not the name of a CSS colour (did you mean \"%s\"?)", nearest);
+    return xasprintf("it is not the name of a CSS colour, such as navy or tomato");
 }
 
 /* Decimal digits only, so that the text can be written to calendars as it stands. */
@@ -173,7 +160,7 @@ static char *check_point(const char *text)
     else
         p = NULL;
     if (!p || *p)
-        return say("write latitude and longitude in degrees: \"50.88,4.43\"");
+        return xasprintf("write latitude and longitude in degrees: \"50.88,4.43\"");
     return NULL;
 }
 
@@ -204,12 +191,12 @@ char *setting_check(const struct setting *row, const char *text)
     char *problem;
 
     if (!text[0])
-        return say("it is empty: leave it out instead");
+        return xasprintf("it is empty: leave it out instead");
     if (strlen(text) > longest(row))
-        return say("it is longer than %zu octets", longest(row));
+        return xasprintf("it is longer than %zu octets", longest(row));
     problem = check_characters(row, text);
     if (!problem && text[strspn(text, " \t\n")] == '\0')
-        problem = say("it is blank: leave it out instead");
+        problem = xasprintf("it is blank: leave it out instead");
     if (!problem && (size_t)row->type < ARRAY_SIZE(shapes) && shapes[row->type])
         problem = shapes[row->type](text);
     return problem;

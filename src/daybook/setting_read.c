@@ -216,33 +216,45 @@ static void read_duration(const struct setting_reader *reader, const config_sett
 /* --- dates ---------------------------------------------------------------------------------------
  */
 
-static void read_when(const struct setting_reader *reader, const config_setting_t *value,
-                      const struct setting *row, void *member)
+/* The text of a date that when_parse() or local_time_parse() is to read, or NULL. */
+static const char *take_date(const struct setting_reader *reader, const config_setting_t *value,
+                             const struct setting *row)
 {
     const char *text = config_setting_get_string(value);
-    char *problem auto_free = NULL;
-    struct when_value *when = member;
 
     if (!text)
         wrong_type(reader, value, row);
-    else if (when_parse(text, &when->value, &problem) < 0)
-        diag_error(reader->diag, reader->file, line_of(value), "%s \"%.80s\": %s", row->name, text,
-                   problem);
+    return text;
+}
+
+static void bad_date(const struct setting_reader *reader, const config_setting_t *value,
+                     const struct setting *row, const char *text, const char *problem)
+{
+    diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name,
+               is_quotable(text) ? text : "", problem);
+}
+
+static void read_when(const struct setting_reader *reader, const config_setting_t *value,
+                      const struct setting *row, void *member)
+{
+    const char *text = take_date(reader, value, row);
+    char *problem auto_free = NULL;
+    struct when_value *when = member;
+
+    if (text && when_parse(text, &when->value, &problem) < 0)
+        bad_date(reader, value, row, text, problem);
     when->line = line_of(value);
 }
 
 static void read_moment(const struct setting_reader *reader, const config_setting_t *value,
                         const struct setting *row, void *member)
 {
-    const char *text = config_setting_get_string(value);
+    const char *text = take_date(reader, value, row);
     char *problem auto_free = NULL;
     struct local_time_value *moment = member;
 
-    if (!text)
-        wrong_type(reader, value, row);
-    else if (local_time_parse(text, &moment->value, &problem) < 0)
-        diag_error(reader->diag, reader->file, line_of(value), "%s \"%.80s\": %s", row->name, text,
-                   problem);
+    if (text && local_time_parse(text, &moment->value, &problem) < 0)
+        bad_date(reader, value, row, text, problem);
     moment->line = line_of(value);
 }
 

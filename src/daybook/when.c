@@ -93,8 +93,7 @@ __attribute__((format(printf, 2, 3))) static int fail(const struct reader *reade
     va_list args;
 
     va_start(args, format);
-    if (vasprintf(reader->message, format, args) < 0)
-        abort();
+    *reader->message = xvasprintf(format, args);
     va_end(args);
     return -EINVAL;
 }
