@@ -7,21 +7,19 @@
 
 #include "daybook/agenda.h"
 
-#define DAY 86400
-
 /* The local day of `now`, `seconds` later on the clock, and `days` days after that. */
 static int64_t day_at(const struct zone *zone, int64_t now, int64_t seconds, int64_t days)
 {
     int64_t local = now + zone_at(zone, now).offset + seconds;
 
-    return local / DAY - (local % DAY < 0) + days;
+    return day_of_seconds(local) + days;
 }
 
 static int64_t midnight(const struct zone *zone, int64_t day)
 {
     int64_t utc;
 
-    zone_to_utc(zone, day * DAY, &utc);
+    zone_to_utc(zone, day * DAY_SECONDS, &utc);
     return utc;
 }
 
@@ -91,7 +89,7 @@ static void next_of_cancelled(const struct feed *feed, int64_t now, int64_t *nex
  * which may take it over one. */
 static void next_of_edge(const struct zone *zone, int64_t seconds, int64_t now, int64_t *next)
 {
-    int64_t local = day_at(zone, now, seconds, 1) * DAY - seconds, utc;
+    int64_t local = day_at(zone, now, seconds, 1) * DAY_SECONDS - seconds, utc;
 
     zone_to_utc(zone, local, &utc);
     earliest(utc, now, next);

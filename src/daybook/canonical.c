@@ -12,7 +12,8 @@ struct field {
     size_t offset; /* of the member, for the printers that need one */
 };
 
-#define MEMBER(type, event, offset) ((const type *)(const void *)((const char *)(event) + (offset)))
+#define MEMBER(type, event, offset)                                                                \
+    ((__typeof__(type) const *)(const void *)((const char *)(event) + (offset)))
 
 static void text(const struct event *event, size_t offset, struct buf *buf)
 {

@@ -4,19 +4,9 @@
 
 #include <stdlib.h>
 
-#define DAY 86400
-
-static int64_t local_seconds(struct local_time time)
-{
-    return (int64_t)time.day * DAY + time.minute * 60;
-}
-
 static struct local_time local_of(const struct zone *zone, int64_t utc)
 {
-    int64_t local = utc + zone_at(zone, utc).offset;
-    int64_t day = local / DAY - (local % DAY < 0);
-
-    return (struct local_time){.day = (int32_t)day, .minute = (int32_t)(local - day * DAY) / 60};
+    return local_time_from_seconds(utc + zone_at(zone, utc).offset);
 }
 
 const struct zone *resolve_zone(struct builder *builder, const char *file, const struct text *name,
@@ -46,7 +36,7 @@ const struct zone *resolve_zone(struct builder *builder, const char *file, const
  * which the clocks were put forward over it. */
 static int64_t gap_ends(const struct zone *zone, int64_t utc)
 {
-    int64_t at = utc - 2 * DAY, next;
+    int64_t at = utc - 2 * DAY_SECONDS, next;
 
     while ((next = zone_next_transition(zone, at)) <= utc)
         at = next;
@@ -57,7 +47,7 @@ int64_t resolve_moment(const struct zone *zone, struct local_time time)
 {
     int64_t utc;
 
-    if (zone_to_utc(zone, local_seconds(time), &utc) == ZONE_GAP)
+    if (zone_to_utc(zone, local_time_seconds(time), &utc) == ZONE_GAP)
         return gap_ends(zone, utc);
     return utc;
 }
@@ -68,7 +58,7 @@ static int64_t resolve_exactly(struct builder *builder, const struct event *even
     struct local_time next;
     int64_t utc;
 
-    switch (zone_to_utc(event->zone, local_seconds(time), &utc)) {
+    switch (zone_to_utc(event->zone, local_time_seconds(time), &utc)) {
     case ZONE_GAP:
         next = local_of(event->zone, gap_ends(event->zone, utc));
         diag_error(builder->diag, event->file, line,

@@ -2,6 +2,7 @@
 
 #include "daybook/settings.h"
 
+#include "base/civil.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "daybook/drafts.h"
@@ -14,8 +15,7 @@
 #define URL 2000
 #define ID 100
 #define MANY 200
-#define DAY_SECONDS 86400LL
-#define YEAR_SECONDS (366 * DAY_SECONDS)
+#define YEAR_SECONDS (366LL * DAY_SECONDS)
 
 #define SITE(member) offsetof(struct site_draft, member)
 #define SERVER(member) offsetof(struct server_draft, member)

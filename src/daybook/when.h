@@ -21,6 +21,7 @@
  */
 
 #include "base/buf.h"
+#include "base/civil.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,12 +34,6 @@ enum when_kind {
     WHEN_DAY_TBC,
     WHEN_START,
     WHEN_SPAN,
-};
-
-/* A local date and time: days since 1970-01-01 and minutes since 00:00 (0 to 1439). */
-struct local_time {
-    int32_t day;
-    int32_t minute;
 };
 
 struct when {
@@ -63,17 +58,5 @@ void when_print(const struct when *when, struct buf *buf);
 
 /* Whether a calendar can hold it on its days without a time: neither WHEN_START nor WHEN_SPAN. */
 bool when_is_all_day(const struct when *when);
-
-/* Civil dates. Months and days from 1; weekdays 0 = Monday to 6 = Sunday. */
-struct civil {
-    int year;
-    int month;
-    int day;
-};
-
-int32_t day_from_civil(int year, int month, int day);
-struct civil civil_from_day(int32_t day);
-int weekday_of(int32_t day);
-int days_in_month(int year, int month);
 
 #endif

@@ -3,10 +3,11 @@
 #include "daybook/when_advice.h"
 
 #include "base/buf.h"
+#include "base/civil.h"
 #include "base/memory.h"
-#include "daybook/when.h"
 
 #include <regex.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 

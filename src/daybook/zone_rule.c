@@ -2,13 +2,12 @@
 
 #include "daybook/zone_rule.h"
 
+#include "base/civil.h"
 #include "base/memory.h"
-#include "daybook/when.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define DAY 86400
 #define HOUR 3600
 
 static bool is_digit(char c)
@@ -176,7 +175,7 @@ static int32_t day_of_change(const struct zone_change *change, int year)
 
 int64_t zone_change_in_year(const struct zone_change *change, int year)
 {
-    return (int64_t)day_of_change(change, year) * DAY + change->time;
+    return (int64_t)day_of_change(change, year) * DAY_SECONDS + change->time;
 }
 
 /* One of the two changes of a year, as an instant. */
@@ -189,9 +188,7 @@ static int64_t onset(const struct zone_rule *rule, int year, bool to_daylight)
 
 static int year_of(int64_t utc)
 {
-    int64_t day = utc / DAY - (utc % DAY < 0);
-
-    return civil_from_day((int32_t)day).year;
+    return civil_from_day((int32_t)day_of_seconds(utc)).year;
 }
 
 struct zone_time zone_rule_at(const struct zone_rule *rule, int64_t utc)

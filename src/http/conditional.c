@@ -2,6 +2,8 @@
 
 #include "http/conditional.h"
 
+#include "base/civil.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -115,15 +117,6 @@ bool accepts_gzip(struct slice header)
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-/* Days since 1970-01-01 of a date after it. */
-static int64_t days(int year, int month, int day)
-{
-    int y = month > 2 ? year : year - 1;
-    int m = month > 2 ? month - 3 : month + 9;
-
-    return (int64_t)365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
-}
-
 int http_date_parse(struct slice text, int64_t *ret_time)
 {
     int day, year, hour, minute, second;
@@ -152,8 +145,8 @@ int http_date_parse(struct slice text, int64_t *ret_time)
         year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
         second > 60)
         return -EINVAL;
-    *ret_time =
-        days(year, (int)(month - months) / 3 + 1, day) * 86400 + hour * 3600 + minute * 60 + second;
+    *ret_time = (int64_t)day_from_civil(year, (int)(month - months) / 3 + 1, day) * DAY_SECONDS +
+                hour * 3600 + minute * 60 + second;
     return 0;
 }
 

@@ -12,7 +12,6 @@
 
 #include <string.h>
 
-#define DAY 86400
 #define PRODID "-//daybookd//daybookd//EN"
 
 /* --- values --------------------------------------------------------------------------------------
@@ -33,8 +32,8 @@ static void add_local(struct local_time time, struct buf *buf)
 
 static void write_utc(struct buf *buf, const char *name, int64_t utc)
 {
-    int64_t day = utc / DAY - (utc % DAY < 0);
-    int seconds = (int)(utc - day * DAY);
+    int64_t day = day_of_seconds(utc);
+    int seconds = (int)(utc - day * DAY_SECONDS);
 
     buf_printf(buf, "%s:", name);
     add_date((int32_t)day, buf);
@@ -65,7 +64,7 @@ static bool is_second(const struct zone *zone, struct local_time time, int64_t u
 {
     int64_t first;
 
-    zone_to_utc(zone, (int64_t)time.day * DAY + time.minute * 60, &first);
+    zone_to_utc(zone, local_time_seconds(time), &first);
     return first != utc;
 }
 

@@ -14,8 +14,6 @@
 
 #include <stdlib.h>
 
-#define DAY 86400
-
 /* Before it all: the first observance has no beginning that matters. */
 #define LONG_AGO "19700101T000000"
 
@@ -28,16 +26,11 @@ struct observance {
 
 static const char *const weekdays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 static void add_local(struct buf *buf, int64_t local)
 {
-    int64_t day = floor_div(local, DAY);
+    int64_t day = day_of_seconds(local);
     struct civil civil = civil_from_day((int32_t)day);
-    int seconds = (int)(local - day * DAY);
+    int seconds = (int)(local - day * DAY_SECONDS);
 
     buf_printf(buf, "%04d%02d%02dT%02d%02d%02d", civil.year, civil.month, civil.day, seconds / 3600,
                seconds / 60 % 60, seconds % 60);
@@ -95,7 +88,7 @@ struct yearly {
 
 static struct yearly yearly_of(const struct zone_change *change)
 {
-    int shift = (int)floor_div(change->time, DAY);
+    int shift = (int)day_of_seconds(change->time);
     int first = change->week == 5 ? -6 : (change->week - 1) * 7 + 1;
 
     return (struct yearly){
@@ -150,13 +143,13 @@ static int64_t day_of(const struct yearly *yearly, int year)
 static void add_yearly(struct buf *buf, const struct observance *observance,
                        const struct zone_change *change, const struct yearly *yearly, int64_t since)
 {
-    int64_t time = change->time - floor_div(change->time, DAY) * DAY, local = INT64_MIN;
-    int year = civil_from_day((int32_t)floor_div(since, DAY)).year - 1;
+    int64_t time = change->time - day_of_seconds(change->time) * DAY_SECONDS, local = INT64_MIN;
+    int year = civil_from_day((int32_t)day_of_seconds(since)).year - 1;
 
     for (; local == INT64_MIN || local - observance->from < since; year++) {
         int64_t day = day_of(yearly, year);
 
-        local = day == INT64_MIN ? INT64_MIN : day * DAY + time;
+        local = day == INT64_MIN ? INT64_MIN : day * DAY_SECONDS + time;
     }
     begin(buf, observance);
     buf_puts(buf, "DTSTART:");

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define DAY 86400
-
 static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                        "Friday", "Saturday", "Sunday"};
 
@@ -67,10 +65,7 @@ static void add_city(const struct zone *zone, struct buf *buf)
 
 static struct local_time local_of(const struct zone *zone, int64_t utc)
 {
-    int64_t local = utc + zone_at(zone, utc).offset;
-    int64_t day = local / DAY - (local % DAY < 0);
-
-    return (struct local_time){.day = (int32_t)day, .minute = (int32_t)(local - day * DAY) / 60};
+    return local_time_from_seconds(utc + zone_at(zone, utc).offset);
 }
 
 /* --- paragraphs ----------------------------------------------------------------------------------
