@@ -228,12 +228,12 @@ class Reload:
 
 
 class Daemon:
-    """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over."""
+    """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over;
+    `listener`: that socket, which is closed here; `files`: how many may be open."""
 
     def __init__(self, config, listen=(), state=None, cwd=None, files=None, environment=None,
-                 socket_=None):
+                 listener=None):
         self.config = Path(config)
-        self.socket = None
         self.port = None
         self.began = None  # of the reload that is being waited for
         self.notices = Notices()
@@ -245,17 +245,19 @@ class Daemon:
         if files:
             steps.append(f"ulimit -n {files}")
         if not listen:
-            self.socket = socket_ or listening_socket()
-            self.port = self.socket.getsockname()[1]
+            listener = listener or listening_socket()
+            self.port = listener.getsockname()[1]
             variables |= {"LISTEN_FDS": "1", "LISTEN_FDNAMES": "http"}
             steps.append("exec 3<&0 </dev/null")
         # The shell becomes env and then the daemon: its process number is theirs.
         steps.append('exec env LISTEN_PID=$$ "$@"' if not listen else 'exec "$@"')
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", "; ".join(steps), "sh", *arguments], cwd=cwd,
-            stdin=self.socket or subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stdin=listener or subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, env=clean_environment(**variables))
         self.log = Log(self.process.stderr)
+        if listener:
+            listener.close()  # or else connections to a dead daemon would wait
 
     def wait_message(self):
         """The next message, after taking down when a reload began."""
@@ -332,8 +334,6 @@ class Daemon:
             self.process.wait()
         self.log.thread.join(PATIENCE)
         self.notices.close()
-        if self.socket:
-            self.socket.close()
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
