@@ -198,9 +198,11 @@ static bool is_blocked(const struct connection *connection)
     return connection->pending || connection->body;
 }
 
+/* `data` may be NULL when there is nothing to put. */
 static void put(struct worker *worker, const char *data, size_t len)
 {
-    memcpy(worker->out + worker->out_len, data, len);
+    if (len)
+        memcpy(worker->out + worker->out_len, data, len);
     worker->out_len += len;
 }
 
