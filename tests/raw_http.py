@@ -481,11 +481,14 @@ def draining_ends_answers_and_closes_the_idle():
     server = Server(workers=2)
     idle = server.connect()
     idle.ask("/small.ics")
+    half = server.connect()
+    half.ask("/small.ics")
+    half.send(b"GET /small.ics HTTP/1.1\r\n")
     slow = server.connect(receive_buffer=4096)
     slow.send(GET % (b"/large.ics", b""))
     first = slow.sock.recv(1000)
     server.process.terminate()
-    assert idle.is_closed()
+    assert idle.is_closed() and half.is_closed()
     slow.input = first
     assert len(slow.read().body) == 200000
     code, errors = server.stop()

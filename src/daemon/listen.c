@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -22,7 +23,8 @@ static int split(const char *address, char *ret_host, size_t host_size, const ch
     const char *host = address;
     size_t len;
 
-    if (!colon || !colon[1])
+    if (!colon || strspn(colon + 1, "0123456789") != strlen(colon + 1) || strlen(colon) < 2 ||
+        strlen(colon) > 6 || atoi(colon + 1) > 65535)
         return -EINVAL;
     len = (size_t)(colon - address);
     if (len >= 2 && host[0] == '[' && host[len - 1] == ']') {

@@ -164,12 +164,23 @@ static char *check_point(const char *text)
     return NULL;
 }
 
+/* The port; whether the host is an address of this machine is found out when it is bound. */
+static char *check_listen(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+
+    if (!colon || colon == text || strlen(colon) < 2 || strlen(colon) > 6 ||
+        !consists_of(colon + 1, DIGITS) || atoi(colon + 1) > 65535)
+        return xasprintf("write address and port: \"127.0.0.1:8080\" or \"[::1]:8080\"");
+    return NULL;
+}
+
 static char *(*const shapes[])(const char *text) = {
     [SETTING_URL] = check_url,           [SETTING_BASE_URL] = check_base_url,
-    [SETTING_EVENT_ID] = check_event_id, [SETTING_FEED_ID] = check_feed_id,
-    [SETTING_FEED_IDS] = check_feed_id,  [SETTING_DOMAIN] = check_domain,
-    [SETTING_LANGUAGE] = check_language, [SETTING_COLOR] = check_color,
-    [SETTING_POINT] = check_point,
+    [SETTING_EVENT_ID] = check_event_id, [SETTING_LISTEN] = check_listen,
+    [SETTING_FEED_ID] = check_feed_id,   [SETTING_FEED_IDS] = check_feed_id,
+    [SETTING_DOMAIN] = check_domain,     [SETTING_LANGUAGE] = check_language,
+    [SETTING_COLOR] = check_color,       [SETTING_POINT] = check_point,
 };
 
 /* Lists and links bound their elements here; `max` bounds how many there are. */
@@ -177,6 +188,7 @@ static size_t longest(const struct setting *row)
 {
     switch (row->type) {
     case SETTING_WORDS:
+    case SETTING_LISTEN:
     case SETTING_STATUSES:
         return 200;
     case SETTING_FEED_IDS:

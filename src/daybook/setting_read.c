@@ -34,6 +34,7 @@ static const char *wanted(const struct setting *row)
         return "a length of time in quotes: \"1 hour\", \"30 days\" or \"PT15M\"";
     case SETTING_WORDS:
     case SETTING_FEED_IDS:
+    case SETTING_LISTEN:
     case SETTING_STATUSES:
         return "a list of texts: [ \"one\", \"two\" ]";
     case SETTING_LINKS:
@@ -339,16 +340,17 @@ static void read_links(const struct setting_reader *reader, const config_setting
 }
 
 static read_value *const readers[] = {
-    [SETTING_LINE] = read_text,         [SETTING_TEXT] = read_text,
-    [SETTING_URL] = read_text,          [SETTING_BASE_URL] = read_text,
-    [SETTING_EVENT_ID] = read_text,     [SETTING_FEED_ID] = read_text,
-    [SETTING_DOMAIN] = read_text,       [SETTING_LANGUAGE] = read_text,
-    [SETTING_COLOR] = read_text,        [SETTING_POINT] = read_text,
-    [SETTING_WORDS] = read_words,       [SETTING_FEED_IDS] = read_words,
-    [SETTING_STATUSES] = read_words,    [SETTING_LINKS] = read_links,
-    [SETTING_BOOLEAN] = read_boolean,   [SETTING_INTEGER] = read_integer,
-    [SETTING_DURATION] = read_duration, [SETTING_CHOICE] = read_choice,
-    [SETTING_WHEN] = read_when,         [SETTING_MOMENT] = read_moment,
+    [SETTING_LINE] = read_text,       [SETTING_TEXT] = read_text,
+    [SETTING_URL] = read_text,        [SETTING_BASE_URL] = read_text,
+    [SETTING_EVENT_ID] = read_text,   [SETTING_FEED_ID] = read_text,
+    [SETTING_DOMAIN] = read_text,     [SETTING_LANGUAGE] = read_text,
+    [SETTING_COLOR] = read_text,      [SETTING_POINT] = read_text,
+    [SETTING_WORDS] = read_words,     [SETTING_FEED_IDS] = read_words,
+    [SETTING_LISTEN] = read_words,    [SETTING_STATUSES] = read_words,
+    [SETTING_LINKS] = read_links,     [SETTING_BOOLEAN] = read_boolean,
+    [SETTING_INTEGER] = read_integer, [SETTING_DURATION] = read_duration,
+    [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
+    [SETTING_MOMENT] = read_moment,
 };
 
 /* --- defaults ------------------------------------------------------------------------------------
@@ -384,7 +386,7 @@ static void set_default(const struct setting_reader *reader, const struct settin
     case SETTING_CHOICE:
         number->value = default_choice(row);
         break;
-    case SETTING_WORDS:
+    case SETTING_LISTEN:
         if (row->fallback) {
             struct text *item = arena_alloc(reader->arena, sizeof(*item));
 

@@ -45,7 +45,7 @@ static const struct setting site_rows[] = {
 };
 
 static const struct setting server_rows[] = {
-    {"listen", SETTING_WORDS, SERVER(listen), 1, 16, "127.0.0.1:8080", false, NULL,
+    {"listen", SETTING_LISTEN, SERVER(listen), 1, 16, "127.0.0.1:8080", false, NULL,
      "Addresses and ports to listen on; port 0 picks a free one."},
     {"workers", SETTING_INTEGER, SERVER(workers), 0, 256, "0", false, NULL,
      "Threads that answer requests; 0 = one a processor."},

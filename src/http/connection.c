@@ -472,15 +472,11 @@ bool connection_evict(struct worker *worker)
 
 void connection_close_idle(struct worker *worker)
 {
-    struct connection *connection = worker->queues[WAIT_HEADER].first, *next;
+    static const enum wait nothing_owed[] = {WAIT_HEADER, WAIT_IDLE, WAIT_LINGER};
 
-    while (connection_evict(worker))
-        ;
-    for (; connection; connection = next) {
-        next = connection->next;
-        if (!connection->kept_len)
-            connection_close(connection);
-    }
+    for (size_t i = 0; i < ARRAY_SIZE(nothing_owed); i++)
+        while (worker->queues[nothing_owed[i]].first)
+            connection_close(worker->queues[nothing_owed[i]].first);
 }
 
 void connection_close_all(struct worker *worker)

@@ -18,7 +18,7 @@ void connection_expire(struct worker *worker);
 /* Closes the one that has been idle longest; false when none is idle. */
 bool connection_evict(struct worker *worker);
 
-/* Nothing more is wanted of clients that are between two requests. */
+/* Closes all that are not being sent an answer. */
 void connection_close_idle(struct worker *worker);
 
 /* Closes all that is left. */
