@@ -142,7 +142,8 @@ static void reload(struct daemon *daemon, bool asked, bool second_look)
         service_reloading();
     switch (reload_files(&daemon->live, asked, second_look, now)) {
     case RELOAD_LOOK_AGAIN:
-        event_add(&daemon->second_look, &wait);
+        if (!evtimer_pending(&daemon->second_look, NULL))
+            event_add(&daemon->second_look, &wait);
         return;
     case RELOAD_DONE:
         if (!same_start(settings_of(daemon), drafts_server(daemon->started_with)))

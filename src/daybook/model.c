@@ -333,6 +333,19 @@ static const char *uid_of(struct builder *builder, const struct event_draft *dra
     return arena_printf(builder->arena, "%s@%s", event->id, builder->model->site.uid_domain);
 }
 
+/* Two events of one id have been complained of already. */
+static void take_uid(struct builder *builder, struct strtab *uids, struct group *group,
+                     const struct event_draft *draft)
+{
+    const struct group *other = strtab_put(uids, group->uid, group);
+    const struct event *event = group->components[0];
+
+    if (other != group && strcmp(other->components[0]->id, event->id) != 0)
+        diag_error(builder->diag, event->file, draft->uid.line ? draft->uid.line : draft->line,
+                   "the event \"%s\" (%s:%d) has the same uid \"%s\"", other->components[0]->id,
+                   other->components[0]->file, other->components[0]->line, group->uid);
+}
+
 /* One component each: events do not repeat yet. */
 static void build_groups(struct builder *builder)
 {
@@ -352,9 +365,7 @@ static void build_groups(struct builder *builder)
             .count = 1,
             .stamp = {.created = INT64_MIN, .modified = builder->in[i]->modified},
         };
-        if (strtab_put(uids, groups[i].uid, &groups[i]) != &groups[i] && builder->of[i]->uid.s)
-            diag_error(builder->diag, event->file, builder->of[i]->uid.line,
-                       "another event has the uid \"%s\"", groups[i].uid);
+        take_uid(builder, uids, &groups[i], builder->of[i]);
     }
     strtab_free(uids);
     if (builder->count)
