@@ -43,8 +43,9 @@ static size_t file_rank(const struct diag *diag, const char *file)
     return diag->count;
 }
 
-static void add(struct diag *diag, enum diag_severity severity, const char *file, int line,
-                const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void add(struct diag *diag,
+                                                      enum diag_severity severity, const char *file,
+                                                      int line, const char *format, va_list args)
 {
     struct diag_entry *entry;
     if (severity == DIAG_ERROR)

@@ -1,0 +1,201 @@
+/* Request heads: what is taken, at every split; what is refused; where the limits are. The data
+ * ends at a page that cannot be read, so that a step beyond it is a crash. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/memory.h"
+#include "http/parse.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define ROOM (64 * 1024)
+
+static char *guarded; /* the end of ROOM readable octets */
+
+static int make_guard(void **state)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *memory =
+        mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    (void)state;
+    assert_true(memory != MAP_FAILED);
+    assert_int_equal(mprotect(memory + ROOM, page, PROT_NONE), 0);
+    guarded = memory + ROOM;
+    return 0;
+}
+
+static enum http_parse parse(const char *data, size_t len, struct http_request *request,
+                             size_t *used, unsigned *status)
+{
+    assert_true(len <= ROOM);
+    memcpy(guarded - len, data, len);
+    return http_parse(guarded - len, len, request, used, status);
+}
+
+static void check_slice(struct slice slice, const char *expected)
+{
+    assert_int_equal(slice.len, strlen(expected));
+    if (slice.len)
+        assert_memory_equal(slice.data, expected, slice.len);
+}
+
+static void a_request_is_taken_apart(void **state)
+{
+    static const char text[] = "\r\nHEAD /nato.ics?x=%20 HTTP/1.1\r\nhOST:a:80\r\nX:\r\n"
+                               "If-None-Match:  \"a\", W/\"b\" \t\r\nAccept-Encoding: gzip\r\n"
+                               "If-Modified-Since: now\r\nContent-Length: 000\r\n\r\nGET ";
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    assert_int_equal(parse(text, sizeof(text) - 1, &request, &used, &status), HTTP_DONE);
+    assert_int_equal(used, sizeof(text) - 1 - 4);
+    assert_int_equal(request.method, HTTP_HEAD);
+    check_slice(request.path, "/nato.ics");
+    check_slice(request.query, "x=%20");
+    check_slice(request.if_none_match, "\"a\", W/\"b\"");
+    check_slice(request.accept_encoding, "gzip");
+    check_slice(request.if_modified_since, "now");
+    assert_true(request.keep_alive);
+    assert_false(request.has_body);
+}
+
+static void every_beginning_of_a_request_wants_more(void **state)
+{
+    static const char *const requests[] = {
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\r\n\r\nPROPFIND /x?y HTTP/1.0\r\nContent-Length: 5\r\nDepth: 0\r\n\r\n",
+        "GET http://a/b HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
+    };
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
+        size_t len = strlen(requests[i]);
+
+        for (size_t cut = 0; cut < len; cut++)
+            assert_int_equal(parse(requests[i], cut, &request, &used, &status), HTTP_MORE);
+        assert_int_equal(parse(requests[i], len, &request, &used, &status), HTTP_DONE);
+        assert_int_equal(used, len);
+    }
+}
+
+static void a_connection_is_kept_as_version_and_header_say(void **state)
+{
+    static const struct {
+        const char *rest;
+        bool keep, body;
+    } cases[] = {
+        {"HTTP/1.1\r\nHost: a\r\n\r\n", true, false},
+        {"HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", false, false},
+        {"HTTP/1.1\r\nHost: a\r\nConnection: TE , CLOSE,\r\n\r\n", false, false},
+        {"HTTP/1.1\r\nHost: a\r\nConnection: closed\r\n\r\n", true, false},
+        {"HTTP/1.0\r\n\r\n", false, false},
+        {"HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true, false},
+        {"HTTP/1.9\r\nHost: a\r\n\r\n", true, false},
+        {"HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", false, true},
+        {"HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", false, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct buf text auto_buf = BUF_INIT;
+        struct http_request request;
+        unsigned status;
+        size_t used;
+
+        buf_printf(&text, "GET / %s", cases[i].rest);
+        assert_int_equal(parse(text.data, text.len, &request, &used, &status), HTTP_DONE);
+        assert_int_equal(request.keep_alive, cases[i].keep);
+        assert_int_equal(request.has_body, cases[i].body);
+    }
+}
+
+/* "GET /aaa... HTTP/1.1" with a target of `target` octets, `headers` headers, and a last one that
+ * fills the head up to `head` octets. */
+static enum http_parse parse_sized(size_t target, size_t headers, size_t head, unsigned *status)
+{
+    struct buf text auto_buf = BUF_INIT;
+    struct http_request request;
+    size_t used;
+
+    buf_puts(&text, "GET /");
+    for (size_t i = 1; i < target; i++)
+        buf_putc(&text, 'a');
+    buf_puts(&text, " HTTP/1.1\r\nHost: a\r\n");
+    for (size_t i = 1; i < headers; i++)
+        buf_puts(&text, "X:y\r\n");
+    if (head > text.len + 6) {
+        buf_puts(&text, "Y:");
+        while (text.len < head - 4)
+            buf_putc(&text, 'z');
+        buf_puts(&text, "\r\n");
+    }
+    buf_puts(&text, "\r\n");
+    return parse(text.data, text.len, &request, &used, status);
+}
+
+static void limits_hold_to_the_octet(void **state)
+{
+    unsigned status = 0;
+
+    (void)state;
+    assert_int_equal(parse_sized(HTTP_MAX_TARGET, 1, 0, &status), HTTP_DONE);
+    assert_int_equal(parse_sized(HTTP_MAX_TARGET + 1, 1, 0, &status), HTTP_BAD);
+    assert_int_equal(status, 414);
+    assert_int_equal(parse_sized(1, HTTP_MAX_HEADERS, 0, &status), HTTP_DONE);
+    assert_int_equal(parse_sized(1, HTTP_MAX_HEADERS + 1, 0, &status), HTTP_BAD);
+    assert_int_equal(status, 431);
+    assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD, &status), HTTP_DONE);
+    assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD + 8, &status), HTTP_BAD);
+    assert_int_equal(status, 431);
+}
+
+/* No octet, wherever it stands, is a step beyond the data or a request of another meaning without
+ * notice: what is taken has the path that was sent. */
+static void any_octet_anywhere_is_taken_or_refused(void **state)
+{
+    static const char text[] = "GET /a HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n";
+    char changed[sizeof(text)];
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(text) - 1; i++) {
+        for (int c = 0; c < 256; c++) {
+            memcpy(changed, text, sizeof(text));
+            changed[i] = (char)c;
+            if (parse(changed, sizeof(text) - 1, &request, &used, &status) != HTTP_DONE)
+                continue;
+            assert_int_equal(used, sizeof(text) - 1);
+            if (request.method == HTTP_GET && i != 4 && i != 5 && i != 6)
+                check_slice(request.path, "/a");
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_is_taken_apart),
+        cmocka_unit_test(every_beginning_of_a_request_wants_more),
+        cmocka_unit_test(a_connection_is_kept_as_version_and_header_say),
+        cmocka_unit_test(limits_hold_to_the_octet),
+        cmocka_unit_test(any_octet_anywhere_is_taken_or_refused),
+    };
+
+    return cmocka_run_group_tests_name("http_parse", tests, make_guard, NULL);
+}
