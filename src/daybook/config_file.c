@@ -84,8 +84,8 @@ static int read_file(const char *path, struct diag *diag, struct stat *ret_statu
     return error;
 }
 
-/* Lines may end in CR LF. */
-static void drop_carriage_returns(struct buf *buf)
+/* Lines may end in CR LF, and the last one in nothing; libconfig wants every comment to end in LF. */
+static void settle_line_ends(struct buf *buf)
 {
     size_t kept = 0;
 
@@ -93,8 +93,7 @@ static void drop_carriage_returns(struct buf *buf)
         if (buf->data[i] != '\r' || buf->data[i + 1] != '\n')
             buf->data[kept++] = buf->data[i];
     buf->len = kept;
-    if (buf->data)
-        buf->data[kept] = '\0';
+    buf_putc(buf, '\n');
 }
 
 /* --- sections ------------------------------------------------------------------------------------
@@ -289,7 +288,7 @@ int config_file_load(const char *path, struct config_file *before, struct main_s
         *ret_file = config_file_ref(before);
         return 0;
     }
-    drop_carriage_returns(&text);
+    settle_line_ends(&text);
     if (config_syntax_check(text.data, text.len, path, diag) < 0)
         return -EINVAL;
     file = xcalloc(1, sizeof(*file));

@@ -117,6 +117,7 @@ static int skip_comment(struct reader *reader)
             reader->p++;
         return 0;
     }
+    reader->p += 2;
     while (reader->p < reader->end && !starts(reader, "*/"))
         advance(reader);
     if (reader->p == reader->end)
@@ -210,13 +211,13 @@ static bool is_mark(const struct token *token, const char *marks)
 /* --- what went wrong -----------------------------------------------------------------------------
  */
 
-static bool word_matches(const struct token *token, const char *expression)
+static bool word_matches(const struct token *token, int flags, const char *expression)
 {
     regex_t regex;
     char *text = strndup(token->start, token->len);
     bool found;
 
-    if (!text || regcomp(&regex, expression, REG_EXTENDED | REG_ICASE | REG_NOSUB) != 0)
+    if (!text || regcomp(&regex, expression, REG_EXTENDED | REG_NOSUB | flags) != 0)
         abort();
     found = regexec(&regex, text, 0, NULL, 0) == 0;
     regfree(&regex);
@@ -227,10 +228,10 @@ static bool word_matches(const struct token *token, const char *expression)
 /* The bare word that stands where a value should, as much of it as reads as one. */
 static int bad_value(struct reader *reader, const struct token *token)
 {
-    if (word_matches(token, "^(yes|on|no|off)$"))
+    if (word_matches(token, REG_ICASE, "^(yes|on|no|off)$"))
         return fail(reader, token->line, "write true or false, not %.*s", (int)token->len,
                     token->start);
-    if (word_matches(token, "^[0-9]{4}-[0-9w]"))
+    if (word_matches(token, REG_ICASE, "^[0-9]{4}-[0-9w]"))
         return fail(reader, token->line, "put quotes around the date: \"%.*s\"", (int)token->len,
                     token->start);
     return fail(reader, token->line, "put quotes around the text: \"%.*s\"", (int)token->len,
@@ -301,9 +302,10 @@ static bool is_scalar(const struct token *token)
     while (digits < token->len && isdigit((unsigned char)token->start[digits]))
         digits++;
     return digits == token->len ||
-           word_matches(token, "^([-+]?[0-9]+(ll?)?|0x[0-9a-f]+(ll?)?|true|false|"
-                               "[-+]?([0-9]+\\.[0-9]*|\\.[0-9]+)(e[-+]?[0-9]+)?|"
-                               "[-+]?[0-9]+e[-+]?[0-9]+)$");
+           word_matches(token, 0,
+                        "^([-+]?[0-9]+(LL?)?|0[xX][0-9A-Fa-f]+(LL?)?|"
+                        "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|"
+                        "[-+]?([0-9]+\\.[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?)$");
 }
 
 static enum expect after_value(const struct reader *reader)
@@ -318,6 +320,10 @@ static int open_bracket(struct reader *reader)
     if (reader->depth == CONFIG_MAX_DEPTH)
         return fail(reader, reader->token.line, "this is nested more than %d levels deep",
                     CONFIG_MAX_DEPTH);
+    if (reader->depth && reader->open[reader->depth - 1] == '[')
+        return fail(
+            reader, reader->token.line,
+            "in [ ] there are single texts and numbers only: use ( ) around groups and lists");
     reader->open[reader->depth++] = bracket;
     reader->expect = bracket == '{' ? EXPECT_NAME : EXPECT_ELEMENT;
     return 0;
