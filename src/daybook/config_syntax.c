@@ -263,7 +263,8 @@ static int common_mistake(struct reader *reader)
         return fail(reader, token->line,
                     "@include is not used here: put the file into the folder events_dir names");
     if (token->kind == TOKEN_END && reader->depth)
-        return fail(reader, token->line, "the file ends before everything is closed: %c is missing",
+        return fail(reader, reader->before.line,
+                    "the file ends before everything is closed: %c is missing",
                     reader->open[reader->depth - 1] == '('   ? ')'
                     : reader->open[reader->depth - 1] == '[' ? ']'
                                                              : '}');
@@ -275,7 +276,7 @@ static int unexpected(struct reader *reader, const char *wanted)
     const struct token *token = &reader->token;
 
     if (token->kind == TOKEN_END)
-        return fail(reader, token->line, "the file ends where %s is wanted", wanted);
+        return fail(reader, reader->before.line, "the file ends where %s is wanted", wanted);
     return fail(reader, token->line, "\"%.*s\" stands where %s is wanted",
                 (int)(token->len < 40 ? token->len : 40), token->start, wanted);
 }

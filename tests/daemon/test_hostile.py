@@ -27,7 +27,7 @@ HOSTILE = {
     "file of 100 mb": (sparse, "larger than 90 MB"),
     "10000 lists in each other": (deep("("), "nested more than 16 levels deep"),
     "10000 groups in each other": (deep("( { a = "), "nested more than 16 levels deep"),
-    "10000 arrays in each other": (deep("["), "nested more than 16 levels deep"),
+    "10000 arrays in each other": (deep("["), "use ( ) around groups and lists"),
     "directory": (lambda path: path.mkdir(), "not a regular file"),
     "fifo": (lambda path: os.mkfifo(path), "not a regular file"),
     "device": (lambda path: path.symlink_to("/dev/zero"), "not a regular file"),
