@@ -11,17 +11,6 @@
 
 #include <errno.h>
 
-static void log_diag(const struct log *log, const struct diag *diag)
-{
-    for (size_t i = 0; i < diag_count(diag); i++) {
-        const struct diag_entry *entry = diag_get(diag, i);
-        struct buf line auto_buf = BUF_INIT;
-
-        diag_format(entry, &line);
-        log_line(log, entry->severity == DIAG_ERROR ? LEVEL_ERROR : LEVEL_WARNING, "%s", line.data);
-    }
-}
-
 static struct digest digest_of_diag(const struct diag *diag)
 {
     struct buf text auto_buf = BUF_INIT;
@@ -33,24 +22,37 @@ static struct digest digest_of_diag(const struct diag *diag)
     return digest_of(text.data, text.len);
 }
 
-/* The same failure is said once, however often the files are looked at. */
+/* Logs errors and warnings, the same ones once, however often the files are looked at. Returns
+ * whether they were logged. */
+static bool log_diag(struct live *live, const struct diag *diag, bool asked)
+{
+    struct digest said = digest_of_diag(diag);
+
+    if (!asked && digest_equal(&said, &live->said))
+        return false;
+    live->said = said;
+    for (size_t i = 0; i < diag_count(diag); i++) {
+        const struct diag_entry *entry = diag_get(diag, i);
+        struct buf line auto_buf = BUF_INIT;
+
+        diag_format(entry, &line);
+        log_line(live->log, entry->severity == DIAG_ERROR ? LEVEL_ERROR : LEVEL_WARNING, "%s",
+                 line.data);
+    }
+    return true;
+}
+
 static void refuse(struct live *live, const struct diag *diag, bool asked)
 {
-    struct digest failure = digest_of_diag(diag);
-    bool known = live->failing && digest_equal(&failure, &live->last_failure);
+    size_t errors = diag_errors(diag);
 
     live->failing = true;
-    live->last_failure = failure;
-    if (known && !asked)
+    if (!log_diag(live, diag, asked))
         return;
-    log_diag(live->log, diag);
-    if (!live->edition)
-        log_line(live->log, LEVEL_ERROR, "not started: %zu %s in the configuration",
-                 diag_errors(diag), diag_errors(diag) == 1 ? "error" : "errors");
-    else
-        log_line(live->log, LEVEL_ERROR,
-                 "not reloaded: %zu %s; what was served before is still being served",
-                 diag_errors(diag), diag_errors(diag) == 1 ? "error" : "errors");
+    log_line(live->log, LEVEL_ERROR,
+             live->edition ? "not reloaded: %zu %s; what was served before is still being served"
+                           : "not started: %zu %s in the configuration",
+             errors, errors == 1 ? "error" : "errors");
 }
 
 /* The snapshot before stays when not a byte is different, so that its generation does too. */
@@ -98,7 +100,7 @@ enum reload_result reload_files(struct live *live, bool asked, bool second_look,
     } else if (error) {
         refuse(live, diag, asked);
     } else {
-        log_diag(live->log, diag);
+        log_diag(live, diag, asked);
         log_reload(live, next, asked);
         publish(live, next);
         live->failing = false;
@@ -118,7 +120,7 @@ void reload_clock(struct live *live, int64_t now)
     if (summary_same_bytes(edition->snapshot, snapshot)) {
         snapshot_unref(snapshot);
     } else {
-        log_diag(live->log, diag);
+        log_diag(live, diag, false);
         summary_of_files(edition->snapshot, snapshot, &files);
         snapshot_unref(edition->snapshot);
         edition->snapshot = snapshot;

@@ -22,8 +22,8 @@ struct live {
     const char *config;
     struct cell *cell;
     struct edition *edition; /* NULL until the first one is live */
-    bool failing; /* the last reload failed ... */
-    struct digest last_failure; /* ... with these words, said once */
+    bool failing; /* the last reload failed */
+    struct digest said; /* of the errors and warnings that were logged last */
 };
 
 enum reload_result {

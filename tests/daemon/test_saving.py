@@ -266,6 +266,26 @@ def test_events_dir_swapped_for_another_is_served_and_watched(start, small):
           new="Newer words")
 
 
+def test_warnings_are_logged_when_they_are_new(start, small):
+    """A category that nobody has is warned of once, not at each save, and again when asked."""
+    warning = "no event has the category"
+    main = small.read_text()
+    daemon = start(small)
+    small.write_text(main.replace('"talk"', '"walk"'))
+    daemon.wait_good_reload()
+    daemon.log.wait(warning)
+    for words in ("Newer words", "New words"):
+        mark = daemon.log.mark()
+        (small.parent / "events.d" / "one.conf").write_text(ONE.replace("Old words", words))
+        daemon.wait_good_reload()
+        daemon.log.wait("1 changed", mark)
+    assert daemon.log.text().count(warning) == 1
+    mark = daemon.log.mark()
+    daemon.hang_up()
+    daemon.wait_good_reload()
+    daemon.log.wait(warning, mark)
+
+
 def test_rescan_finds_what_no_event_tells(start, tmp_path):
     """The file behind a symlink changes in its own folder, which nobody watches."""
     main = write_small(tmp_path, server='rescan = "1 second"')
