@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 size_t utf8_length(const char *s, size_t len)
 {
@@ -29,11 +30,22 @@ size_t utf8_length(const char *s, size_t len)
     return size;
 }
 
+/* Eight octets of ASCII at a time, which is what most text consists of. */
+static size_t skip_ascii(const char *s, size_t i, size_t len)
+{
+    for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
+        memcpy(&word, s + i, sizeof(word));
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    return i;
+}
+
 size_t utf8_valid(const char *s, size_t len)
 {
     size_t i = 0;
 
-    while (i < len) {
+    while ((i = skip_ascii(s, i, len)) < len) {
         size_t size = utf8_length(s + i, len - i);
 
         if (!size)

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/snapshot.h"
+#include "base/utf8.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -122,6 +123,48 @@ static void nearest_forgives_few_slips(void **state)
     assert_null(nearest_of("colour", words, 4));
 }
 
+/* Each behind 0 to 17 octets of ASCII, and before some. */
+static void utf8_is_told_from_what_is_none(void **state)
+{
+    static const char *const good[] = {"",
+                                       "a",
+                                       "\xc2\x80",
+                                       "\xc3\xa9",
+                                       "\xe0\xa0\x80",
+                                       "\xed\x9f\xbf",
+                                       "\xee\x80\x80",
+                                       "\xf0\x90\x80\x80",
+                                       "\xf4\x8f\xbf\xbf"};
+    static const char *const bad[] = {"\x80",
+                                      "\xc0\x80",
+                                      "\xc1\xbf",
+                                      "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80",
+                                      "\xf0\x8f\xbf\xbf",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "\xff",
+                                      "\xc3",
+                                      "\xe2\x82",
+                                      "\xc3(",
+                                      "\xf0\x90\x80"};
+    char text[64];
+
+    (void)state;
+    for (size_t before = 0; before < 18; before++) {
+        for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+            snprintf(text, sizeof(text), "%.*s%sabcdefgh", (int)before, "0123456789abcdefgh",
+                     good[i]);
+            assert_int_equal(utf8_valid(text, strlen(text)), strlen(text));
+        }
+        for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+            snprintf(text, sizeof(text), "%.*s%sabcdefgh", (int)before, "0123456789abcdefgh",
+                     bad[i]);
+            assert_int_equal(utf8_valid(text, strlen(text)), before);
+        }
+    }
+}
+
 static struct snapshot *numbered(uint64_t generation, int resources)
 {
     struct snapshot *snapshot = snapshot_new(generation);
@@ -210,6 +253,7 @@ int main(void)
         cmocka_unit_test(diag_sorts_by_file_and_line_and_keeps_order_within_a_line),
         cmocka_unit_test(diag_keeps_a_bounded_number_and_counts_all),
         cmocka_unit_test(digest_is_sha256),
+        cmocka_unit_test(utf8_is_told_from_what_is_none),
         cmocka_unit_test(nearest_forgives_few_slips),
         cmocka_unit_test(snapshot_finds_every_path_and_no_other),
         cmocka_unit_test(cell_swaps_whole_snapshots_under_readers),
