@@ -181,9 +181,10 @@ static bool flush(struct connection *connection, struct blob *body)
         connection->pending_len = (uint32_t)(worker->out_len - sent);
         connection->pending_sent = 0;
         connection->pending = malloc(connection->pending_len);
-        if (!connection->pending)
-            return false;
-        memcpy(connection->pending, worker->out + sent, connection->pending_len);
+        if (connection->pending)
+            memcpy(connection->pending, worker->out + sent, connection->pending_len);
+        else
+            result = SENT_FAILED;
     }
     if (result == SENT_PART && body) {
         connection->body = blob_ref(body);
