@@ -53,6 +53,7 @@ struct daemon {
     struct event terminate;
     struct event interrupt;
     struct event rescan;
+    bool asked; /* by somebody who has had no answer yet */
     struct event second_look; /* pending while a vanished file is given time to come back */
 };
 
@@ -69,8 +70,7 @@ static void say_ready(const struct daemon *daemon)
     service_ready(status.data);
 }
 
-/* --- what wakes the main thread ------------------------------------------------------------------
- */
+/* --- what wakes the main thread --------------------------------------------------------------- */
 
 static void arm(struct daemon *daemon, int64_t now)
 {
@@ -138,9 +138,10 @@ static void reload(struct daemon *daemon, bool asked, bool second_look)
     const struct timeval wait = {.tv_sec = RELOAD_SECOND_LOOK_MS / 1000};
     int64_t now = clock_wall();
 
+    daemon->asked = daemon->asked || asked;
     if (!second_look)
         service_reloading();
-    switch (reload_files(&daemon->live, asked, second_look, now)) {
+    switch (reload_files(&daemon->live, daemon->asked, second_look, now)) {
     case RELOAD_LOOK_AGAIN:
         if (!evtimer_pending(&daemon->second_look, NULL))
             event_add(&daemon->second_look, &wait);
@@ -153,6 +154,7 @@ static void reload(struct daemon *daemon, bool asked, bool second_look)
     case RELOAD_REFUSED:
         break;
     }
+    daemon->asked = false;
     event_del(&daemon->second_look);
     watch_directories(daemon);
     arm_rescan(daemon);
@@ -214,8 +216,7 @@ static void on_stop(evutil_socket_t fd, short what, void *context)
     event_base_loopbreak(daemon->base);
 }
 
-/* --- start and stop ------------------------------------------------------------------------------
- */
+/* --- start and stop --------------------------------------------------------------------------- */
 
 static void log_socket(const struct daemon *daemon, int fd)
 {
@@ -366,6 +367,9 @@ static enum exit_code serve(struct daemon *daemon)
     arm_rescan(daemon);
     arm(daemon, now);
     say_ready(daemon);
+    /* What was saved after the files were read and before they were watched. */
+    if (config_touched(daemon->live.edition->drafts))
+        on_saved(daemon);
     event_base_dispatch(daemon->base);
     return EXIT_FINE;
 }

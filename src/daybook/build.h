@@ -23,8 +23,7 @@ struct builder {
     size_t count;
 };
 
-/* --- resolve.c: zones and times ------------------------------------------------------------------
- */
+/* --- resolve.c: zones and times --------------------------------------------------------------- */
 
 /* The zone that was written, or `fallback` when none was or it is unknown, which is an error. */
 const struct zone *resolve_zone(struct builder *builder, const char *file, const struct text *name,
@@ -38,8 +37,7 @@ void resolve_times(struct builder *builder, const struct event_draft *draft, str
 /* A date and time on the clocks of a zone, for deadlines; skipped times count as the next one. */
 int64_t resolve_moment(const struct zone *zone, struct local_time time);
 
-/* --- select.c: feeds -----------------------------------------------------------------------------
- */
+/* --- select.c: feeds -------------------------------------------------------------------------- */
 
 /* Builds the feeds over the model's sorted groups. */
 void select_feeds(struct builder *builder);

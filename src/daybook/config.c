@@ -26,8 +26,7 @@ struct loader {
     size_t capacity;
 };
 
-/* --- the folder of events files ------------------------------------------------------------------
- */
+/* --- the folder of events files --------------------------------------------------------------- */
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -82,8 +81,7 @@ static size_t listing_count(const struct listing *listing)
     return count;
 }
 
-/* --- loading -------------------------------------------------------------------------------------
- */
+/* --- loading ---------------------------------------------------------------------------------- */
 
 static struct config_file *file_before(const struct drafts *before, const char *path)
 {
@@ -269,8 +267,7 @@ int config_load(const char *path, const struct drafts *before, bool second_look,
     return 0;
 }
 
-/* --- drafts --------------------------------------------------------------------------------------
- */
+/* --- drafts ----------------------------------------------------------------------------------- */
 
 struct drafts *drafts_ref(struct drafts *drafts)
 {

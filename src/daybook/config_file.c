@@ -14,8 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static struct file_state state_of(const struct stat *status)
 {
@@ -84,7 +83,8 @@ static int read_file(const char *path, struct diag *diag, struct stat *ret_statu
     return error;
 }
 
-/* Lines may end in CR LF, and the last one in nothing; libconfig wants every comment to end in LF. */
+/* Lines may end in CR LF, and the last one in nothing; libconfig wants every comment to end in LF.
+ */
 static void settle_line_ends(struct buf *buf)
 {
     size_t kept = 0;
@@ -96,8 +96,7 @@ static void settle_line_ends(struct buf *buf)
     buf_putc(buf, '\n');
 }
 
-/* --- sections ------------------------------------------------------------------------------------
- */
+/* --- sections --------------------------------------------------------------------------------- */
 
 /* A list of drafts: the first member of each is the line it stands on. */
 static void read_list(const struct setting_reader *reader, const config_setting_t *list,
@@ -266,8 +265,7 @@ static int parse(const struct setting_reader *reader, const char *text,
     return error;
 }
 
-/* --- the file ------------------------------------------------------------------------------------
- */
+/* --- the file --------------------------------------------------------------------------------- */
 
 int config_file_load(const char *path, struct config_file *before, struct main_settings *settings,
                      struct diag *diag, struct file_state *ret_state, struct config_file **ret_file)

@@ -61,8 +61,7 @@ __attribute__((format(printf, 3, 4))) static int fail(struct reader *reader, int
     return -EINVAL;
 }
 
-/* --- characters ----------------------------------------------------------------------------------
- */
+/* --- characters ------------------------------------------------------------------------------- */
 
 static int line_of(const char *text, const char *p)
 {
@@ -93,8 +92,7 @@ static int check_characters(struct reader *reader, const char *text, size_t len)
     return 0;
 }
 
-/* --- tokens --------------------------------------------------------------------------------------
- */
+/* --- tokens ----------------------------------------------------------------------------------- */
 
 static bool starts(const struct reader *reader, const char *what)
 {
@@ -208,8 +206,7 @@ static bool is_mark(const struct token *token, const char *marks)
     return token->kind == TOKEN_MARK && strchr(marks, *token->start);
 }
 
-/* --- what went wrong -----------------------------------------------------------------------------
- */
+/* --- what went wrong -------------------------------------------------------------------------- */
 
 static bool word_matches(const struct token *token, int flags, const char *expression)
 {
@@ -281,8 +278,7 @@ static int unexpected(struct reader *reader, const char *wanted)
                 (int)(token->len < 40 ? token->len : 40), token->start, wanted);
 }
 
-/* --- the grammar ---------------------------------------------------------------------------------
- */
+/* --- the grammar ------------------------------------------------------------------------------ */
 
 static bool is_name(const struct token *token)
 {

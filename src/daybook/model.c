@@ -32,8 +32,7 @@ const char *event_contact(const struct event *event)
     return event->contact ? event->contact : event->publisher->contact;
 }
 
-/* --- site ----------------------------------------------------------------------------------------
- */
+/* --- site ------------------------------------------------------------------------------------- */
 
 /* Without user, port and the brackets of an IPv6 address. */
 static const char *host_of(struct arena *arena, const char *url)
@@ -97,8 +96,7 @@ static void build_default_zone(struct builder *builder)
         resolve_zone(builder, file, &builder->drafts->defaults.zone, fallback);
 }
 
-/* --- publishers ----------------------------------------------------------------------------------
- */
+/* --- publishers ------------------------------------------------------------------------------- */
 
 static void build_publisher(struct builder *builder, const struct config_file *file,
                             const struct publisher_draft *draft, struct publisher *publisher)
@@ -133,8 +131,7 @@ static void build_publishers(struct builder *builder)
     builder->model->publisher_count = count;
 }
 
-/* --- events --------------------------------------------------------------------------------------
- */
+/* --- events ----------------------------------------------------------------------------------- */
 
 static struct links links_of(struct arena *arena, const struct link_list *list)
 {
@@ -266,8 +263,7 @@ static void build_events(struct builder *builder)
     }
 }
 
-/* --- links between events ------------------------------------------------------------------------
- */
+/* --- links between events --------------------------------------------------------------------- */
 
 static void link_parent(struct builder *builder, struct event *event, const struct text *parent)
 {
@@ -312,8 +308,7 @@ static void link_events(struct builder *builder)
         check_loop(builder, &builder->all[i], builder->of[i]->part_of.line);
 }
 
-/* --- groups --------------------------------------------------------------------------------------
- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
 static int by_start(const void *a, const void *b)
 {
@@ -376,8 +371,7 @@ static void build_groups(struct builder *builder)
     builder->model->group_count = builder->count;
 }
 
-/* --- the model -----------------------------------------------------------------------------------
- */
+/* --- the model -------------------------------------------------------------------------------- */
 
 int model_build(struct drafts *drafts, struct zones *zones, struct diag *diag,
                 struct model **ret_model)

@@ -86,8 +86,7 @@ static void select_groups(struct builder *builder, const struct feed_draft *draf
     feed->groups = groups;
 }
 
-/* --- selectors that name nothing -----------------------------------------------------------------
- */
+/* --- selectors that name nothing -------------------------------------------------------------- */
 
 /* Says of each name that is none what was probably meant. */
 static void check_names(struct builder *builder, const char *file, const struct text_list *names,
@@ -184,8 +183,7 @@ void select_check_categories(struct builder *builder)
     free(all);
 }
 
-/* --- feeds ---------------------------------------------------------------------------------------
- */
+/* --- feeds ------------------------------------------------------------------------------------ */
 
 static struct feed feed_of_everything(const struct builder *builder)
 {

@@ -94,8 +94,7 @@ static void read_text(const struct setting_reader *reader, const config_setting_
     text->line = line_of(value);
 }
 
-/* --- choices -------------------------------------------------------------------------------------
- */
+/* --- choices ---------------------------------------------------------------------------------- */
 
 /* What people write for a status that is none. */
 static const struct taught {
@@ -158,8 +157,7 @@ static void read_choice(const struct setting_reader *reader, const config_settin
         *number = (struct number){.value = index, .line = line_of(value)};
 }
 
-/* --- numbers -------------------------------------------------------------------------------------
- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 static void read_boolean(const struct setting_reader *reader, const config_setting_t *value,
                          const struct setting *row, void *member)
@@ -214,8 +212,7 @@ static void read_duration(const struct setting_reader *reader, const config_sett
     }
 }
 
-/* --- dates ---------------------------------------------------------------------------------------
- */
+/* --- dates ------------------------------------------------------------------------------------ */
 
 /* The text of a date that when_parse() or local_time_parse() is to read, or NULL. */
 static const char *take_date(const struct setting_reader *reader, const config_setting_t *value,
@@ -259,8 +256,7 @@ static void read_moment(const struct setting_reader *reader, const config_settin
     moment->line = line_of(value);
 }
 
-/* --- lists ---------------------------------------------------------------------------------------
- */
+/* --- lists ------------------------------------------------------------------------------------ */
 
 /* "x", [ "x" ] and ( "x" ) mean the same. */
 static size_t element_count(const config_setting_t *value)
@@ -353,8 +349,7 @@ static read_value *const readers[] = {
     [SETTING_MOMENT] = read_moment,
 };
 
-/* --- defaults ------------------------------------------------------------------------------------
- */
+/* --- defaults --------------------------------------------------------------------------------- */
 
 static int64_t default_choice(const struct setting *row)
 {
@@ -404,8 +399,7 @@ static void set_default(const struct setting_reader *reader, const struct settin
     }
 }
 
-/* --- groups --------------------------------------------------------------------------------------
- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
 static void unknown_setting(const struct setting_reader *reader, const config_setting_t *value,
                             const struct setting_table *table)

@@ -246,8 +246,7 @@ int local_time_parse(const char *text, struct local_time *ret_time, char **ret_m
     return 0;
 }
 
-/* --- printing ------------------------------------------------------------------------------------
- */
+/* --- printing --------------------------------------------------------------------------------- */
 
 static void print_date(int32_t day, struct buf *buf)
 {

@@ -74,8 +74,7 @@ struct zones *zones_free(struct zones *zones)
     return NULL;
 }
 
-/* --- loading -------------------------------------------------------------------------------------
- */
+/* --- loading ---------------------------------------------------------------------------------- */
 
 static bool valid_name(const char *name)
 {
@@ -233,8 +232,7 @@ int zones_get(struct zones *zones, const char *name, const struct zone **ret_zon
     return 0;
 }
 
-/* --- hints ---------------------------------------------------------------------------------------
- */
+/* --- hints ------------------------------------------------------------------------------------ */
 
 /* How far a name is from what was written; the city alone is nearly right. */
 static unsigned distance_to(const char *written, const char *name, unsigned limit)
@@ -273,8 +271,7 @@ char *zones_nearest(struct zones *zones, const char *name)
     return nearest;
 }
 
-/* --- asking --------------------------------------------------------------------------------------
- */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 const char *zone_name(const struct zone *zone)
 {

@@ -49,8 +49,7 @@ bool etag_matches(struct slice header, const char *etag)
     return false;
 }
 
-/* --- Accept-Encoding -----------------------------------------------------------------------------
- */
+/* --- Accept-Encoding -------------------------------------------------------------------------- */
 
 /* Thousandths after ";q=", 1000 when there is none, 0 when it cannot be read. */
 static int weight_of(struct slice parameters)
@@ -112,8 +111,7 @@ bool accepts_gzip(struct slice header)
     return gzip > 0 && gzip >= identity;
 }
 
-/* --- dates ---------------------------------------------------------------------------------------
- */
+/* --- dates ------------------------------------------------------------------------------------ */
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 

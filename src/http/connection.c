@@ -52,8 +52,7 @@ struct connection {
 
 static void on_event(evutil_socket_t fd, short what, void *context);
 
-/* --- queues --------------------------------------------------------------------------------------
- */
+/* --- queues ----------------------------------------------------------------------------------- */
 
 static void leave_queue(struct connection *connection)
 {
@@ -90,8 +89,7 @@ static void wait_for(struct connection *connection, enum wait wait)
     enter_queue(connection, wait);
 }
 
-/* --- life ----------------------------------------------------------------------------------------
- */
+/* --- life ------------------------------------------------------------------------------------- */
 
 static void connection_close(struct connection *connection)
 {
@@ -139,8 +137,7 @@ void connection_open(struct worker *worker, int fd)
         connection_close(connection);
 }
 
-/* --- output --------------------------------------------------------------------------------------
- */
+/* --- output ----------------------------------------------------------------------------------- */
 
 enum sent { SENT_ALL, SENT_PART, SENT_FAILED };
 
@@ -248,8 +245,7 @@ static bool respond(struct connection *connection, const struct http_request *re
     return !body || copied || flush(connection, body);
 }
 
-/* --- input ---------------------------------------------------------------------------------------
- */
+/* --- input ------------------------------------------------------------------------------------ */
 
 /* Takes what is left of the input into the connection's keeping; it may be there already. */
 static bool keep(struct connection *connection, const char *data, size_t len)
@@ -428,8 +424,7 @@ static void on_event(evutil_socket_t fd, short what, void *context)
         on_readable(connection, fd);
 }
 
-/* --- time ----------------------------------------------------------------------------------------
- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 /* A request that was begun is told so; who sent nothing, or reads nothing, is not. */
 static void expire(struct connection *connection)

@@ -82,8 +82,7 @@ static struct slice trim(struct slice slice)
     return slice;
 }
 
-/* --- the request line ----------------------------------------------------------------------------
- */
+/* --- the request line ------------------------------------------------------------------------- */
 
 /* http://host/path -> /path; the authority has been named in Host as well. */
 static bool cut_authority(struct slice *target)
@@ -176,8 +175,7 @@ static enum http_parse read_request_line(struct reader *reader, struct slice lin
     return result == HTTP_DONE ? read_target(reader, target) : result;
 }
 
-/* --- headers -------------------------------------------------------------------------------------
- */
+/* --- headers ---------------------------------------------------------------------------------- */
 
 static enum http_parse read_host(struct reader *reader, struct slice value)
 {
@@ -280,8 +278,7 @@ static enum http_parse read_header(struct reader *reader, struct slice line)
     return HTTP_DONE;
 }
 
-/* --- the head ------------------------------------------------------------------------------------
- */
+/* --- the head --------------------------------------------------------------------------------- */
 
 static enum http_parse skip_empty_lines(struct reader *reader)
 {

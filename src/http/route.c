@@ -73,8 +73,7 @@ static struct response error_for(const struct http_request *request, unsigned st
     return response;
 }
 
-/* --- paths ---------------------------------------------------------------------------------------
- */
+/* --- paths ------------------------------------------------------------------------------------ */
 
 static int hex(char c)
 {
@@ -123,8 +122,7 @@ static unsigned find(const struct http_request *request, const struct snapshot *
     return 0;
 }
 
-/* --- resources -----------------------------------------------------------------------------------
- */
+/* --- resources -------------------------------------------------------------------------------- */
 
 /* If-None-Match wins over If-Modified-Since, RFC 9110 section 13.2.2; the tag of either coding says
  * that the client has these bytes. */

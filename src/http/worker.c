@@ -46,8 +46,7 @@ void worker_refresh(struct worker *worker)
     }
 }
 
-/* --- accepting -----------------------------------------------------------------------------------
- */
+/* --- accepting -------------------------------------------------------------------------------- */
 
 static void pause_accepting(struct worker *worker)
 {
@@ -119,8 +118,7 @@ static void on_acceptable(evutil_socket_t listening, short what, void *context)
     }
 }
 
-/* --- time and end --------------------------------------------------------------------------------
- */
+/* --- time and end ----------------------------------------------------------------------------- */
 
 static void on_tick(evutil_socket_t fd, short what, void *context)
 {

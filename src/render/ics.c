@@ -14,8 +14,7 @@
 
 #define PRODID "-//daybookd//daybookd//EN"
 
-/* --- values --------------------------------------------------------------------------------------
- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static void add_date(int32_t day, struct buf *buf)
 {
@@ -56,8 +55,7 @@ static void write_uri(struct buf *buf, const char *name, const char *uri)
     contentline_end(&line);
 }
 
-/* --- an event ------------------------------------------------------------------------------------
- */
+/* --- an event --------------------------------------------------------------------------------- */
 
 /* Clocks that are put back show an hour twice: readers take a local time there for the first. */
 static bool is_second(const struct zone *zone, struct local_time time, int64_t utc)
@@ -253,8 +251,7 @@ void ics_group(const struct group *group, enum ics_style style, int64_t now, str
         write_event(buf, group, group->components[i], style, now);
 }
 
-/* --- a calendar ----------------------------------------------------------------------------------
- */
+/* --- a calendar ------------------------------------------------------------------------------- */
 
 int64_t ics_modified(const struct feed *feed, const struct ics_part *parts, size_t count)
 {

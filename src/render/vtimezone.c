@@ -73,8 +73,7 @@ static void add_once(struct buf *buf, const struct observance *observance, int64
     end(buf, observance);
 }
 
-/* --- yearly rules --------------------------------------------------------------------------------
- */
+/* --- yearly rules ----------------------------------------------------------------------------- */
 
 /* A weekday on one of the days first..last of a month; days below 1 count from its end, 0 = the
  * last. Every M rule of POSIX is one of these, shifted by whole days when its time is beyond
@@ -200,8 +199,7 @@ static void add_rules(struct buf *buf, const struct zone_rule *rule, int64_t sin
     add_change(buf, &to_daylight, &rule->to_daylight, since);
 }
 
-/* --- the component -------------------------------------------------------------------------------
- */
+/* --- the component ---------------------------------------------------------------------------- */
 
 /* The smallest offset between two instants: the one that is called STANDARD. */
 static int32_t least_offset(const struct zone *zone, int64_t from, int64_t to)

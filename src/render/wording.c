@@ -37,8 +37,7 @@ void wording_prefix(const struct event *event, struct buf *buf)
         buf_puts(buf, "Date TBC: ");
 }
 
-/* --- dates ---------------------------------------------------------------------------------------
- */
+/* --- dates ------------------------------------------------------------------------------------ */
 
 void wording_day(int32_t day, struct buf *buf)
 {
@@ -68,8 +67,7 @@ static struct local_time local_of(const struct zone *zone, int64_t utc)
     return local_time_from_seconds(utc + zone_at(zone, utc).offset);
 }
 
-/* --- paragraphs ----------------------------------------------------------------------------------
- */
+/* --- paragraphs ------------------------------------------------------------------------------- */
 
 static void paragraph(struct buf *buf)
 {

@@ -68,8 +68,7 @@ static size_t count_lines(const struct buf *buf)
     return count;
 }
 
-/* --- folding -------------------------------------------------------------------------------------
- */
+/* --- folding ---------------------------------------------------------------------------------- */
 
 static void lines_fold_between_characters_wherever_the_limit_falls(void **state)
 {
@@ -118,8 +117,7 @@ static void folding_one_line_leaves_those_before_it_alone(void **state)
     assert_string_equal(buf.data + buf.len - 11, "\r\nTHIRD:3\r\n");
 }
 
-/* --- escapes -------------------------------------------------------------------------------------
- */
+/* --- escapes ---------------------------------------------------------------------------------- */
 
 static void texts_are_escaped_and_other_values_are_not(void **state)
 {
@@ -194,8 +192,7 @@ static void characters_that_look_like_separators_stay(void **state)
     assert_int_equal(line.len, sizeof(near) - 1 + 4);
 }
 
-/* --- another reader ------------------------------------------------------------------------------
- */
+/* --- another reader --------------------------------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *seed)
 {

@@ -20,8 +20,7 @@
     "publishers = ( { id = \"p\"; name = \"The Publisher\";\n"                                     \
     "  url = \"https://publisher.example/\"; contact = \"Press Office, room 1; ask\"; } );\n"
 
-/* --- every status, precision and flag ------------------------------------------------------------
- */
+/* --- every status, precision and flag --------------------------------------------------------- */
 
 static const struct {
     const char *when;
@@ -121,8 +120,7 @@ static void every_status_precision_and_flag_is_what_libical_reads(void **state)
     }
 }
 
-/* --- times and zones -----------------------------------------------------------------------------
- */
+/* --- times and zones -------------------------------------------------------------------------- */
 
 static void local_times_of_every_zone_are_the_instants_of_the_model(void **state)
 {
@@ -193,8 +191,7 @@ static void an_end_in_the_hour_that_comes_twice_is_after_the_start(void **state)
     icalcomponent_free(parse(body.data));
 }
 
-/* --- the calendar --------------------------------------------------------------------------------
- */
+/* --- the calendar ----------------------------------------------------------------------------- */
 
 static const char full_header[] =
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//daybookd//daybookd//EN\r\n"

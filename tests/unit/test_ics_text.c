@@ -11,8 +11,7 @@
 #include "render/ics.h"
 #include "render/wording.h"
 
-/* --- links and lists -----------------------------------------------------------------------------
- */
+/* --- links and lists -------------------------------------------------------------------------- */
 
 static struct made make_full(void)
 {
@@ -93,8 +92,7 @@ static void nothing_tells_of_a_parent_that_is_not_public(void **state)
     assert_line(shown.data, "RELATED-TO;RELTYPE=PARENT:secret@daybook.example");
 }
 
-/* --- hostile texts -------------------------------------------------------------------------------
- */
+/* --- hostile texts ---------------------------------------------------------------------------- */
 
 /* What no configuration lets through, and what it does. */
 static const char *const hostile[] = {

@@ -48,8 +48,7 @@ static void robots_may_fetch_everything(void **state)
                         "text/plain; charset=utf-8");
 }
 
-/* --- events in several feeds ---------------------------------------------------------------------
- */
+/* --- events in several feeds ------------------------------------------------------------------ */
 
 static void a_feed_shows_its_own_events_in_its_own_style(void **state)
 {
@@ -106,8 +105,7 @@ static void a_feed_that_google_would_cut_is_warned_of(void **state)
     assert_non_null(strstr(diag_get(beyond.diag, 0)->text, "show_past"));
 }
 
-/* --- pages ---------------------------------------------------------------------------------------
- */
+/* --- pages ------------------------------------------------------------------------------------ */
 
 static void texts_are_escaped_in_pages(void **state)
 {
