@@ -114,6 +114,11 @@ def main():
         tap.check("no definition of three years of today is longer than ten observances",
                   [name for name in names
                    if len(shape(text_of(name, 2026, 2028))) > 10])
+        tap.check("an observance that changes nothing stands alone",
+                  [f"{name}: {c}" for name in names
+                   for c in components(text_of(name, 2026, 2028))
+                   if c["TZOFFSETFROM"] == c["TZOFFSETTO"]
+                   and len(shape(text_of(name, 2026, 2028))) > 1])
         tap.check("no line is longer than 75 octets",
                   [line for text in texts for line in text.split("\r\n") if len(line) > 75])
 

@@ -9,7 +9,7 @@
  *     2023-12-14 10:00                      WHEN_START        exact start, end not announced
  *     2023-12-14 10:00/11:30                WHEN_SPAN         exact start and end
  *     2023-12-14 22:00/2023-12-15 02:00     WHEN_SPAN
- *     2023-12-14                            WHEN_DAYS         first_day == last_day
+ *     2023-12-14                            WHEN_DAYS         start.day == end.day
  *     2023-10-02/2023-10-27                 WHEN_DAYS         both days included
  *     2023-12-13 TBC                        WHEN_DAY_TBC      the day is known, the time is not
  *     2023-W50                              WHEN_WEEK         some day of that ISO week
@@ -46,7 +46,7 @@ struct when {
 
 /*
  * 0, or -EINVAL with *ret_message an English sentence fragment for the person who wrote `text`
- * ("14 December is written 2023-12-14"), the caller's to free().
+ * ("there is no month 13: dates are written year-month-day"), the caller's to free().
  */
 int when_parse(const char *text, struct when *ret_when, char **ret_message);
 

@@ -86,8 +86,8 @@ struct zone_rule {
 /* The rule of the footer, or NULL if the file has none. */
 const struct zone_rule *zone_rule(const struct zone *zone);
 
-/* The instant from which the footer's rule holds: the file's last transition; INT64_MIN if it
- * always did. */
+/* The earliest instant from which the footer's rule says what the file says, up to its last
+ * transition: INT64_MIN if there is none, INT64_MAX if the file has no rule. */
 int64_t zone_rule_since(const struct zone *zone);
 
 #endif

@@ -215,34 +215,38 @@ static int32_t least_offset(const struct zone *zone, int64_t from, int64_t to)
     return least;
 }
 
-/* What is in force at the beginning, and every change up to the moment when the rule takes over. */
-static void add_history(struct buf *buf, const struct zone *zone, int64_t from, int64_t to)
+/* The last transition at or before an instant, or INT64_MIN when there is none since 1970. */
+static int64_t last_transition(const struct zone *zone, int64_t until)
 {
-    int32_t least = least_offset(zone, from, to);
-    struct zone_time before = zone_at(zone, from);
-    struct observance observance = {
-        .daylight = before.offset > least,
-        .from = before.offset,
-        .to = before.offset,
-        .name = before.abbreviation,
-    };
+    int64_t last = INT64_MIN;
 
-    add_once(buf, &observance, INT64_MIN);
-    for (int64_t at = zone_next_transition(zone, from); at <= to;
-         at = zone_next_transition(zone, at)) {
-        struct zone_time after = zone_at(zone, at);
+    for (int64_t at = zone_next_transition(zone, 0); at <= until && at != INT64_MAX;
+         at = zone_next_transition(zone, at))
+        last = at;
+    return last;
+}
 
-        observance = (struct observance){
+/* What is in force at the beginning, and every change up to `until`. `least`: the offset that is
+ * called STANDARD. */
+static void add_history(struct buf *buf, const struct zone *zone, int64_t from, int64_t until,
+                        int32_t least)
+{
+    int64_t at = last_transition(zone, from);
+    struct zone_time before = zone_at(zone, at == INT64_MIN ? from : at - 1);
+
+    do {
+        struct zone_time after = zone_at(zone, at == INT64_MIN ? from : at);
+        const struct observance observance = {
             .daylight = after.offset > least,
             .from = before.offset,
             .to = after.offset,
             .name = after.abbreviation,
         };
+
         add_once(buf, &observance, at);
         before = after;
-        if (at == INT64_MAX)
-            break;
-    }
+        at = zone_next_transition(zone, at == INT64_MIN ? from : at);
+    } while (at <= until && at != INT64_MAX);
 }
 
 /* Rules that count days of the year are in no zone of today: written out, change by change. */
@@ -268,7 +272,7 @@ void vtimezone_write(const struct zone *zone, int64_t from, int64_t to, struct b
     buf_printf(buf, "BEGIN:VTIMEZONE\r\nTZID:%s\r\nX-LIC-LOCATION:%s\r\n", zone_name(zone),
                zone_name(zone));
     if (since > from)
-        add_history(buf, zone, from, to < since ? to : since - 1);
+        add_history(buf, zone, from, to < since ? to : since - 1, least_offset(zone, from, to));
     if (since <= to)
         add_rules(buf, rule, since);
     buf_puts(buf, "END:VTIMEZONE\r\n");
