@@ -3,6 +3,7 @@
 #include "base/diag.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,6 +44,24 @@ static size_t file_rank(const struct diag *diag, const char *file)
     return diag->count;
 }
 
+/* Files hold anything, and messages end up on terminals and in logs. */
+static void make_printable(char *text)
+{
+    size_t len = strlen(text);
+
+    if (len > DIAG_MAX_TEXT) {
+        len = DIAG_MAX_TEXT;
+        while (len > DIAG_MAX_TEXT - 4 && ((unsigned char)text[len] & 0xc0) == 0x80)
+            len--;
+        memcpy(text + len, "...", 4);
+    }
+    for (char *p = text; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f)
+            *p = '?';
+    for (size_t bad; text[bad = utf8_valid(text, strlen(text))];)
+        text[bad] = '?';
+}
+
 __attribute__((format(printf, 5, 0))) static void add(struct diag *diag,
                                                       enum diag_severity severity, const char *file,
                                                       int line, const char *format, va_list args)
@@ -52,18 +71,20 @@ __attribute__((format(printf, 5, 0))) static void add(struct diag *diag,
         diag->errors++;
     else
         diag->warnings++;
-    if (diag->count == DIAG_MAX_ENTRIES)
+    if (diag_is_full(diag))
         return;
     if (!file)
         file = "";
     GROW(diag->entries, diag->count, diag->capacity);
     entry = &diag->entries[diag->count];
     entry->rank = diag->count;
-    entry->file_rank = file_rank(diag, file);
     entry->file = xstrdup(file);
+    make_printable(entry->file);
+    entry->file_rank = file_rank(diag, entry->file);
     entry->line = line;
     entry->severity = severity;
     entry->text = xvasprintf(format, args);
+    make_printable(entry->text);
     diag->count++;
 }
 
@@ -98,6 +119,11 @@ size_t diag_errors(const struct diag *diag)
 size_t diag_warnings(const struct diag *diag)
 {
     return diag->warnings;
+}
+
+bool diag_is_full(const struct diag *diag)
+{
+    return diag->count == DIAG_MAX_ENTRIES;
 }
 
 const struct diag_entry *diag_get(const struct diag *diag, size_t i)

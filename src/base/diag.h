@@ -8,14 +8,19 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* More than a person reads; past this, errors are only counted. */
 #define DIAG_MAX_ENTRIES 500
 
+/* Octets of a message; what is longer is cut. */
+#define DIAG_MAX_TEXT 1000
+
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
 struct diag_entry {
+    /* Both are one line of valid UTF-8, whatever they were made from. */
     char *file; /* as the reader would name it; "" when no file is at fault */
     int line; /* from 1; 0 when no line is at fault */
     enum diag_severity severity;
@@ -40,6 +45,8 @@ size_t diag_count(const struct diag *diag);
 /* All errors, also those past DIAG_MAX_ENTRIES. */
 size_t diag_errors(const struct diag *diag);
 size_t diag_warnings(const struct diag *diag);
+/* Whether what is added now is only counted: no need to look for the best hint. */
+bool diag_is_full(const struct diag *diag);
 const struct diag_entry *diag_get(const struct diag *diag, size_t i);
 
 /* Puts entries in the order of file (as first mentioned) and line. */

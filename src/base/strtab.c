@@ -83,6 +83,11 @@ void *strtab_put(struct strtab *table, const char *text, void *value)
     return value;
 }
 
+size_t strtab_count(const struct strtab *table)
+{
+    return table->count;
+}
+
 const char *strtab_nearest(const struct strtab *table, const char *text)
 {
     unsigned best = nearest_limit(text) + 1;

@@ -23,6 +23,13 @@ struct builder {
     size_t count;
 };
 
+/* --- model.c --------------------------------------------------------------------------------- */
+
+/* The known name that was probably meant; NULL when there is none, or when there have been so many
+ * mistakes in so large a daybook that looking for it takes too long. */
+const char *nearest_known(const struct builder *builder, const struct strtab *known,
+                          const char *name);
+
 /* --- resolve.c: zones and times --------------------------------------------------------------- */
 
 /* The zone that was written, or `fallback` when none was or it is unknown, which is an error. */

@@ -140,19 +140,6 @@ static void read_group(const struct setting_reader *reader, const config_setting
                    "%s is a group: %s: { ... };", table->what, table->what);
 }
 
-static void read_events_dir(const struct setting_reader *reader, const config_setting_t *value,
-                            struct text *ret_directory)
-{
-    const char *text = config_setting_get_string(value);
-
-    ret_directory->line = (int)config_setting_source_line(value);
-    if (text && text[0] && strlen(text) < 1000)
-        ret_directory->s = arena_strdup(reader->arena, text);
-    else
-        diag_error(reader->diag, reader->file, (int)config_setting_source_line(value),
-                   "events_dir is the name of a folder, in quotes");
-}
-
 static const char *const section_names[] = {"publishers", "feeds",    "events",    "site",
                                             "server",     "defaults", "events_dir"};
 
@@ -173,7 +160,7 @@ static bool read_main_section(const struct setting_reader *file_reader,
     else if (strcmp(name, "defaults") == 0)
         read_group(reader, section, &defaults_table, settings->defaults);
     else if (strcmp(name, "events_dir") == 0)
-        read_events_dir(reader, section, settings->events_dir);
+        setting_read_value(reader, section, &events_dir_setting, settings->events_dir);
     else
         return false;
     return true;

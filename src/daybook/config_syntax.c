@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "daybook/config_word.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -43,6 +44,8 @@ struct reader {
     struct diag *diag;
     char open[CONFIG_MAX_DEPTH]; /* the brackets that are open */
     size_t depth;
+    int settings[CONFIG_MAX_DEPTH + 1]; /* of the groups that are open; [0]: of the file */
+    int values; /* of the whole file */
     enum expect expect;
     struct token token;
     struct token before;
@@ -124,33 +127,47 @@ static int skip_comment(struct reader *reader)
     return 0;
 }
 
-/* A quote that is missing swallows the lines after it, up to the next quote: a text whose last line
- * reads "name =" gives it away. */
-static bool looks_swallowed(const struct token *string)
+/* Where the name begins when the text ends in "name =", else NULL. */
+static const char *name_at_end(const struct token *string)
 {
     const char *first = string->start + 1, *p = string->start + string->len - 1, *name;
 
     while (p > first && p[-1] == ' ')
         p--;
     if (p == first || (p[-1] != '=' && p[-1] != ':'))
-        return false;
+        return NULL;
     p--;
     while (p > first && p[-1] == ' ')
         p--;
     name = p;
     while (p > first && (isalpha((unsigned char)p[-1]) || p[-1] == '_'))
         p--;
-    if (p == name)
-        return false;
-    while (p > first && (p[-1] == ' ' || p[-1] == '\t'))
+    return p == name ? NULL : p;
+}
+
+/* Whether only blanks lie between the mark and the name that the text ends in. */
+static bool ends_in_name_after(const struct token *string, char mark)
+{
+    const char *first = string->start + 1, *p = name_at_end(string);
+
+    while (p && p > first && (p[-1] == ' ' || p[-1] == '\t'))
         p--;
-    return p > first && p[-1] == '\n';
+    return p && p > first && p[-1] == mark;
+}
+
+/* A quote that is missing swallows the lines after it, up to the next quote: a text whose last line
+ * reads "name =" gives it away. */
+static bool looks_swallowed(const struct token *string)
+{
+    return ends_in_name_after(string, '\n');
 }
 
 static int read_string(struct reader *reader)
 {
     advance(reader);
     while (reader->p < reader->end && *reader->p != '"') {
+        if (starts(reader, "\\x00") || starts(reader, "\\X00"))
+            return fail(reader, reader->line, "a text cannot hold \\x00");
         if (*reader->p == '\\' && reader->p + 1 < reader->end)
             advance(reader);
         advance(reader);
@@ -291,20 +308,6 @@ static bool is_name(const struct token *token)
     return token->kind == TOKEN_WORD;
 }
 
-/* Whole numbers and booleans at a glance; the expression is for what is rarely written. */
-static bool is_scalar(const struct token *token)
-{
-    size_t digits = 0;
-
-    while (digits < token->len && isdigit((unsigned char)token->start[digits]))
-        digits++;
-    return digits == token->len ||
-           word_matches(token, 0,
-                        "^([-+]?[0-9]+(LL?)?|0[xX][0-9A-Fa-f]+(LL?)?|"
-                        "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|"
-                        "[-+]?([0-9]+\\.[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?)$");
-}
-
 static enum expect after_value(const struct reader *reader)
 {
     return reader->depth && reader->open[reader->depth - 1] != '{' ? EXPECT_COMMA : EXPECT_END;
@@ -322,6 +325,7 @@ static int open_bracket(struct reader *reader)
             reader, reader->token.line,
             "in [ ] there are single texts and numbers only: use ( ) around groups and lists");
     reader->open[reader->depth++] = bracket;
+    reader->settings[reader->depth] = 0;
     reader->expect = bracket == '{' ? EXPECT_NAME : EXPECT_ELEMENT;
     return 0;
 }
@@ -344,10 +348,19 @@ static int close_bracket(struct reader *reader)
 static int read_value(struct reader *reader)
 {
     const struct token *token = &reader->token;
+    enum config_word kind;
 
+    if (++reader->values > CONFIG_MAX_VALUES)
+        return fail(reader, token->line,
+                    "there are more than %d values in this file: divide it into several",
+                    CONFIG_MAX_VALUES);
     if (is_mark(token, "({["))
         return open_bracket(reader);
-    if (token->kind == TOKEN_WORD && !is_scalar(token))
+    kind = token->kind == TOKEN_WORD ? config_word(token->start, token->len) : CONFIG_WORD_VALUE;
+    if (kind == CONFIG_WORD_TOO_LARGE)
+        return fail(reader, token->line, "the number %.*s is too large", (int)token->len,
+                    token->start);
+    if (kind == CONFIG_WORD_TEXT)
         return bad_value(reader, token);
     if (token->kind != TOKEN_WORD && token->kind != TOKEN_STRING)
         return unexpected(reader, "a value");
@@ -370,6 +383,11 @@ static int read_name(struct reader *reader)
         return fail(reader, token->line, "} is missing before %c", *token->start);
     if (!is_name(token))
         return unexpected(reader, "the name of a setting");
+    if (++reader->settings[reader->depth] > CONFIG_MAX_SETTINGS)
+        return fail(reader, token->line,
+                    "there are more than %d settings in one group: write a list of groups, "
+                    "( { ... }, { ... } )",
+                    CONFIG_MAX_SETTINGS);
     reader->expect = EXPECT_EQUALS;
     return 0;
 }
@@ -387,8 +405,11 @@ static int read_end(struct reader *reader)
         return 0; /* texts side by side are one text */
     if (token->kind == TOKEN_WORD && reader->before.kind == TOKEN_STRING &&
         token->line == reader->before.line &&
-        token->start == reader->before.start + reader->before.len)
+        token->start == reader->before.start + reader->before.len) {
+        if (ends_in_name_after(&reader->before, ';'))
+            return fail(reader, reader->before.line, "the closing quote of this text is missing");
         return fail(reader, token->line, "a quote inside a text is written \\\"");
+    }
     if (is_mark(token, ")]"))
         return fail(reader, token->line, "} is missing before %c", *token->start);
     return read_name(reader);
@@ -435,11 +456,8 @@ static int read_comma(struct reader *reader)
     }
     if (is_mark(token, ")]}"))
         return close_bracket(reader);
-    if (token->kind == TOKEN_STRING && before->kind == TOKEN_STRING) {
-        if (token->line == before->line)
-            return 0;
+    if (token->kind == TOKEN_STRING && before->kind == TOKEN_STRING)
         return fail(reader, before->line, "a comma is missing after this text");
-    }
     if (is_mark(token, "{") && is_mark(before, "}"))
         return fail(reader, before->line, "a comma is missing between } and {");
     if (is_mark(token, ";"))

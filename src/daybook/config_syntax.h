@@ -15,6 +15,12 @@ struct diag;
 /* Levels of ( [ { inside each other. */
 #define CONFIG_MAX_DEPTH 16
 
+/* Settings in one group: libconfig compares each name with all before it. */
+#define CONFIG_MAX_SETTINGS 200
+
+/* Values in a file, for the memory that libconfig takes for them: about 100 octets each. */
+#define CONFIG_MAX_VALUES 3000000
+
 /* 0, or -EINVAL with the first mistake added to `diag`. `text` ends in a NUL at text[len]. */
 int config_syntax_check(const char *text, size_t len, const char *file, struct diag *diag);
 

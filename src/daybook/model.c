@@ -32,6 +32,20 @@ const char *event_contact(const struct event *event)
     return event->contact ? event->contact : event->publisher->contact;
 }
 
+/* --- hints ---------------------------------------------------------------------------------- */
+
+/* Names that are compared in all, about a microsecond each. */
+#define MAX_COMPARED 2000000
+
+const char *nearest_known(const struct builder *builder, const struct strtab *known,
+                          const char *name)
+{
+    if (diag_is_full(builder->diag) ||
+        strtab_count(known) * (diag_count(builder->diag) + 1) > MAX_COMPARED)
+        return NULL;
+    return strtab_nearest(known, name);
+}
+
 /* --- site ------------------------------------------------------------------------------------- */
 
 /* Without user, port and the brackets of an IPv6 address. */
@@ -160,7 +174,7 @@ static const struct publisher *publisher_of(struct builder *builder, const struc
     if (publisher)
         return publisher;
     if (id->s) {
-        nearest = strtab_nearest(builder->publishers, id->s);
+        nearest = nearest_known(builder, builder->publishers, id->s);
         if (nearest)
             diag_error(builder->diag, file->name, id->line,
                        "unknown publisher \"%s\" (did you mean \"%s\"?)", id->s, nearest);
@@ -274,7 +288,7 @@ static void link_parent(struct builder *builder, struct event *event, const stru
     event->part_of = strtab_get(builder->events, parent->s);
     if (event->part_of)
         return;
-    nearest = strtab_nearest(builder->events, parent->s);
+    nearest = nearest_known(builder, builder->events, parent->s);
     if (nearest)
         diag_error(builder->diag, event->file, parent->line,
                    "part_of: unknown event \"%s\" (did you mean \"%s\"?)", parent->s, nearest);
@@ -283,29 +297,32 @@ static void link_parent(struct builder *builder, struct event *event, const stru
                    parent->s);
 }
 
-/* Two walkers, one twice as fast: they meet only in a loop. The loop is reported once, at the event
- * that is in it, and then cut. */
-static void check_loop(struct builder *builder, struct event *event, int line)
+/* Walks up from an event and leaves its mark; a walker that comes to its own mark is in a loop,
+ * which is reported and cut there. Nobody walks where somebody has been: once over all events. */
+static void check_loop(struct builder *builder, size_t *marks, size_t from)
 {
-    const struct event *slow = event, *fast = event->part_of;
+    struct event *event = &builder->all[from];
+    size_t i = from;
 
-    while (fast && fast->part_of && slow != fast) {
-        slow = slow->part_of;
-        fast = fast->part_of->part_of;
+    for (; !marks[i] && event->part_of; i = (size_t)(event - builder->all)) {
+        marks[i] = from + 1;
+        event = (struct event *)event->part_of;
     }
-    if (!fast || slow != fast)
+    if (marks[i] != from + 1)
         return;
-    diag_error(builder->diag, event->file, line, "part_of: \"%s\" would be a part of itself",
-               event->id);
+    diag_error(builder->diag, event->file, builder->of[i]->part_of.line,
+               "part_of: \"%s\" would be a part of itself", event->id);
     event->part_of = NULL;
 }
 
 static void link_events(struct builder *builder)
 {
+    size_t *marks auto_free = xcalloc(builder->count, sizeof(*marks));
+
     for (size_t i = 0; i < builder->count; i++)
         link_parent(builder, &builder->all[i], &builder->of[i]->part_of);
     for (size_t i = 0; i < builder->count; i++)
-        check_loop(builder, &builder->all[i], builder->of[i]->part_of.line);
+        check_loop(builder, marks, i);
 }
 
 /* --- groups ----------------------------------------------------------------------------------- */

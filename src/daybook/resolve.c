@@ -21,7 +21,7 @@ const struct zone *resolve_zone(struct builder *builder, const char *file, const
     error = zones_get(builder->zones, name->s, &zone);
     if (!error)
         return zone;
-    nearest = zones_nearest(builder->zones, name->s);
+    nearest = diag_is_full(builder->diag) ? NULL : zones_nearest(builder->zones, name->s);
     if (nearest)
         diag_error(builder->diag, file, name->line, "unknown zone \"%s\" (did you mean \"%s\"?)",
                    name->s, nearest);

@@ -100,7 +100,7 @@ static void check_names(struct builder *builder, const char *file, const struct 
 
         if (strtab_get(known, name))
             continue;
-        nearest = strtab_nearest(known, name);
+        nearest = nearest_known(builder, known, name);
         if (nearest)
             say(builder->diag, file, names->items[i].line, "%s \"%s\" (did you mean \"%s\"?)",
                 problem, name, nearest);

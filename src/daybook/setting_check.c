@@ -6,6 +6,9 @@
 #include "base/utf8.h"
 #include "daybook/color.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -43,16 +46,40 @@ static char *check_characters(const struct setting *row, const char *text)
     return NULL;
 }
 
+static bool is_port(const char *text, size_t len)
+{
+    return len >= 1 && len <= 5 && strspn(text, DIGITS) >= len && atoi(text) <= 65535;
+}
+
+/* "host", "host:port", "[address]:port": without the user that may come before it. */
+static bool is_host(const char *text, size_t len)
+{
+    const char *bracket = text[0] == '[' ? memchr(text, ']', len) : NULL;
+    const char *colon = memchr(text, ':', len);
+    size_t host = bracket ? (size_t)(bracket + 1 - text) : colon ? (size_t)(colon - text) : len;
+
+    if (host == 0 || (text[0] == '[' && host < 4))
+        return false;
+    return host == len || (text[host] == ':' && is_port(text + host + 1, len - host - 1));
+}
+
 /* RFC 3986, as far as a reader's browser cares: a scheme, a host, and no character that would need
  * escaping. */
 static char *check_url(const char *text)
 {
-    const char *host = strstr(text, "://");
+    const char *host = strstr(text, "://"), *at;
+    size_t len;
 
     if (!host || (strncasecmp(text, "http://", 7) != 0 && strncasecmp(text, "https://", 8) != 0))
         return xasprintf("a link begins with https:// or http://");
     host += 3;
-    if (strcspn(host, "/?#") == 0 || host[0] == ':')
+    len = strcspn(host, "/?#");
+    at = memchr(host, '@', len);
+    if (at) {
+        len -= (size_t)(at + 1 - host);
+        host = at + 1;
+    }
+    if (len == 0 || host[0] == ':')
         return xasprintf("the host is missing after ://");
     for (const char *p = text; *p; p++) {
         if (*p == ' ')
@@ -61,6 +88,8 @@ static char *check_url(const char *text)
             return xasprintf("a link has no %s: percent-encode it",
                              (unsigned char)*p >= 0x80 ? "letters beyond ASCII" : "such character");
     }
+    if (!is_host(host, len))
+        return xasprintf("\"%.*s\" is not a host, or not a port after it", (int)len, host);
     return NULL;
 }
 
@@ -164,13 +193,27 @@ static char *check_point(const char *text)
     return NULL;
 }
 
-/* The port; whether the host is an address of this machine is found out when it is bound. */
+static bool is_address(const char *host)
+{
+    unsigned char address[sizeof(struct in6_addr)];
+    size_t len = strlen(host);
+    char v6[64];
+
+    if (strcmp(host, "localhost") == 0 || inet_pton(AF_INET, host, address) == 1)
+        return true;
+    if (len < 4 || len > sizeof(v6) || host[0] != '[' || host[len - 1] != ']')
+        return false;
+    snprintf(v6, sizeof(v6), "%.*s", (int)strcspn(host + 1, "%]"), host + 1);
+    return inet_pton(AF_INET6, v6, address) == 1;
+}
+
+/* Whether it is an address of this machine is found out when it is bound. */
 static char *check_listen(const char *text)
 {
     const char *colon = strrchr(text, ':');
+    char *host auto_free = colon ? xstrndup(text, (size_t)(colon - text)) : NULL;
 
-    if (!colon || colon == text || strlen(colon) < 2 || strlen(colon) > 6 ||
-        !consists_of(colon + 1, DIGITS) || atoi(colon + 1) > 65535)
+    if (!host || !is_port(colon + 1, strlen(colon + 1)) || !is_address(host))
         return xasprintf("write address and port: \"127.0.0.1:8080\" or \"[::1]:8080\"");
     return NULL;
 }

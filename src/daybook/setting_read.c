@@ -214,6 +214,8 @@ static void read_duration(const struct setting_reader *reader, const config_sett
 
 /* --- dates ------------------------------------------------------------------------------------ */
 
+#define MAX_DATE 200
+
 /* The text of a date that when_parse() or local_time_parse() is to read, or NULL. */
 static const char *take_date(const struct setting_reader *reader, const config_setting_t *value,
                              const struct setting *row)
@@ -222,14 +224,22 @@ static const char *take_date(const struct setting_reader *reader, const config_s
 
     if (!text)
         wrong_type(reader, value, row);
-    return text;
+    else if (strlen(text) > MAX_DATE)
+        diag_error(reader->diag, reader->file, line_of(value), "%s: it is longer than %d octets",
+                   row->name, MAX_DATE);
+    else
+        return text;
+    return NULL;
 }
 
 static void bad_date(const struct setting_reader *reader, const config_setting_t *value,
                      const struct setting *row, const char *text, const char *problem)
 {
-    diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name,
-               is_quotable(text) ? text : "", problem);
+    if (is_quotable(text) || !text[0])
+        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name, text,
+                   problem);
+    else
+        diag_error(reader->diag, reader->file, line_of(value), "%s: %s", row->name, problem);
 }
 
 static void read_when(const struct setting_reader *reader, const config_setting_t *value,
@@ -239,9 +249,12 @@ static void read_when(const struct setting_reader *reader, const config_setting_
     char *problem auto_free = NULL;
     struct when_value *when = member;
 
-    if (text && when_parse(text, &when->value, &problem) < 0)
-        bad_date(reader, value, row, text, problem);
-    when->line = line_of(value);
+    if (!text)
+        return;
+    if (when_parse(text, &when->value, diag_is_full(reader->diag) ? NULL : &problem) == 0)
+        when->line = line_of(value);
+    else
+        bad_date(reader, value, row, text, problem ? problem : "");
 }
 
 static void read_moment(const struct setting_reader *reader, const config_setting_t *value,
@@ -251,9 +264,12 @@ static void read_moment(const struct setting_reader *reader, const config_settin
     char *problem auto_free = NULL;
     struct local_time_value *moment = member;
 
-    if (text && local_time_parse(text, &moment->value, &problem) < 0)
-        bad_date(reader, value, row, text, problem);
-    moment->line = line_of(value);
+    if (!text)
+        return;
+    if (local_time_parse(text, &moment->value, diag_is_full(reader->diag) ? NULL : &problem) == 0)
+        moment->line = line_of(value);
+    else
+        bad_date(reader, value, row, text, problem ? problem : "");
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */
@@ -273,14 +289,18 @@ static const config_setting_t *element(const config_setting_t *value, size_t i)
                : value;
 }
 
-static bool too_many(const struct setting_reader *reader, const config_setting_t *value,
-                     const struct setting *row)
+static bool has_right_size(const struct setting_reader *reader, const config_setting_t *value,
+                           const struct setting *row)
 {
-    if (element_count(value) <= (size_t)row->max)
-        return false;
-    diag_error(reader->diag, reader->file, line_of(value), "%s has more than %lld elements",
-               row->name, (long long)row->max);
-    return true;
+    size_t count = element_count(value);
+
+    if (count > (size_t)row->max)
+        diag_error(reader->diag, reader->file, line_of(value), "%s has more than %lld elements",
+                   row->name, (long long)row->max);
+    else if (count < (size_t)row->min)
+        diag_error(reader->diag, reader->file, line_of(value), "%s is empty: leave it out instead",
+                   row->name);
+    return count >= (size_t)row->min && count <= (size_t)row->max;
 }
 
 static void read_words(const struct setting_reader *reader, const config_setting_t *value,
@@ -289,7 +309,7 @@ static void read_words(const struct setting_reader *reader, const config_setting
     size_t count = element_count(value), kept = 0;
     struct text *items;
 
-    if (too_many(reader, value, row))
+    if (!has_right_size(reader, value, row))
         return;
     items = arena_array(reader->arena, count, sizeof(*items));
     for (size_t i = 0; i < count; i++) {
@@ -326,7 +346,7 @@ static void read_links(const struct setting_reader *reader, const config_setting
     size_t count = element_count(value);
     struct link_draft *items;
 
-    if (too_many(reader, value, row))
+    if (!has_right_size(reader, value, row))
         return;
     items = arena_array(reader->arena, count, sizeof(*items));
     for (size_t i = 0; i < count; i++)
@@ -404,7 +424,8 @@ static void set_default(const struct setting_reader *reader, const struct settin
 static void unknown_setting(const struct setting_reader *reader, const config_setting_t *value,
                             const struct setting_table *table)
 {
-    const char *name = config_setting_name(value), *meant = setting_meant(table, name);
+    const char *name = config_setting_name(value);
+    const char *meant = diag_is_full(reader->diag) ? NULL : setting_meant(table, name);
 
     if (meant)
         diag_error(reader->diag, reader->file, line_of(value),
@@ -432,6 +453,12 @@ static void check_required(const struct setting_reader *reader, const config_set
     }
 }
 
+void setting_read_value(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row, void *member)
+{
+    readers[row->type](reader, value, row, member);
+}
+
 void setting_read_group(const struct setting_reader *reader, const config_setting_t *group,
                         const struct setting_table *table, void *draft)
 {
@@ -444,7 +471,7 @@ void setting_read_group(const struct setting_reader *reader, const config_settin
         const struct setting *row = setting_find(table, config_setting_name(value));
 
         if (row)
-            readers[row->type](reader, value, row, (char *)draft + row->offset);
+            setting_read_value(reader, value, row, (char *)draft + row->offset);
         else
             unknown_setting(reader, value, table);
     }

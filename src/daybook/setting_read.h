@@ -16,6 +16,10 @@ struct setting_reader {
     struct diag *diag;
 };
 
+/* One value into the member of a draft that its row asks for. */
+void setting_read_value(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row, void *member);
+
 /* Fills the draft with what the group says, and with defaults; everything that is wrong is added to
  * the reader's diag. `group` may be NULL: defaults only. */
 void setting_read_group(const struct setting_reader *reader, const config_setting_t *group,

@@ -31,6 +31,10 @@ static const char *const status_choices[] = {"confirmed", "tentative", "postpone
 static const char *const show_cancelled_choices[] = {"struck", "title", "no", NULL};
 
 /* clang-format off */
+const struct setting events_dir_setting =
+    {"events_dir", SETTING_LINE, 0, 1, 1000, NULL, false, NULL,
+     "The folder of the files with publishers, feeds and events: each *.conf in it, in the order of their names. It lies beside the main file unless it begins with /."};
+
 static const struct setting site_rows[] = {
     {"title", SETTING_LINE, SITE(title), 1, LINE, "Daybook", false, NULL,
      "Name of the daybook, and of the feed of everything."},

@@ -51,6 +51,7 @@ struct setting_table {
     size_t count;
 };
 
+extern const struct setting events_dir_setting; /* of the main file; struct text */
 extern const struct setting_table site_table;
 extern const struct setting_table server_table;
 extern const struct setting_table defaults_table;

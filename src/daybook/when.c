@@ -44,6 +44,8 @@ __attribute__((format(printf, 2, 3))) static int fail(const struct reader *reade
 {
     va_list args;
 
+    if (!reader->message)
+        return -EINVAL;
     va_start(args, format);
     *reader->message = xvasprintf(format, args);
     va_end(args);
@@ -226,7 +228,8 @@ int when_parse(const char *text, struct when *ret_when, char **ret_message)
             *ret_when = when;
         return error;
     }
-    *ret_message = when_advice(text);
+    if (ret_message)
+        *ret_message = when_advice(text);
     return -EINVAL;
 }
 

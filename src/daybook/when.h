@@ -46,7 +46,8 @@ struct when {
 
 /*
  * 0, or -EINVAL with *ret_message an English sentence fragment for the person who wrote `text`
- * ("there is no month 13: dates are written year-month-day"), the caller's to free().
+ * ("there is no month 13: dates are written year-month-day"), the caller's to free(). ret_message
+ * may be NULL: looking for the mistake takes longer than reading a date.
  */
 int when_parse(const char *text, struct when *ret_when, char **ret_message);
 

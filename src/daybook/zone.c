@@ -76,6 +76,13 @@ struct zones *zones_free(struct zones *zones)
 
 /* --- loading ---------------------------------------------------------------------------------- */
 
+/* Files beside the zones that mean another one on each machine, or count leap seconds. */
+static bool is_no_zone(const char *name)
+{
+    return strncmp(name, "posix/", 6) == 0 || strncmp(name, "right/", 6) == 0 ||
+           strcmp(name, "localtime") == 0 || strcmp(name, "posixrules") == 0;
+}
+
 static bool valid_name(const char *name)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -83,8 +90,7 @@ static bool valid_name(const char *name)
     size_t len = strlen(name);
 
     return len > 0 && len <= MAX_NAME && strspn(name, allowed) == len && name[0] != '/' &&
-           name[len - 1] != '/' && !strstr(name, "//") && strncmp(name, "posix/", 6) != 0 &&
-           strncmp(name, "right/", 6) != 0;
+           name[len - 1] != '/' && !strstr(name, "//") && !is_no_zone(name);
 }
 
 static int read_all(int fd, struct buf *buf)
