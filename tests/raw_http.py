@@ -26,7 +26,8 @@ def test(function):
 
 
 class Server:
-    def __init__(self, workers=2, most=1000, header=5000, idle=5000, write=5000, files=None):
+    def __init__(self, workers=2, most=1000, header=5000, idle=5000, write=5000, grace=2000,
+                 files=None):
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=512)
         os.set_inheritable(self.listening.fileno(), True)
         fd = self.listening.fileno()
@@ -38,8 +39,8 @@ class Server:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
         self.process = subprocess.Popen(
-            [PROGRAM, *map(str, (workers, most, header, idle, write))], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, close_fds=False, preexec_fn=prepare)
+            [PROGRAM, *map(str, (workers, most, header, idle, write, grace))],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, close_fds=False, preexec_fn=prepare)
         assert self.process.stdout.readline() == "ready\n"
 
     def connect(self, receive_buffer=None):
@@ -201,6 +202,7 @@ def either_tag_says_that_the_client_has_it():
                 answer = client.ask("/text.ics", f"If-None-Match: {tag}",
                                     f"Accept-Encoding: {accept}")
                 assert answer.status == 304
+                assert answer.headers["etag"] == tag
                 assert answer.headers["vary"] == "Accept-Encoding"
         for refused in ("gzip;q=0", "deflate", "br, gzip;q=0", "identity, gzip;q=0.5"):
             answer = client.ask("/text.ics", f"Accept-Encoding: {refused}")
@@ -287,6 +289,18 @@ def connection_close_is_obeyed():
     with serving() as server:
         client = server.connect()
         assert client.ask("/large.ics", "Connection: te, close").headers["connection"] == "close"
+        assert client.is_closed()
+
+
+@test
+def who_sends_more_after_its_last_request_gets_all_of_the_answer():
+    more = GET % (b"/small.ics", b"")
+    with serving() as server:
+        client = server.connect(receive_buffer=4096)
+        client.send(GET % (b"/large.ics", b"Connection: close\r\n") + more)
+        client.input = client.sock.recv(1)
+        client.send(more)
+        assert len(client.read().body) == 200000
         assert client.is_closed()
 
 
@@ -493,6 +507,34 @@ def draining_ends_answers_and_closes_the_idle():
     assert len(slow.read().body) == 200000
     code, errors = server.stop()
     assert code == 0, errors
+
+
+@test
+def draining_does_not_wait_for_a_client_that_has_its_answer():
+    with serving(workers=1, grace=60000) as server:
+        idle = server.connect()
+        idle.ask("/small.ics")
+        slow = server.connect(receive_buffer=4096)
+        slow.send(GET % (b"/large.ics", b""))
+        slow.input = slow.sock.recv(1)
+        server.process.terminate()
+        assert idle.is_closed()
+        assert len(slow.read().body) == 200000
+        assert slow.is_closed()
+
+
+@test
+def draining_tells_a_client_that_asks_for_more():
+    with serving(workers=1, grace=60000) as server:
+        slow = server.connect(receive_buffer=4096)
+        slow.send((GET % (b"/large.ics", b"")) * 50)
+        slow.input = slow.sock.recv(1)
+        server.process.terminate()
+        answer = slow.read()
+        while "connection" not in answer.headers:
+            answer = slow.read()
+        assert answer.headers["connection"] == "close"
+        assert slow.is_closed()
 
 
 @test

@@ -117,8 +117,8 @@ static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 int http_date_parse(struct slice text, int64_t *ret_time)
 {
-    int day, year, hour, minute, second;
-    char buffer[64], name[4], zone[4];
+    int day, year, hour, minute, second, end = 0;
+    char buffer[64], name[4], zone[5]; /* one more than it takes, to see what follows */
     const char *month;
 
     if (text.len >= sizeof(buffer) || memchr(text.data ? text.data : "", '\0', text.len))
@@ -126,22 +126,23 @@ int http_date_parse(struct slice text, int64_t *ret_time)
     if (text.len)
         memcpy(buffer, text.data, text.len);
     buffer[text.len] = '\0';
-    if (sscanf(buffer, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d %3s", &day, name, &year, &hour,
+    if (sscanf(buffer, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d %4s", &day, name, &year, &hour,
                &minute, &second, zone) == 7) {
         /* RFC 1123, what everybody sends */
-    } else if (sscanf(buffer, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d %3s", &day, name, &year,
+    } else if (sscanf(buffer, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d %4s", &day, name, &year,
                       &hour, &minute, &second, zone) == 7) {
         year += year < 70 ? 2000 : 1900; /* RFC 850 */
-    } else if (sscanf(buffer, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d", name, &day, &hour,
-                      &minute, &second, &year) == 6) {
+    } else if (sscanf(buffer, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", name, &day, &hour,
+                      &minute, &second, &year, &end) == 6 &&
+               (size_t)end == text.len) {
         strcpy(zone, "GMT"); /* asctime() */
     } else {
         return -EINVAL;
     }
     month = strlen(name) == 3 ? strstr(months, name) : NULL;
-    if (!month || (month - months) % 3 || strcmp(zone, "GMT") != 0 || day < 1 || day > 31 ||
-        year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 60)
+    if (!month || (month - months) % 3 || strcmp(zone, "GMT") != 0 || year < 1970 || day < 1 ||
+        day > days_in_month(year, (int)(month - months) / 3 + 1) || hour < 0 || hour > 23 ||
+        minute < 0 || minute > 59 || second < 0 || second > 60)
         return -EINVAL;
     *ret_time = (int64_t)day_from_civil(year, (int)(month - months) / 3 + 1, day) * DAY_SECONDS +
                 hour * 3600 + minute * 60 + second;

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "http/route.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -24,8 +25,10 @@
 /* Bodies up to this are copied into the output buffer, which costs less than a second piece. */
 #define COPY_MOST 16384
 
-/* Room for the longest head: a redirect has a Location that the configuration bounds. */
+/* Room for the longest head: a redirect has a Location that the configuration bounds. Beside what
+ * the snapshot gives there are Date, Connection and names of headers. */
 #define HEAD_MOST 4096
+#define HEAD_OWN 128
 
 /* What is read and thrown away while a client reads why it was refused. */
 #define LINGER_MOST (256 * 1024)
@@ -214,6 +217,9 @@ static void put_head(struct connection *connection, const struct http_request *r
 {
     struct worker *worker = connection->worker;
 
+    assert(response->status_line.len + response->head.len + response->text.len +
+               (response->location ? strlen(response->location) : 0) + HEAD_OWN <=
+           HEAD_MOST);
     put(worker, response->status_line.data, response->status_line.len);
     put_text(worker, "Date: ");
     put(worker, worker->date, HTTP_DATE_LEN);
@@ -305,17 +311,28 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
     return (ssize_t)used;
 }
 
+/* Whether the client sent more than was answered. To close then would reset the connection, and the
+ * client would lose what it has not read yet of its answers (RFC 9112 section 9.6). */
+static bool is_unread(struct connection *connection)
+{
+    struct worker *worker = connection->worker;
+
+    return recv(event_get_fd(&connection->event), worker->in, READ_SIZE, 0) > 0;
+}
+
 /* What comes after everything that could be answered has been. */
 static void settle(struct connection *connection)
 {
     int fd = event_get_fd(&connection->event);
     bool lost = !listen_for(connection, is_blocked(connection));
 
+    if (connection->worker->draining && !is_blocked(connection))
+        connection->closing = true;
     if (lost) {
         connection_close(connection);
     } else if (is_blocked(connection)) {
         wait_for(connection, WAIT_WRITE);
-    } else if (connection->closing && connection->linger) {
+    } else if (connection->closing && (connection->linger || is_unread(connection))) {
         shutdown(fd, SHUT_WR);
         wait_for(connection, WAIT_LINGER);
     } else if (connection->closing) {
@@ -342,8 +359,10 @@ static void process(struct connection *connection, const char *data, size_t len)
                 wait_for(connection, WAIT_IDLE);
         }
     }
-    if (connection->closing)
+    if (connection->closing) {
+        connection->linger = connection->linger || len;
         len = 0;
+    }
     if (used < 0 || !keep(connection, data, len) ||
         (!is_blocked(connection) && !flush(connection, NULL)))
         connection_close(connection);
@@ -387,9 +406,10 @@ static void on_writable(struct connection *connection, int fd)
     struct worker *worker = connection->worker;
     size_t pending = connection->pending_len - connection->pending_sent, sent = 0, from_pending;
     struct blob *body = connection->body;
-    enum sent result = send_pieces(fd, connection->pending + connection->pending_sent, pending,
-                                   body ? body->data + connection->body_sent : NULL,
-                                   body ? body->len - connection->body_sent : 0, &sent);
+    enum sent result =
+        send_pieces(fd, pending ? connection->pending + connection->pending_sent : NULL, pending,
+                    body ? body->data + connection->body_sent : NULL,
+                    body ? body->len - connection->body_sent : 0, &sent);
 
     if (result == SENT_FAILED) {
         connection_close(connection);

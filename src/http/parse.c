@@ -11,6 +11,9 @@
 /* Empty lines before a request are left over from clients that end a body with one. */
 #define MAX_EMPTY_LINES 4
 
+/* The longest target, a method, the version and CR LF. */
+#define MAX_REQUEST_LINE (HTTP_MAX_TARGET + 64)
+
 struct reader {
     const char *data;
     size_t len;
@@ -18,7 +21,7 @@ struct reader {
     unsigned status; /* why it is bad */
     struct http_request request;
     unsigned headers;
-    bool has_host, has_length, has_encoding;
+    bool has_host, has_length, has_encoding, has_close;
 };
 
 static enum http_parse bad(struct reader *reader, unsigned status)
@@ -41,17 +44,25 @@ static bool is_text(char c)
     return (unsigned char)c >= ' ' ? c != 0x7f : c == '\t';
 }
 
+/* Neither a blank nor anything beyond ASCII, whether or not this machine's char has a sign. */
+static bool is_visible(char c)
+{
+    return (unsigned char)c > ' ' && (unsigned char)c < 0x7f;
+}
+
 /* The next line without its CR LF. An LF alone, a CR elsewhere, or a control character is bad as
- * soon as it is seen. */
-static enum http_parse next_line(struct reader *reader, struct slice *ret)
+ * soon as it is seen; a line that cannot end by `most` is as soon as that is sure, so that it makes
+ * no difference in what pieces it comes. */
+static enum http_parse next_line(struct reader *reader, size_t most, unsigned too_long,
+                                 struct slice *ret)
 {
     const char *start = reader->data + reader->at;
     size_t left = reader->len - reader->at, i = 0;
 
     while (i < left && is_text(start[i]))
         i++;
-    if (reader->at + i >= HTTP_MAX_HEAD)
-        return bad(reader, 431);
+    if (reader->at + i + 2 > most)
+        return bad(reader, too_long);
     if (i == left || (start[i] == '\r' && i + 1 == left))
         return HTTP_MORE;
     if (start[i] != '\r' || start[i + 1] != '\n')
@@ -114,7 +125,7 @@ static enum http_parse read_target(struct reader *reader, struct slice target)
     if (target.len > HTTP_MAX_TARGET)
         return bad(reader, 414);
     for (size_t i = 0; i < target.len; i++)
-        if (target.data[i] <= ' ' || target.data[i] == '#')
+        if (!is_visible(target.data[i]) || target.data[i] == '#')
             return bad(reader, 400);
     if (request->method == HTTP_OTHER) {
         request->path = target; /* it is not looked at: RFC 9112 section 3.2.3 has hosts here */
@@ -183,7 +194,7 @@ static enum http_parse read_host(struct reader *reader, struct slice value)
         return bad(reader, 400);
     reader->has_host = true;
     for (size_t i = 0; i < value.len; i++)
-        if (value.data[i] <= ' ' || strchr("/?#@,\\\"<>", value.data[i]))
+        if (!is_visible(value.data[i]) || strchr("/?#@,\\\"<>", value.data[i]))
             return bad(reader, 400);
     return HTTP_DONE;
 }
@@ -220,7 +231,7 @@ static enum http_parse read_connection(struct reader *reader, struct slice value
         struct slice option = trim((struct slice){value.data, len});
 
         if (is_nocase(option, "close"))
-            reader->request.keep_alive = false;
+            reader->has_close = true;
         else if (is_nocase(option, "keep-alive") && reader->request.http_1_0)
             reader->request.keep_alive = true;
         value.data += comma ? len + 1 : len;
@@ -300,7 +311,7 @@ static enum http_parse check_framing(struct reader *reader)
         return bad(reader, 400);
     if (reader->has_encoding && (reader->has_length || reader->request.http_1_0))
         return bad(reader, 400);
-    if (reader->request.has_body)
+    if (reader->request.has_body || reader->has_close)
         reader->request.keep_alive = false;
     return HTTP_DONE;
 }
@@ -312,15 +323,11 @@ static enum http_parse read_head(struct reader *reader)
     struct slice line;
 
     if (result == HTTP_DONE)
-        result = next_line(reader, &line);
-    if (result == HTTP_BAD && reader->status == 431)
-        return bad(reader, 414);
-    if (result == HTTP_MORE && reader->len - start > HTTP_MAX_TARGET + 64)
-        return bad(reader, 414);
+        result = next_line(reader, start + MAX_REQUEST_LINE, 414, &line);
     if (result == HTTP_DONE)
         result = read_request_line(reader, line);
     while (result == HTTP_DONE) {
-        result = next_line(reader, &line);
+        result = next_line(reader, start + HTTP_MAX_HEAD, 431, &line);
         if (result == HTTP_DONE && line.len == 0)
             return check_framing(reader);
         if (result == HTTP_DONE)

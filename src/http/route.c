@@ -124,27 +124,38 @@ static unsigned find(const struct http_request *request, const struct snapshot *
 
 /* --- resources -------------------------------------------------------------------------------- */
 
-/* If-None-Match wins over If-Modified-Since, RFC 9110 section 13.2.2; the tag of either coding says
- * that the client has these bytes. */
-static bool client_has(const struct http_request *request, const struct resource *resource)
+static bool has_tag(const struct http_request *request, const struct variant *variant)
+{
+    return variant->etag[0] && etag_matches(request->if_none_match, variant->etag);
+}
+
+/* The variant that the client has, or NULL. If-None-Match wins over If-Modified-Since, RFC 9110
+ * section 13.2.2; the tag of either coding says that the client has these bytes, and the 304
+ * repeats that tag, or a cache would not know what it confirms (RFC 9111 section 4.3.4). */
+static const struct variant *client_has(const struct http_request *request,
+                                        const struct resource *resource,
+                                        const struct variant *wanted)
 {
     int64_t since;
 
     if (request->if_none_match.data) {
+        if (has_tag(request, wanted))
+            return wanted;
         for (size_t i = 0; i < CODING_COUNT; i++)
-            if (resource->variants[i].etag[0] &&
-                etag_matches(request->if_none_match, resource->variants[i].etag))
-                return true;
-        return false;
+            if (has_tag(request, &resource->variants[i]))
+                return &resource->variants[i];
+        return NULL;
     }
-    return request->if_modified_since.len && resource->last_modified &&
-           http_date_parse(request->if_modified_since, &since) == 0 &&
-           since >= resource->last_modified;
+    if (request->if_modified_since.len && resource->last_modified &&
+        http_date_parse(request->if_modified_since, &since) == 0 &&
+        since >= resource->last_modified)
+        return wanted;
+    return NULL;
 }
 
 static struct response answer(const struct http_request *request, const struct resource *resource)
 {
-    const struct variant *variant = &resource->variants[CODING_IDENTITY];
+    const struct variant *variant = &resource->variants[CODING_IDENTITY], *had;
 
     if (resource->location)
         return (struct response){.status = 301,
@@ -153,11 +164,11 @@ static struct response answer(const struct http_request *request, const struct r
                                  .location = resource->location};
     if (resource->variants[CODING_GZIP].body && accepts_gzip(request->accept_encoding))
         variant = &resource->variants[CODING_GZIP];
-    if (client_has(request, resource))
-        return (struct response){
-            .status = 304,
-            .status_line = not_modified_line,
-            .head = {variant->head_not_modified, variant->head_not_modified_len}};
+    had = client_has(request, resource, variant);
+    if (had)
+        return (struct response){.status = 304,
+                                 .status_line = not_modified_line,
+                                 .head = {had->head_not_modified, had->head_not_modified_len}};
     return (struct response){.status = 200,
                              .status_line = ok_line,
                              .head = {variant->head_ok, variant->head_ok_len},

@@ -186,22 +186,31 @@ static struct event_base *new_base(void)
     return base;
 }
 
-static void add_events(struct worker *worker, const int *fds, size_t count)
+static int add_events(struct worker *worker, const int *fds, size_t count)
 {
     const struct timeval tick = timeval_of(tick_ms(&worker->shared->settings));
+    int result = 0;
 
     worker->listener_count = count;
     for (size_t i = 0; i < count; i++) {
         worker->listeners[i].worker = worker;
         event_assign(&worker->listeners[i].event, worker->base, fds[i], EV_READ | EV_PERSIST,
                      on_acceptable, &worker->listeners[i]);
-        event_add(&worker->listeners[i].event, NULL);
+        result |= event_add(&worker->listeners[i].event, NULL);
     }
     evtimer_assign(&worker->resume, worker->base, on_resume, worker);
     event_assign(&worker->tick, worker->base, -1, EV_PERSIST, on_tick, worker);
     event_assign(&worker->woken, worker->base, worker->wake_fd, EV_READ, on_woken, worker);
-    event_add(&worker->tick, &tick);
-    event_add(&worker->woken, NULL);
+    result |= event_add(&worker->tick, &tick);
+    result |= event_add(&worker->woken, NULL);
+    return result < 0 ? -EIO : 0;
+}
+
+static void free_owned(struct worker *worker)
+{
+    event_base_free(worker->base);
+    close(worker->wake_fd);
+    snapshot_unref(worker->snapshot);
 }
 
 int worker_start(struct worker *worker, struct shared *shared, const int *fds, size_t count)
@@ -217,14 +226,13 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
         close(worker->wake_fd);
         return -ENOMEM;
     }
-    add_events(worker, fds, count);
+    error = add_events(worker, fds, count);
     worker_refresh(worker);
-    error = pthread_create(&worker->thread, NULL, worker_main, worker);
-    if (error) {
-        event_base_free(worker->base);
-        close(worker->wake_fd);
-    }
-    return -error;
+    if (!error)
+        error = -pthread_create(&worker->thread, NULL, worker_main, worker);
+    if (error)
+        free_owned(worker);
+    return error;
 }
 
 void worker_stop(struct worker *worker)
@@ -239,7 +247,5 @@ void worker_stop(struct worker *worker)
 void worker_join(struct worker *worker)
 {
     pthread_join(worker->thread, NULL);
-    event_base_free(worker->base);
-    close(worker->wake_fd);
-    snapshot_unref(worker->snapshot);
+    free_owned(worker);
 }

@@ -1,7 +1,7 @@
 /*
  * Serves a fixed snapshot on the listening socket that is descriptor 3, for tests of the http wing:
  *
- *     http_serve WORKERS MAX_CONNECTIONS HEADER_MS IDLE_MS WRITE_MS
+ *     http_serve WORKERS MAX_CONNECTIONS HEADER_MS IDLE_MS WRITE_MS GRACE_MS
  *
  * /small.ics, /large.ics (200 KB of the generation's digit), /text.ics (packs well), /old.ics
  * (moved). SIGUSR1 publishes the next generation and writes a line; SIGTERM drains and ends.
@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     sigset_t signals;
     int received;
 
-    if (argc != 6 || fcntl(listening, F_SETFL, O_NONBLOCK) < 0)
+    if (argc != 7 || fcntl(listening, F_SETFL, O_NONBLOCK) < 0)
         return 64;
     settings = (struct http_settings){
         .workers = (unsigned)atoi(argv[1]),
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
         printf("generation %u\n", number);
         fflush(stdout);
     }
-    http_server_stop(server, 2000);
+    http_server_stop(server, (unsigned)atoi(argv[6]));
     cell_free(cell);
     return 0;
 }

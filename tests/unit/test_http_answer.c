@@ -105,6 +105,14 @@ static void dates_come_in_three_forms(void **state)
         "Sun, 06 Nov 1894 08:49:37 GMT",
         "784111777",
         "Sun, 06 ovD 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 GMT+0100",
+        "Sun Nov  6 08:49:37 1994 PST",
+        "Sun Nov  6 08:49:37 19945",
+        "Wed, 30 Feb 1994 08:49:37 GMT",
+        "Tue, 29 Feb 2023 08:49:37 GMT",
+        "Sun, -6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:60:37 GMT",
+        "Sun, 06 Nov 1994 08:49:61 GMT",
     };
     int64_t time;
 

@@ -104,6 +104,8 @@ static void a_connection_is_kept_as_version_and_header_say(void **state)
         {"HTTP/1.1\r\nHost: a\r\nConnection: closed\r\n\r\n", true, false},
         {"HTTP/1.0\r\n\r\n", false, false},
         {"HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true, false},
+        {"HTTP/1.0\r\nConnection: close, keep-alive\r\n\r\n", false, false},
+        {"HTTP/1.0\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", false, false},
         {"HTTP/1.9\r\nHost: a\r\n\r\n", true, false},
         {"HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", false, true},
         {"HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", false, true},
@@ -159,8 +161,93 @@ static void limits_hold_to_the_octet(void **state)
     assert_int_equal(parse_sized(1, HTTP_MAX_HEADERS + 1, 0, &status), HTTP_BAD);
     assert_int_equal(status, 431);
     assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD, &status), HTTP_DONE);
-    assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD + 8, &status), HTTP_BAD);
+    assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD + 1, &status), HTTP_BAD);
     assert_int_equal(status, 431);
+}
+
+/* A head of exactly the most, or one octet more, after `empty` empty lines. */
+static void add_long_head(struct buf *text, const char *before, size_t empty, size_t fill,
+                          const char *after)
+{
+    for (size_t i = 0; i < empty; i++)
+        buf_puts(text, "\r\n");
+    buf_puts(text, before);
+    for (size_t i = 0; i < fill; i++)
+        buf_putc(text, 'A');
+    buf_puts(text, after);
+}
+
+/* Two servers in a row may get it in other pieces: the beginning of what is taken is never refused,
+ * and what follows the beginning of what is refused changes nothing. */
+static void pieces_make_no_difference_near_the_limits(void **state)
+{
+    static const struct {
+        const char *before;
+        size_t around;
+        const char *after;
+    } cases[] = {
+        {"", HTTP_MAX_TARGET, " / HTTP/1.0\r\n\r\n"},
+        {"GET /", HTTP_MAX_TARGET, " HTTP/1.0\r\n\r\n"},
+        {"GET /", HTTP_MAX_TARGET, "\1 HTTP/1.0\r\n\r\n"},
+        {"DELETE /", HTTP_MAX_TARGET, "\r\n\r\n"},
+        {"GET / HTTP/1.0\r\nX: ", HTTP_MAX_HEAD, "\r\n\r\n"},
+        {"GET / HTTP/1.0\r\nX: ", HTTP_MAX_HEAD, "\1\r\n\r\n"},
+        {"GET / HTTP/1.0\r\nX: ", HTTP_MAX_HEAD - 8, "\r\nY: z\r\n\r\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        for (size_t fill = cases[i].around - 40; fill < cases[i].around + 80; fill++) {
+            struct buf text auto_buf = BUF_INIT;
+            struct http_request request;
+            unsigned status = 0, status_of_all = 0;
+            enum http_parse all;
+            size_t used;
+
+            add_long_head(&text, cases[i].before, fill % 3, fill, cases[i].after);
+            all = parse(text.data, text.len, &request, &used, &status_of_all);
+            assert_int_not_equal(all, HTTP_MORE);
+            for (size_t cut = text.len - 24; cut < text.len; cut++) {
+                enum http_parse part = parse(text.data, cut, &request, &used, &status);
+
+                if (part == HTTP_BAD)
+                    assert_true(all == HTTP_BAD && status == status_of_all);
+                else
+                    assert_int_equal(part, HTTP_MORE);
+            }
+        }
+    }
+}
+
+static void empty_lines_do_not_count_as_head(void **state)
+{
+    struct buf text auto_buf = BUF_INIT;
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    add_long_head(&text, "GET / HTTP/1.0\r\nX: ", 4, HTTP_MAX_HEAD - 19 - 4, "\r\n\r\n");
+    assert_int_equal(parse(text.data, text.len, &request, &used, &status), HTTP_DONE);
+    assert_int_equal(used, HTTP_MAX_HEAD + 8);
+}
+
+/* Also where char has no sign. */
+static void only_ascii_is_taken_in_targets_and_hosts(void **state)
+{
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    for (int c = 128; c < 256; c++) {
+        char target[] = "GET /? HTTP/1.0\r\n\r\n", host[] = "GET / HTTP/1.0\r\nHost: ?\r\n\r\n";
+
+        *strchr(target, '?') = (char)c;
+        *strchr(host, '?') = (char)c;
+        assert_int_equal(parse(target, strlen(target), &request, &used, &status), HTTP_BAD);
+        assert_int_equal(parse(host, strlen(host), &request, &used, &status), HTTP_BAD);
+    }
 }
 
 /* No octet, wherever it stands, is a step beyond the data or a request of another meaning without
@@ -194,6 +281,9 @@ int main(void)
         cmocka_unit_test(every_beginning_of_a_request_wants_more),
         cmocka_unit_test(a_connection_is_kept_as_version_and_header_say),
         cmocka_unit_test(limits_hold_to_the_octet),
+        cmocka_unit_test(pieces_make_no_difference_near_the_limits),
+        cmocka_unit_test(empty_lines_do_not_count_as_head),
+        cmocka_unit_test(only_ascii_is_taken_in_targets_and_hosts),
         cmocka_unit_test(any_octet_anywhere_is_taken_or_refused),
     };
 
