@@ -1,0 +1,301 @@
+/* The journal in memory: see journal.h. */
+
+#include "daybook/journal.h"
+
+#include "base/civil.h"
+#include "base/memory.h"
+#include "base/strtab.h"
+
+#include <string.h>
+
+static const char *const phase_names[] = {
+    [PHASE_UPCOMING] = "upcoming",
+    [PHASE_SOON] = "soon",
+    [PHASE_UNDER_WAY] = "under way",
+    [PHASE_OVER] = "over",
+};
+
+const char *phase_name(enum phase phase)
+{
+    return phase_names[phase];
+}
+
+static char *copy(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static struct row *row_copy(const struct row *row)
+{
+    struct row *new = xmalloc(sizeof(*new));
+
+    *new = *row;
+    new->uid = copy(row->uid);
+    new->id = copy(row->id);
+    new->content = copy(row->content);
+    new->dates = copy(row->dates);
+    new->reason = copy(row->reason);
+    new->reason_used = copy(row->reason_used);
+    return new;
+}
+
+static void row_free(struct row *row)
+{
+    free(row->uid);
+    free(row->id);
+    free(row->content);
+    free(row->dates);
+    free(row->reason);
+    free(row->reason_used);
+    free(row);
+}
+
+/* Index + 1; 0: no such row. */
+static size_t place_of(const struct journal *journal, const char *uid)
+{
+    return (size_t)strtab_get(journal->by_uid, uid);
+}
+
+const struct row *journal_find(const struct journal *journal, const char *uid)
+{
+    size_t place = place_of(journal, uid);
+
+    return place ? journal->rows[place - 1] : NULL;
+}
+
+static void put_row(struct journal *journal, const struct row *row)
+{
+    size_t place = place_of(journal, row->uid);
+    struct row *new = row_copy(row);
+
+    if (place) {
+        struct row *old = journal->rows[place - 1];
+        char *uid = new->uid;
+
+        /* The table of UIDs borrows the text of the first row. */
+        new->uid = old->uid;
+        old->uid = uid;
+        journal->rows[place - 1] = new;
+        row_free(old);
+        return;
+    }
+    GROW(journal->rows, journal->row_count, journal->row_capacity);
+    journal->rows[journal->row_count++] = new;
+    strtab_put(journal->by_uid, new->uid, (void *)journal->row_count);
+}
+
+/* --- ids -------------------------------------------------------------------------------------- */
+
+static bool is_newer(const struct row *a, const struct row *b)
+{
+    bool a_public = a->state == ROW_PUBLIC, b_public = b->state == ROW_PUBLIC;
+
+    return a_public != b_public ? a_public : a->modified > b->modified;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
+    int order = strcmp(x->id, y->id);
+
+    return order ? order : is_newer(x, y) ? -1 : 1;
+}
+
+/* The first under its id is the one that is kept. */
+struct strtab *journal_ids(const struct journal *journal)
+{
+    struct strtab *ids = strtab_new();
+    struct row **rows auto_free = xcalloc(journal->row_count, sizeof(struct row *));
+
+    for (size_t i = 0; i < journal->row_count; i++)
+        rows[i] = journal->rows[i];
+    if (journal->row_count)
+        qsort(rows, journal->row_count, sizeof(struct row *), by_id);
+    for (size_t i = 0; i < journal->row_count; i++)
+        strtab_put(ids, rows[i]->id, rows[i]);
+    return ids;
+}
+
+const char *journal_uid_of(const struct strtab *ids, const char *id)
+{
+    const struct row *row = strtab_get(ids, id);
+
+    return row ? row->uid : NULL;
+}
+
+/* --- revisions -------------------------------------------------------------------------------- */
+
+static struct revision revision_copy(const struct revision *revision)
+{
+    struct revision new = *revision;
+
+    new.uid = copy(revision->uid);
+    new.id = copy(revision->id);
+    new.title = copy(revision->title);
+    new.zone = copy(revision->zone);
+    new.reason = copy(revision->reason);
+    new.changes = xcalloc(revision->change_count, sizeof(*new.changes));
+    for (size_t i = 0; i < revision->change_count; i++)
+        new.changes[i] = (struct field_change){.field = copy(revision->changes[i].field),
+                                               .before = copy(revision->changes[i].before),
+                                               .after = copy(revision->changes[i].after)};
+    return new;
+}
+
+static void revision_done(struct revision *revision)
+{
+    free(revision->uid);
+    free(revision->id);
+    free(revision->title);
+    free(revision->zone);
+    free(revision->reason);
+    for (size_t i = 0; i < revision->change_count; i++) {
+        free(revision->changes[i].field);
+        free(revision->changes[i].before);
+        free(revision->changes[i].after);
+    }
+    free(revision->changes);
+}
+
+void revisions_free(struct revision *revisions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        revision_done(&revisions[i]);
+    free(revisions);
+}
+
+static void drop_revisions(struct journal *journal, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        revision_done(&journal->revisions[i]);
+    journal->revision_count -= count;
+    memmove(journal->revisions, journal->revisions + count,
+            journal->revision_count * sizeof(*journal->revisions));
+}
+
+static void forget(struct journal *journal, const struct strtab *uids)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < journal->revision_count; i++) {
+        if (strtab_get(uids, journal->revisions[i].uid))
+            revision_done(&journal->revisions[i]);
+        else
+            journal->revisions[kept++] = journal->revisions[i];
+    }
+    journal->revision_count = kept;
+}
+
+static void put_revisions(struct journal *journal, const struct journal_write *write)
+{
+    for (size_t i = 0; i < write->revision_count; i++) {
+        GROW(journal->revisions, journal->revision_count, journal->revision_capacity);
+        journal->revisions[journal->revision_count++] = revision_copy(&write->revisions[i]);
+        journal->last_number = write->revisions[i].number;
+    }
+    if (journal->revision_count > JOURNAL_WINDOW)
+        drop_revisions(journal, journal->revision_count - JOURNAL_WINDOW);
+}
+
+/* --- feeds ------------------------------------------------------------------------------------ */
+
+const struct feed_stamp *journal_feed(const struct journal *journal, const char *id)
+{
+    for (size_t i = 0; i < journal->feed_count; i++)
+        if (strcmp(journal->feeds[i].id, id) == 0)
+            return &journal->feeds[i];
+    return NULL;
+}
+
+static void free_feeds(struct feed_stamp *feeds, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(feeds[i].id);
+    free(feeds);
+}
+
+static void put_feeds(struct journal *journal, const struct journal_write *write)
+{
+    struct feed_stamp *feeds = xcalloc(write->feed_count, sizeof(*feeds));
+
+    for (size_t i = 0; i < write->feed_count; i++) {
+        feeds[i] = write->feeds[i];
+        feeds[i].id = copy(write->feeds[i].id);
+    }
+    free_feeds(journal->feeds, journal->feed_count);
+    journal->feeds = feeds;
+    journal->feed_count = write->feed_count;
+}
+
+/* --- the journal ------------------------------------------------------------------------------ */
+
+struct journal *journal_new(int64_t now)
+{
+    struct journal *journal = xcalloc(1, sizeof(*journal));
+
+    journal->created = now;
+    journal->by_uid = strtab_new();
+    return journal;
+}
+
+struct journal *journal_free(struct journal *journal)
+{
+    if (!journal)
+        return NULL;
+    for (size_t i = 0; i < journal->row_count; i++)
+        row_free(journal->rows[i]);
+    free(journal->rows);
+    strtab_free(journal->by_uid);
+    revisions_free(journal->revisions, journal->revision_count);
+    free_feeds(journal->feeds, journal->feed_count);
+    free(journal);
+    return NULL;
+}
+
+int32_t journal_base(const struct journal *journal)
+{
+    int64_t seconds = journal->created - (int64_t)day_from_civil(2023, 1, 1) * DAY_SECONDS;
+
+    if (seconds < 0)
+        return 0;
+    return seconds < INT32_MAX / 2 ? (int32_t)seconds : INT32_MAX / 2;
+}
+
+void journal_apply(struct journal *journal, const struct journal_write *write)
+{
+    if (write->forgotten_count) {
+        struct strtab *uids = strtab_new();
+
+        for (size_t i = 0; i < write->forgotten_count; i++)
+            strtab_put(uids, write->forgotten[i], journal);
+        forget(journal, uids);
+        strtab_free(uids);
+    }
+    for (size_t i = 0; i < write->row_count; i++)
+        put_row(journal, &write->rows[i]);
+    put_revisions(journal, write);
+    put_feeds(journal, write);
+    journal->generation = write->generation;
+    journal->last_run = write->now;
+}
+
+struct journal_write journal_whole(const struct journal *journal, struct row **ret_rows)
+{
+    struct row *rows = xcalloc(journal->row_count, sizeof(*rows));
+
+    for (size_t i = 0; i < journal->row_count; i++)
+        rows[i] = *journal->rows[i];
+    *ret_rows = rows;
+    return (struct journal_write){
+        .now = journal->last_run,
+        .generation = journal->generation,
+        .rows = rows,
+        .row_count = journal->row_count,
+        .revisions = journal->revisions,
+        .revision_count = journal->revision_count,
+        .feeds = journal->feeds,
+        .feed_count = journal->feed_count,
+    };
+}
