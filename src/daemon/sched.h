@@ -2,11 +2,8 @@
 #define DAYBOOKD_DAEMON_SCHED_H
 
 /*
- * One alarm on the wall clock: the next moment at which the daybook changes by itself.
- *
- * libevent's timers follow the monotonic clock and would ring an hour late when the wall clock is
- * set forward by one; a timerfd on CLOCK_REALTIME with TFD_TIMER_CANCEL_ON_SET rings at the time
- * it was set for, and also whenever the clock is set.
+ * The next moment at which the daybook changes by itself, as an event of the main loop: an alarm on
+ * the wall clock (base/clock.h), which also rings whenever that is set.
  */
 
 #include <stdint.h>

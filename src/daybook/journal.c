@@ -20,6 +20,27 @@ const char *phase_name(enum phase phase)
     return phase_names[phase];
 }
 
+static const char *const row_state_names[] = {
+    [ROW_PUBLIC] = "public", [ROW_HELD] = "held",           [ROW_REMOVED] = "removed",
+    [ROW_OVER] = "over",     [ROW_WITHDRAWN] = "withdrawn",
+};
+
+const char *row_state_name(enum row_state state)
+{
+    return row_state_names[state];
+}
+
+static const char *const revision_kind_names[] = {
+    [REVISION_ADDED] = "added",     [REVISION_CHANGED] = "changed",
+    [REVISION_REMOVED] = "removed", [REVISION_RETURNED] = "returned",
+    [REVISION_CLEARED] = "cleared", [REVISION_PHASE] = "phase",
+};
+
+const char *revision_kind_name(enum revision_kind kind)
+{
+    return revision_kind_names[kind];
+}
+
 static char *copy(const char *text)
 {
     return text ? xstrdup(text) : NULL;
@@ -134,7 +155,9 @@ static struct revision revision_copy(const struct revision *revision)
     new.uid = copy(revision->uid);
     new.id = copy(revision->id);
     new.title = copy(revision->title);
+    new.when = copy(revision->when);
     new.zone = copy(revision->zone);
+    new.status = copy(revision->status);
     new.reason = copy(revision->reason);
     new.changes = xcalloc(revision->change_count, sizeof(*new.changes));
     for (size_t i = 0; i < revision->change_count; i++)
@@ -149,7 +172,9 @@ static void revision_done(struct revision *revision)
     free(revision->uid);
     free(revision->id);
     free(revision->title);
+    free(revision->when);
     free(revision->zone);
+    free(revision->status);
     free(revision->reason);
     for (size_t i = 0; i < revision->change_count; i++) {
         free(revision->changes[i].field);
@@ -209,10 +234,18 @@ const struct feed_stamp *journal_feed(const struct journal *journal, const char 
     return NULL;
 }
 
+bool feed_stamp_equal(const struct feed_stamp *a, const struct feed_stamp *b)
+{
+    return strcmp(a->id, b->id) == 0 && digest_equal(&a->digest, &b->digest) &&
+           a->modified == b->modified && strcmp(a->members, b->members) == 0;
+}
+
 static void free_feeds(struct feed_stamp *feeds, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         free(feeds[i].id);
+        free(feeds[i].members);
+    }
     free(feeds);
 }
 
@@ -223,6 +256,7 @@ static void put_feeds(struct journal *journal, const struct journal_write *write
     for (size_t i = 0; i < write->feed_count; i++) {
         feeds[i] = write->feeds[i];
         feeds[i].id = copy(write->feeds[i].id);
+        feeds[i].members = copy(write->feeds[i].members);
     }
     free_feeds(journal->feeds, journal->feed_count);
     journal->feeds = feeds;
@@ -278,6 +312,7 @@ void journal_apply(struct journal *journal, const struct journal_write *write)
     put_revisions(journal, write);
     put_feeds(journal, write);
     journal->generation = write->generation;
+    journal->served = write->served;
     journal->last_run = write->now;
 }
 
@@ -291,6 +326,7 @@ struct journal_write journal_whole(const struct journal *journal, struct row **r
     return (struct journal_write){
         .now = journal->last_run,
         .generation = journal->generation,
+        .served = journal->served,
         .rows = rows,
         .row_count = journal->row_count,
         .revisions = journal->revisions,

@@ -25,10 +25,11 @@ enum row_state {
     ROW_REMOVED, /* gone from the files before it was over */
     ROW_OVER, /* gone from the files after it was over */
     ROW_WITHDRAWN, /* taken back: nothing of it is kept but its identity */
+    ROW_STATE_COUNT,
 };
 
 /* How the clock sees an event. Events without a date are upcoming for ever. */
-enum phase { PHASE_UPCOMING, PHASE_SOON, PHASE_UNDER_WAY, PHASE_OVER };
+enum phase { PHASE_UPCOMING, PHASE_SOON, PHASE_UNDER_WAY, PHASE_OVER, PHASE_COUNT };
 
 /* One UID. Rows are never deleted, so that one that comes back goes on counting. */
 struct row {
@@ -61,6 +62,7 @@ enum revision_kind {
     REVISION_RETURNED, /* back after it had been removed; with the fields that differ */
     REVISION_CLEARED, /* gone from the files after it was over; no fields */
     REVISION_PHASE, /* the clock: one field, "phase" */
+    REVISION_KIND_COUNT,
 };
 
 /* Everything about one event that changed at once. */
@@ -70,8 +72,10 @@ struct revision {
     enum revision_kind kind;
     char *uid;
     char *id;
-    char *title; /* at that time, and so is the zone */
+    char *title; /* at that time, and so are the next three */
+    char *when; /* when_print() of it */
     char *zone; /* of `when`: an IANA name */
+    char *status; /* event_status_name() */
     int32_t sequence;
     bool correction; /* what `when` was before stood so shortly that nobody is told of it */
     char *reason; /* the change_reason that came with it; or NULL */
@@ -79,17 +83,19 @@ struct revision {
     size_t change_count;
 };
 
-/* When the bytes of a feed last changed. */
+/* When the bytes of a feed last changed, and what was in it. */
 struct feed_stamp {
     char *id; /* of the feed */
     struct digest digest; /* of its bytes without its own LAST-MODIFIED */
     int64_t modified;
+    char *members; /* the UIDs that it showed, in its order, each followed by LF */
 };
 
 struct journal {
     int64_t created; /* when it was begun */
     int64_t last_run; /* when something was last planned; 0: never, the journal is new */
     uint64_t generation; /* of the last snapshot that was made of it; 0: none */
+    struct digest served; /* of all that was served as that generation */
     int64_t last_number; /* of a revision */
     struct row **rows;
     size_t row_count;
@@ -106,13 +112,15 @@ struct journal {
 struct journal_write {
     int64_t now;
     uint64_t generation;
+    struct digest served;
     const struct row *rows; /* the whole new row, for rows that come or change */
     size_t row_count;
     const struct revision *revisions; /* numbered from journal->last_number + 1 */
     size_t revision_count;
     const char *const *forgotten; /* UIDs all of whose earlier revisions are deleted */
     size_t forgotten_count;
-    const struct feed_stamp *feeds; /* replace all those before */
+    const struct feed_stamp *feeds; /* replace all those before; one that is as the journal has it
+                                       costs nothing */
     size_t feed_count;
 };
 
@@ -151,5 +159,13 @@ void revisions_free(struct revision *revisions, size_t count);
 
 /* "upcoming", "soon", "under way", "over". */
 const char *phase_name(enum phase phase);
+
+/* "public", "held", "removed", "over", "withdrawn". */
+const char *row_state_name(enum row_state state);
+
+/* "added", "changed", "removed", "returned", "cleared", "phase". */
+const char *revision_kind_name(enum revision_kind kind);
+
+bool feed_stamp_equal(const struct feed_stamp *a, const struct feed_stamp *b);
 
 #endif

@@ -48,7 +48,7 @@ int store_set_aside(const char *directory, int64_t now, struct buf *ret_name);
 int store_revisions(struct store *store, const char *uid, struct revision **ret_revisions,
                     size_t *ret_count);
 
-/* The whole file as bytes, and a store that is such bytes in memory: how a program that may not
+/* The whole journal as bytes, and a store that is such bytes in memory: how a program that may not
  * open the file gets it from the daemon. */
 int store_image(struct store *store, struct buf *ret_image);
 int store_open_image(const void *bytes, size_t len, struct store **ret_store);

@@ -1,0 +1,51 @@
+#ifndef DAYBOOKD_BASE_JSON_H
+#define DAYBOOKD_BASE_JSON_H
+
+/*
+ * Writes JSON (RFC 8259) into a buffer, value by value: commas and escapes are its business,
+ * pairing begins with ends is the caller's.
+ *
+ *     struct json json = json_to(&buf);
+ *     json_object(&json);
+ *     json_key(&json, "title");
+ *     json_string(&json, title);
+ *     json_end_object(&json);
+ *
+ * A library would build a tree first and free it afterwards; this is a hundred lines, and needs
+ * neither.
+ */
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct json {
+    struct buf *buf;
+    bool comma; /* the next value or key follows another one */
+};
+
+struct json json_to(struct buf *buf);
+
+void json_object(struct json *json);
+void json_end_object(struct json *json);
+void json_array(struct json *json);
+void json_end_array(struct json *json);
+void json_key(struct json *json, const char *key);
+
+/* Valid UTF-8; NULL is written as null. Control characters, U+2028 and U+2029 are escaped, so that
+ * the text is also JavaScript. */
+void json_string(struct json *json, const char *text);
+void json_int(struct json *json, int64_t value);
+void json_bool(struct json *json, bool value);
+
+/* "2023-12-14T09:00:00Z", or null for INT64_MIN and INT64_MAX. */
+void json_time(struct json *json, int64_t utc);
+
+/* json_key() and the value. */
+void json_put_string(struct json *json, const char *key, const char *text);
+void json_put_int(struct json *json, const char *key, int64_t value);
+void json_put_bool(struct json *json, const char *key, bool value);
+void json_put_time(struct json *json, const char *key, int64_t utc);
+
+#endif

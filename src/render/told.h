@@ -1,0 +1,44 @@
+#ifndef DAYBOOKD_RENDER_TOLD_H
+#define DAYBOOKD_RENDER_TOLD_H
+
+/*
+ * A change in words, for feeds of changes, the log and daybookctl: "moved from Thursday 14 December
+ * 2023, 10:00 CET to Friday 15 December 2023, 11:00 CET". English, like the messages of the
+ * program.
+ *
+ * Everything is taken from the revision alone, so that what was said once is said for ever.
+ */
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+struct revision;
+struct zones;
+
+/*
+ * What readers are told of a revision, one line a fact, most important first: added, removed, back;
+ * the date (confirmed, moved, withdrawn, its end), the status, the place, where it is live, results
+ * and outcome. A correction is told as "corrected: " and the present date, without the date that
+ * stood so shortly. Nothing for fields that only the data tells of, for phases and for what was
+ * cleared away after it was over. The reason is not part of it. Returns the number of lines, each
+ * ended by LF.
+ */
+size_t told_lines(const struct revision *revision, struct zones *zones, struct buf *buf);
+
+/* The same in one line, "; " between the facts and the reason after a colon: "cancelled: illness".
+ * With `all` it never is nothing: other fields are named ("description changed"), phases and what
+ * was cleared away are told too ("under way", "over and gone from the files"). Returns whether
+ * anything was added. */
+bool told_line(const struct revision *revision, struct zones *zones, bool all, struct buf *buf);
+
+/* One word for a title: "Added", "Moved", "Cancelled", "Postponed", "Time confirmed", "Date
+ * confirmed", "Removed", "Back", "Changed". */
+const char *told_verb(const struct revision *revision, struct zones *zones);
+
+/* "Thursday 14 December 2023, 10:00 CET", "Wednesday 13 December 2023, time to be confirmed",
+ * "2 to 27 October 2023", "the week of Monday 11 December 2023", "December 2023", "no date yet".
+ * `zone`: IANA name; where it has no letters for its clocks, the offset: "10:00 UTC+03:00". */
+void told_when(const char *when, const char *zone, struct zones *zones, struct buf *buf);
+
+#endif
