@@ -36,17 +36,22 @@ enum date_step {
     STEP_MOVED, /* anything else */
 };
 
-/* Days are compared as they are written, exact times as instants: the same time in another zone is
+/*
+ * Days are compared as they are written, exact times as instants: the same time in another zone is
  * STEP_MOVED unless it is the same instant. WHEN_DAYS and WHEN_DAY_TBC of the same days are
- * STEP_SAME; a WHEN_DAYS that lies within more days is STEP_CONFIRMED. */
+ * STEP_SAME; a WHEN_DAYS that lies within more days is STEP_CONFIRMED. An end before noon belongs
+ * to the day before, so that an evening that lasts until 02:00 is a time on its day. A zone that
+ * cannot be loaded counts as UTC.
+ */
 enum date_step date_step(const struct dated *before, const struct dated *after,
                          struct zones *zones);
 
 /*
  * The dates after `when` has become the present one at `now`; the caller's to free(). A value that
  * stood for less than `settle` seconds, or since later than `now`, is dropped as if it had never
- * been said, and *ret_correction is then true. The present date again changes nothing. `dates` may
- * be "" (nothing yet); lines that cannot be read are dropped.
+ * been said, and *ret_correction is then true; when that uncovers the very date that is said now,
+ * it has stood all along. The present date again changes nothing. `dates` may be "" (nothing yet);
+ * lines that cannot be read are dropped.
  */
 char *former_next(const char *dates, int64_t now, int64_t settle, const struct when *when,
                   const char *zone, bool *ret_correction);
@@ -54,12 +59,13 @@ char *former_next(const char *dates, int64_t now, int64_t settle, const struct w
 /*
  * What readers are told that the present date was before: the last date that the present one, or
  * one that it made more precise, was moved away from (STEP_MOVED or STEP_WIDENED; undated values
- * are passed over). False: it has never been another one.
+ * are passed over, and dates that the present one is, or makes more precise, again). False: it has
+ * never been another one.
  */
 bool former_of(const char *dates, struct zones *zones, struct dated *ret_former);
 
 /* The last date there was that is more than "TBC"; false: there was none. What a postponed event
  * whose `when` is "TBC" is shown on. */
-bool former_last_dated(const char *dates, struct dated *ret);
+bool former_last_dated(const char *dates, struct dated *ret_dated);
 
 #endif
