@@ -3,6 +3,8 @@
 
 #include "base/civil.h"
 
+#include "base/buf.h"
+
 #include <stdbool.h>
 
 int32_t day_from_civil(int year, int month, int day)
@@ -68,4 +70,14 @@ struct local_time local_time_from_seconds(int64_t seconds)
         .day = (int32_t)day,
         .minute = (int32_t)(seconds - day * DAY_SECONDS) / 60,
     };
+}
+
+void utc_print(int64_t utc, struct buf *buf)
+{
+    int64_t day = day_of_seconds(utc);
+    struct civil civil = civil_from_day((int32_t)day);
+    int seconds = (int)(utc - day * DAY_SECONDS);
+
+    buf_printf(buf, "%04d-%02d-%02dT%02d:%02d:%02dZ", civil.year, civil.month, civil.day,
+               seconds / 3600, seconds / 60 % 60, seconds % 60);
 }

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+struct buf;
+
 #define DAY_SECONDS 86400
 
 /* Months and days from 1. */
@@ -33,5 +35,8 @@ int64_t day_of_seconds(int64_t seconds);
 /* Seconds as if the clock were UTC's, and back, without the seconds of the minute. */
 int64_t local_time_seconds(struct local_time time);
 struct local_time local_time_from_seconds(int64_t seconds);
+
+/* Adds "2023-12-14T09:00:00Z" (RFC 3339), for the years 0 to 9999. */
+void utc_print(int64_t utc, struct buf *buf);
 
 #endif

@@ -33,8 +33,8 @@ void json_array(struct json *json);
 void json_end_array(struct json *json);
 void json_key(struct json *json, const char *key);
 
-/* Valid UTF-8; NULL is written as null. Control characters, U+2028 and U+2029 are escaped, so that
- * the text is also JavaScript. */
+/* Valid UTF-8; NULL is written as null. Control characters (U+007F to U+009F too), U+2028 and
+ * U+2029 are escaped, so that the text is one line, and also JavaScript. */
 void json_string(struct json *json, const char *text);
 void json_int(struct json *json, int64_t value);
 void json_bool(struct json *json, bool value);
