@@ -3,7 +3,7 @@ libical, and they must stop well. The logs of daemons are shown with a test that
 
 import pytest
 
-from harness import Daemon, write_sample, write_small
+from harness import SAMPLE_TIME, Daemon, write_sample, write_small
 
 
 class Starter:
@@ -38,9 +38,9 @@ def start():
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
-    """A daemon with the sample daybook of etc/, for tests that only read."""
+    """A daemon with the sample daybook of etc/, whose clock stands; for tests that only read."""
     starter = Starter()
-    yield starter(write_sample(tmp_path_factory.mktemp("sample")))
+    yield starter(write_sample(tmp_path_factory.mktemp("sample")), clock=SAMPLE_TIME)
     assert not any(starter.end()), "the daemon of the sample did not end well"
 
 

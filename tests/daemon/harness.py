@@ -2,9 +2,11 @@
 
 Nothing here sleeps or picks a port. The listening socket is bound here and handed over as systemd
 does it (sd_listen_fds(3)); the daemon says on NOTIFY_SOCKET when it is ready and when a reload has
-ended, well or not (sd_notify(3)); its log is read by a thread.
+ended, well or not (sd_notify(3)); its log is read by a thread. With `clock` the daemon is the one
+whose clock is stepped (tests/tool/stepped_clock.c): time passes when the test says so.
 """
 
+import fcntl
 import gzip
 import http.client
 import os
@@ -22,13 +24,15 @@ from pathlib import Path
 BUILD = Path(os.environ["builddir"]).resolve()
 SOURCE = Path(os.environ["srcdir"]).resolve()
 PROGRAM = BUILD / "src" / "daybookd"
+STEPPED_PROGRAM = BUILD / "tests" / "tool" / "daybookd_stepped"
 ICAL_CHECK = BUILD / "tests" / "tool" / "ical_check"
 GOLDEN = SOURCE / "tests" / "golden"
 
 # Far more than anything takes; a test that waits this long has failed. Sanitizers are slow.
 PATIENCE = 60
 
-# 2023-12-08 12:00:00 UTC: files of samples are as old as that, so that bytes are always the same.
+# 2023-12-08 12:00:00 UTC: files of samples are as old as that, and their daemons' clocks stand
+# there, so that bytes are always the same.
 SAMPLE_TIME = 1702036800
 
 SAMPLE_FEEDS = ["all", "nato", "interpol", "g7", "operations", "us-jcs", "press"]
@@ -227,18 +231,69 @@ class Reload:
         return self.status.startswith("Not reloaded")
 
 
+class SteppedClock:
+    """The other end of tests/tool/stepped_clock.c, where it is written what is said."""
+
+    def __init__(self, start):
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:  # numbers below 10 are for the shell's own use
+            self.fd = fcntl.fcntl(theirs, fcntl.F_DUPFD_CLOEXEC, 10)
+        self.variables = {"DAYBOOKD_CLOCK_FD": str(self.fd), "DAYBOOKD_CLOCK_START": str(start)}
+        self.steps = 0
+        self.answered = -1  # the step that the last answer names
+        self.armed = None
+
+    def hear(self, timeout):
+        """Takes the next answer; False: there is none."""
+        self.socket.settimeout(timeout)
+        try:
+            text = self.socket.recv(256).decode()
+        except (TimeoutError, BlockingIOError, ConnectionResetError):
+            return False
+        if not text:  # the daemon has ended
+            return False
+        match = re.fullmatch(r"armed (?:(-?\d+)|never) step (\d+)", text)
+        self.armed = int(match[1]) if match[1] else None
+        self.answered = int(match[2])
+        return True
+
+    def hear_all(self):
+        """Takes the answers that are there: left alone, those of many reloads would not fit."""
+        while self.hear(0):
+            pass
+
+    def hear_step(self):
+        """Takes answers up to that to the last step, or to the start."""
+        while self.answered < self.steps:
+            assert self.hear(PATIENCE), "the daemon does not say for when its alarm is set"
+
+    def step(self, to):
+        self.steps += 1
+        self.socket.send(str(to).encode())
+        self.hear_step()
+
+    def close(self):
+        self.socket.close()
+
+
 class Daemon:
     """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over;
-    `listener`: that socket, which is closed here; `files`: how many may be open."""
+    `listener`: that socket, which is closed here; `files`: how many may be open; `clock`: the time
+    (seconds UTC) at which a clock begins that only step() moves."""
 
     def __init__(self, config, listen=(), state=None, cwd=None, files=None, environment=None,
-                 listener=None):
+                 listener=None, clock=None):
         self.config = Path(config)
         self.port = None
         self.began = None  # of the reload that is being waited for
         self.notices = Notices()
+        self.clock = None if clock is None else SteppedClock(clock)
         variables = {"NOTIFY_SOCKET": "@" + self.notices.name, **(environment or {})}
-        arguments = [PROGRAM, "-c", str(config), "-s", str(state or self.config.parent / "state")]
+        program = PROGRAM
+        if self.clock:
+            variables |= self.clock.variables
+            program = STEPPED_PROGRAM
+        arguments = [program, "-c", str(config), "-s", str(state or self.config.parent / "state")]
         for address in listen:
             arguments += ["-l", address]
         steps = []
@@ -254,16 +309,21 @@ class Daemon:
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", "; ".join(steps), "sh", *arguments], cwd=cwd,
             stdin=listener or subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, env=clean_environment(**variables))
+            stderr=subprocess.PIPE, env=clean_environment(**variables),
+            pass_fds=[self.clock.fd] if self.clock else [])
         self.log = Log(self.process.stderr)
         if listener:
             listener.close()  # or else connections to a dead daemon would wait
+        if self.clock:
+            os.close(self.clock.fd)  # or else a dead daemon's answers would be waited for
 
     def wait_message(self):
         """The next message, after taking down when a reload began."""
         end = time.monotonic() + PATIENCE
         while True:
             message = self.notices.next(timeout=0.5)
+            if self.clock:
+                self.clock.hear_all()
             if message is None and self.process.poll() is not None:
                 self.log.thread.join(PATIENCE)
                 raise AssertionError(f"the daemon has ended with {self.process.returncode}:\n"
@@ -312,6 +372,18 @@ class Daemon:
             if holds():
                 return Reload(began, reload.heard, reload.status)
 
+    def step(self, to):
+        """It is now `to`, seconds UTC, and the daemon has done what was due. Returns `armed`."""
+        self.clock.step(to)
+        return self.clock.armed
+
+    @property
+    def armed(self):
+        """For when the daemon's alarm is set, seconds UTC; None: never."""
+        self.clock.hear_step()
+        self.clock.hear_all()
+        return self.clock.armed
+
     def hang_up(self):
         self.process.send_signal(signal.SIGHUP)
 
@@ -334,6 +406,8 @@ class Daemon:
             self.process.wait()
         self.log.thread.join(PATIENCE)
         self.notices.close()
+        if self.clock:
+            self.clock.close()
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -1,5 +1,6 @@
 """What is seen of an event: by its status, by what is known of its date, by the window of a feed,
-and not at all before it is published."""
+and not at all before it is published. It is always the noon of SAMPLE_TIME: what changes with time
+is in test_clock.py."""
 
 import os
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from harness import SAMPLE_TIME, daybook, event
 def serve(start, tmp_path, *events, feeds=(), **options):
     main = tmp_path / "daybookd.conf"
     write(main, *events, feeds=feeds, **options)
-    return start(main)
+    return start(main, clock=SAMPLE_TIME)
 
 
 def write(main, *events, **options):
@@ -29,7 +30,7 @@ def shown(daemon, feed="all"):
 
 
 def days_from_now(days):
-    return (date.today() + timedelta(days=days)).isoformat()
+    return (date(2023, 12, 8) + timedelta(days=days)).isoformat()
 
 
 def test_status_is_told_in_title_status_and_text(start, tmp_path):

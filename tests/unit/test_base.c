@@ -1,4 +1,5 @@
-/* The ground floor: buffers, diagnostics, digests, snapshots and the cell they are published in. */
+/* The ground floor: buffers, diagnostics, digests, the clock, snapshots and the cell they are
+ * published in. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/digest.h"
 #include "base/memory.h"
@@ -15,9 +17,12 @@
 #include "base/snapshot.h"
 #include "base/utf8.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void buf_grows_and_stays_terminated(void **state)
 {
@@ -180,6 +185,25 @@ static struct snapshot *numbered(uint64_t generation, int resources)
     return snapshot;
 }
 
+/* Waits out the second that it is, on the clocks of the machine. */
+static void alarm_rings_when_the_clock_shows_its_time(void **state)
+{
+    int64_t at;
+    struct pollfd alarm = {.fd = clock_alarm_new(), .events = POLLIN};
+
+    (void)state;
+    assert_true(alarm.fd >= 0);
+    assert_int_equal(clock_alarm_set(alarm.fd, INT64_MAX), 0);
+    assert_int_equal(clock_alarm_read(alarm.fd), -EAGAIN);
+    at = clock_wall() + 1;
+    assert_int_equal(clock_alarm_set(alarm.fd, at), 0);
+    assert_int_equal(poll(&alarm, 1, -1), 1);
+    assert_true(clock_wall() >= at);
+    assert_int_equal(clock_alarm_read(alarm.fd), 0);
+    assert_int_equal(clock_alarm_read(alarm.fd), -EAGAIN);
+    close(alarm.fd);
+}
+
 static void snapshot_finds_every_path_and_no_other(void **state)
 {
     struct snapshot *snapshot = numbered(1, 5000);
@@ -255,6 +279,7 @@ int main(void)
         cmocka_unit_test(digest_is_sha256),
         cmocka_unit_test(utf8_is_told_from_what_is_none),
         cmocka_unit_test(nearest_forgives_few_slips),
+        cmocka_unit_test(alarm_rings_when_the_clock_shows_its_time),
         cmocka_unit_test(snapshot_finds_every_path_and_no_other),
         cmocka_unit_test(cell_swaps_whole_snapshots_under_readers),
     };
