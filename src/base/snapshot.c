@@ -75,6 +75,29 @@ uint64_t snapshot_generation(const struct snapshot *snapshot)
     return snapshot->generation;
 }
 
+void snapshot_set_generation(struct snapshot *snapshot, uint64_t generation)
+{
+    snapshot->generation = generation;
+}
+
+struct digest snapshot_digest(struct snapshot *snapshot)
+{
+    struct buf all auto_buf = BUF_INIT;
+
+    for (size_t i = 0; i < snapshot->count; i++) {
+        struct resource *resource = &snapshot->resources[i];
+        const struct blob *body = resource->variants[CODING_IDENTITY].body;
+
+        resource->digest = digest_of(body->data, body->len);
+        buf_printf(&all, "%s\n%s\n%s\n%s\n%lld\n", resource->path,
+                   resource->location ? resource->location : "", resource->content_type,
+                   resource->file_name ? resource->file_name : "",
+                   (long long)resource->last_modified);
+        buf_add(&all, resource->digest.bytes, DIGEST_BYTES);
+    }
+    return digest_of(all.data, all.len);
+}
+
 /* FNV-1a. The paths are the daemon's own, so nobody can choose colliding ones. */
 static uint32_t hash(const char *path, size_t len)
 {

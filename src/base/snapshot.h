@@ -5,12 +5,13 @@
  * One generation of everything the server can answer with, and the cell in which it is published.
  * All that the two wings (daybook + render, http) know of each other.
  *
- * Life: the main thread makes a snapshot, render adds resources, http seals them (prebuilt headers,
- * gzip), the main thread publishes it. From then on it is const and any thread may read it; the
- * last reference frees it. Nothing in it points at a model.
+ * Life: the main thread makes a snapshot, render adds resources, snapshot_digest() closes it, http
+ * seals it (prebuilt headers, gzip), the main thread publishes it. From then on it is const and any
+ * thread may read it; the last reference frees it. Nothing in it points at a model.
  */
 
 #include "base/blob.h"
+#include "base/digest.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -37,6 +38,7 @@ struct resource {
     char *location; /* owned: this path has moved for good to that URL or path; or NULL */
     char *content_type; /* owned: "text/calendar; charset=utf-8" */
     char *file_name; /* owned: inline file name, or NULL */
+    struct digest digest; /* of the bytes: snapshot_digest() */
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex; /* search engines: keep out */
     struct variant variants[CODING_COUNT];
@@ -44,7 +46,7 @@ struct resource {
 
 struct snapshot;
 
-/* The generation number rises with each publish. */
+/* Another generation number for whatever answers differently. */
 struct snapshot *snapshot_new(uint64_t generation);
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 
@@ -52,6 +54,11 @@ struct snapshot *snapshot_ref(struct snapshot *snapshot);
 struct snapshot *snapshot_unref(struct snapshot *snapshot);
 
 uint64_t snapshot_generation(const struct snapshot *snapshot);
+void snapshot_set_generation(struct snapshot *snapshot, uint64_t generation);
+
+/* Computes the digest of every resource, once all are there; returns one of all of them: two
+ * snapshots with the same answer every request alike. */
+struct digest snapshot_digest(struct snapshot *snapshot);
 
 /*
  * A new, empty resource at a copy of `path`, to be filled in by the caller before the snapshot is

@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
-#include "daemon/edition.h"
 #include "daemon/listen.h"
 #include "daemon/reload.h"
 #include "daemon/sched.h"
@@ -35,6 +34,10 @@
 #define IDLE_TIMEOUT_MS 75000
 #define WRITE_TIMEOUT_MS 30000
 
+/* The journal could not be written: the first try after, and the longest time between two. */
+#define RETRY_FIRST 1
+#define RETRY_MOST 64
+
 /* Descriptors beside those of connections: sockets, the log, libraries, files being read. */
 #define OTHER_DESCRIPTORS 64
 
@@ -53,13 +56,18 @@ struct daemon {
     struct event terminate;
     struct event interrupt;
     struct event rescan;
+    /* Of the reload that is wanted and has not ended yet. */
     bool asked; /* by somebody who has had no answer yet */
+    bool accept_removals;
+    bool next_second; /* it waits for the clock */
     struct event second_look; /* pending while a vanished file is given time to come back */
+    struct event retry; /* pending while the journal cannot be written */
+    int retry_after; /* seconds */
 };
 
 static const struct server_settings *settings_of(const struct daemon *daemon)
 {
-    return drafts_server(daemon->live.edition->drafts);
+    return drafts_server(live_drafts(&daemon->live));
 }
 
 static void say_ready(const struct daemon *daemon)
@@ -72,9 +80,9 @@ static void say_ready(const struct daemon *daemon)
 
 /* --- what wakes the main thread --------------------------------------------------------------- */
 
-static void arm(struct daemon *daemon, int64_t now)
+static void arm(struct daemon *daemon, int64_t at)
 {
-    int error = sched_arm(daemon->sched, reload_next(&daemon->live, now));
+    int error = sched_arm(daemon->sched, at);
 
     if (error)
         log_line(daemon->log, LEVEL_ERROR, "cannot set the alarm for the next event: %s",
@@ -105,7 +113,7 @@ static char *directory_of(const char *path)
  * that it is missed when it is renamed or swapped. */
 static void watch_directories(struct daemon *daemon)
 {
-    const char *events_dir = drafts_events_dir(daemon->live.edition->drafts);
+    const char *events_dir = drafts_events_dir(live_drafts(&daemon->live));
     char *main_dir auto_free = directory_of(daemon->options->config);
     char *above auto_free = directory_of(events_dir ? events_dir : main_dir);
     const char *directories[] = {main_dir, above, events_dir};
@@ -133,33 +141,72 @@ static bool same_start(const struct server_settings *a, const struct server_sett
     return true;
 }
 
-static void reload(struct daemon *daemon, bool asked, bool second_look)
+/* Tries again later when the journal could not be written, and longer and longer after. */
+static void arm_retry(struct daemon *daemon, enum reload_result result)
 {
-    const struct timeval wait = {.tv_sec = RELOAD_SECOND_LOOK_MS / 1000};
-    int64_t now = clock_wall();
+    struct timeval wait = {.tv_sec = daemon->retry_after};
 
-    daemon->asked = daemon->asked || asked;
-    if (!second_look)
-        service_reloading();
-    switch (reload_files(&daemon->live, daemon->asked, second_look, now)) {
-    case RELOAD_LOOK_AGAIN:
-        if (!evtimer_pending(&daemon->second_look, NULL))
-            event_add(&daemon->second_look, &wait);
+    if (result != RELOAD_NOT_WRITTEN) {
+        daemon->retry_after = RETRY_FIRST;
+        event_del(&daemon->retry);
         return;
-    case RELOAD_DONE:
-        if (!same_start(settings_of(daemon), drafts_server(daemon->started_with)))
-            log_line(daemon->log, LEVEL_WARNING,
-                     "server.listen, workers and max_connections take effect at the next start");
-        break;
-    case RELOAD_REFUSED:
-        break;
     }
-    daemon->asked = false;
+    event_add(&daemon->retry, &wait);
+    daemon->retry_after =
+        daemon->retry_after < RETRY_MOST / 2 ? daemon->retry_after * 2 : RETRY_MOST;
+}
+
+static void end_reload(struct daemon *daemon, enum reload_result result)
+{
+    if (result == RELOAD_DONE &&
+        !same_start(settings_of(daemon), drafts_server(daemon->started_with)))
+        log_line(daemon->log, LEVEL_WARNING,
+                 "server.listen, workers and max_connections take effect at the next start");
+    daemon->asked = daemon->accept_removals = daemon->next_second = false;
     event_del(&daemon->second_look);
+    if (result != RELOAD_REFUSED)
+        arm_retry(daemon, result);
     watch_directories(daemon);
     arm_rescan(daemon);
-    arm(daemon, now);
+    arm(daemon, reload_next(&daemon->live));
     say_ready(daemon);
+}
+
+static void reload(struct daemon *daemon, bool second_look)
+{
+    const struct timeval wait = {.tv_sec = RELOAD_SECOND_LOOK_MS / 1000};
+    const struct reload_request request = {
+        .asked = daemon->asked,
+        .second_look = second_look,
+        .accept_removals = daemon->accept_removals,
+        .now = clock_wall(),
+    };
+    enum reload_result result = reload_files(&daemon->live, &request);
+
+    if (result == RELOAD_LOOK_AGAIN) {
+        if (!evtimer_pending(&daemon->second_look, NULL))
+            event_add(&daemon->second_look, &wait);
+    } else if (result == RELOAD_NEXT_SECOND) {
+        daemon->next_second = true;
+        arm(daemon, request.now + 1);
+    } else {
+        end_reload(daemon, result);
+    }
+}
+
+static void begin_reload(struct daemon *daemon)
+{
+    service_reloading();
+    reload(daemon, false);
+}
+
+static void run_clock(struct daemon *daemon)
+{
+    int64_t now = clock_wall();
+    enum reload_result result = reload_clock(&daemon->live, now);
+
+    arm_retry(daemon, result);
+    arm(daemon, result == RELOAD_NEXT_SECOND ? now + 1 : reload_next(&daemon->live));
 }
 
 static void on_saved(void *context)
@@ -167,30 +214,47 @@ static void on_saved(void *context)
     struct daemon *daemon = context;
 
     if (settings_of(daemon)->reload == RELOAD_ON_SAVE)
-        reload(daemon, false, false);
+        begin_reload(daemon);
 }
 
 static void on_due(void *context)
 {
     struct daemon *daemon = context;
-    int64_t now = clock_wall();
 
-    reload_clock(&daemon->live, now);
-    arm(daemon, now);
+    if (daemon->next_second)
+        reload(daemon, false);
+    else
+        run_clock(daemon);
+}
+
+/* Files that are wrong are not read again for this: the clock alone goes on. */
+static void on_retry(evutil_socket_t fd, short what, void *context)
+{
+    struct daemon *daemon = context;
+
+    (void)fd;
+    (void)what;
+    if (daemon->live.failing)
+        run_clock(daemon);
+    else
+        begin_reload(daemon);
 }
 
 static void on_hangup(evutil_socket_t fd, short what, void *context)
 {
+    struct daemon *daemon = context;
+
     (void)fd;
     (void)what;
-    reload(context, true, false);
+    daemon->asked = true;
+    begin_reload(daemon);
 }
 
 static void on_second_look(evutil_socket_t fd, short what, void *context)
 {
     (void)fd;
     (void)what;
-    reload(context, false, true);
+    reload(context, true);
 }
 
 static void on_rescan(evutil_socket_t fd, short what, void *context)
@@ -199,7 +263,7 @@ static void on_rescan(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
-    if (config_touched(daemon->live.edition->drafts))
+    if (config_touched(live_drafts(&daemon->live)))
         on_saved(daemon);
     else
         arm_rescan(daemon);
@@ -323,6 +387,7 @@ static int start_events(struct daemon *daemon)
     evsignal_assign(&daemon->interrupt, daemon->base, SIGINT, on_stop, daemon);
     evtimer_assign(&daemon->rescan, daemon->base, on_rescan, daemon);
     evtimer_assign(&daemon->second_look, daemon->base, on_second_look, daemon);
+    evtimer_assign(&daemon->retry, daemon->base, on_retry, daemon);
     evsignal_add(&daemon->hangup, NULL);
     evsignal_add(&daemon->terminate, NULL);
     evsignal_add(&daemon->interrupt, NULL);
@@ -345,18 +410,35 @@ static void stop_events(struct daemon *daemon)
     event_del(&daemon->interrupt);
     event_del(&daemon->rescan);
     event_del(&daemon->second_look);
+    event_del(&daemon->retry);
     daemon->sched = sched_free(daemon->sched);
     daemon->watch = watch_free(daemon->watch);
+}
+
+/* The first edition. An event that was stamped in this very second, before a restart, gets its next
+ * stamp a second ahead of time rather than keep everybody waiting. */
+static enum exit_code print_first(struct daemon *daemon)
+{
+    struct reload_request request = {.asked = true, .second_look = true, .now = clock_wall()};
+    enum reload_result result;
+
+    if (books_open(&daemon->live.books, daemon->options->state_dir, daemon->log, request.now) < 0)
+        return EXIT_NO_STATE;
+    while ((result = reload_files(&daemon->live, &request)) == RELOAD_NEXT_SECOND)
+        request.now++;
+    return result == RELOAD_DONE          ? EXIT_FINE
+           : result == RELOAD_NOT_WRITTEN ? EXIT_NO_STATE
+                                          : EXIT_BAD_CONFIG;
 }
 
 /* From the first edition to "ready", and until somebody stops it. */
 static enum exit_code serve(struct daemon *daemon)
 {
-    int64_t now = clock_wall();
+    enum exit_code code = print_first(daemon);
 
-    if (reload_files(&daemon->live, true, true, now) != RELOAD_DONE)
-        return EXIT_BAD_CONFIG;
-    daemon->started_with = drafts_ref(daemon->live.edition->drafts);
+    if (code != EXIT_FINE)
+        return code;
+    daemon->started_with = drafts_ref(live_drafts(&daemon->live));
     if (open_sockets(daemon) < 0)
         return EXIT_CANNOT_BIND;
     if (start_server(daemon) < 0)
@@ -365,10 +447,10 @@ static enum exit_code serve(struct daemon *daemon)
         log_socket(daemon, daemon->sockets[i]);
     watch_directories(daemon);
     arm_rescan(daemon);
-    arm(daemon, now);
+    arm(daemon, reload_next(&daemon->live));
     say_ready(daemon);
     /* What was saved after the files were read and before they were watched. */
-    if (config_touched(daemon->live.edition->drafts))
+    if (config_touched(live_drafts(&daemon->live)))
         on_saved(daemon);
     event_base_dispatch(daemon->base);
     return EXIT_FINE;
@@ -381,6 +463,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
         .log = log,
         .live = {.log = log, .config = options->config, .cell = cell_new()},
         .base = event_base_new(),
+        .retry_after = RETRY_FIRST,
     };
     enum exit_code code = EXIT_INTERNAL;
 
@@ -396,7 +479,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
         event_base_free(daemon.base);
     }
     drafts_unref(daemon.started_with);
-    edition_free(daemon.live.edition);
+    live_done(&daemon.live);
     cell_free(daemon.live.cell);
     return code;
 }

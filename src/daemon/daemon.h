@@ -13,8 +13,4 @@
  * comes back. */
 enum exit_code daemon_run(const struct options *options, const struct log *log);
 
-/* --check: says what is wrong with the configuration on standard error, or on standard output how
- * much is right with it. */
-enum exit_code daemon_check(const struct options *options);
-
 #endif

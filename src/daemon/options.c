@@ -26,7 +26,8 @@ static const char help[] =
     "  -h, --help            print this and exit\n"
     "\n"
     "Save the file, or send SIGHUP, and every subscriber's next look shows the change.\n"
-    "Exit codes: 0 fine, 64 usage, 69 cannot bind, 78 bad configuration.\n";
+    "Exit codes: 0 fine, 64 usage, 69 cannot bind, 74 state cannot be read or written,\n"
+    "78 bad configuration.\n";
 
 static const struct option long_options[] = {
     {"config", required_argument, NULL, 'c'}, {"state", required_argument, NULL, 's'},

@@ -11,6 +11,7 @@ enum exit_code {
     EXIT_BAD_USAGE = 64,
     EXIT_CANNOT_BIND = 69,
     EXIT_INTERNAL = 71,
+    EXIT_NO_STATE = 74,
     EXIT_BAD_CONFIG = 78,
 };
 

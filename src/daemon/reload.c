@@ -5,29 +5,32 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
-#include "daemon/edition.h"
 #include "daemon/summary.h"
-#include "daybook/agenda.h"
+#include "edition/edition.h"
+#include "http/server.h"
+#include "render/told.h"
 
 #include <errno.h>
 
-static struct digest digest_of_diag(const struct diag *diag)
-{
-    struct buf text auto_buf = BUF_INIT;
+/* Lines of one reload that tell of changes in the log; what is more is only counted. */
+#define MOST_TOLD 50
 
-    for (size_t i = 0; i < diag_count(diag); i++) {
-        diag_format(diag_get(diag, i), &text);
-        buf_putc(&text, '\n');
-    }
-    return digest_of(text.data, text.len);
-}
+/* --- what the files said ------------------------------------------------------------------------
+ */
 
 /* Logs errors and warnings, the same ones once, however often the files are looked at. Returns
  * whether they were logged. */
 static bool log_diag(struct live *live, const struct diag *diag, bool asked)
 {
-    struct digest said = digest_of_diag(diag);
+    struct digest said;
 
+    buf_clear(&live->problems);
+    buf_puts(&live->problems, "");
+    for (size_t i = 0; i < diag_count(diag); i++) {
+        diag_format(diag_get(diag, i), &live->problems);
+        buf_putc(&live->problems, '\n');
+    }
+    said = digest_of(live->problems.data, live->problems.len);
     if (!asked && digest_equal(&said, &live->said))
         return false;
     live->said = said;
@@ -47,104 +50,194 @@ static void refuse(struct live *live, const struct diag *diag, bool asked)
     size_t errors = diag_errors(diag);
 
     live->failing = true;
-    if (!log_diag(live, diag, asked))
-        return;
-    log_line(live->log, LEVEL_ERROR,
-             live->edition ? "not reloaded: %zu %s; what was served before is still being served"
-                           : "not started: %zu %s in the configuration",
-             errors, errors == 1 ? "error" : "errors");
+    live->failures++;
+    buf_clear(&live->outcome);
+    buf_printf(&live->outcome,
+               live->edition ? "not reloaded: %zu %s; what was served before is still being served"
+                             : "not started: %zu %s in the configuration",
+               errors, errors == 1 ? "error" : "errors");
+    if (log_diag(live, diag, asked))
+        log_line(live->log, LEVEL_ERROR, "%s", live->outcome.data);
 }
 
-/* The snapshot before stays when not a byte is different, so that its generation does too. */
-static void publish(struct live *live, struct edition *next)
+/* --- publishing --------------------------------------------------------------------------------
+ */
+
+/* On disk first, then to everybody. The printing is taken over, also when it fails. */
+static enum reload_result publish(struct live *live, struct printing *printing, int64_t now)
 {
-    struct edition *before = live->edition;
+    const struct snapshot *before = live->printing ? live->printing->snapshot : NULL;
 
-    if (before && summary_same_bytes(before->snapshot, next->snapshot)) {
-        snapshot_unref(next->snapshot);
-        next->snapshot = snapshot_ref(before->snapshot);
-    } else {
-        cell_publish(live->cell, snapshot_ref(next->snapshot));
+    if (printing->is_new && books_commit(&live->books, &printing->plan->write) < 0) {
+        printing_free(printing);
+        return RELOAD_NOT_WRITTEN;
     }
-    live->edition = next;
-    edition_free(before);
+    if (before && snapshot_generation(before) == snapshot_generation(printing->snapshot)) {
+        snapshot_unref(printing->snapshot);
+        printing->snapshot = snapshot_ref(live->printing->snapshot);
+    } else {
+        http_seal(printing->snapshot, before, now);
+        cell_publish(live->cell, snapshot_ref(printing->snapshot));
+    }
+    printing_free(live->printing);
+    live->printing = printing;
+    return RELOAD_DONE;
 }
+
+static void log_revisions(const struct live *live)
+{
+    const struct journal_write *write = &live->printing->plan->write;
+
+    for (size_t i = 0; i < write->revision_count && i < MOST_TOLD; i++) {
+        const struct revision *revision = &write->revisions[i];
+        struct buf line auto_buf = BUF_INIT;
+
+        if (told_line(revision, live->edition->zones, true, &line))
+            log_line(live->log, LEVEL_INFO, "%s: %s", revision->id, line.data);
+    }
+    if (write->revision_count > MOST_TOLD)
+        log_line(live->log, LEVEL_INFO, "and %zu changes more", write->revision_count - MOST_TOLD);
+}
+
+static void tell(const struct live *live)
+{
+    const struct journal_write *write = &live->printing->plan->write;
+
+    log_revisions(live);
+    if (live->tell && write->revision_count)
+        live->tell(live->tell_context, write->revisions, write->revision_count);
+}
+
+/* --- the files ---------------------------------------------------------------------------------
+ */
 
 /* Noise from an editor wakes us without having changed anything: nobody wants to read of that. */
-static void log_reload(const struct live *live, const struct edition *next, bool asked)
+static void describe(struct live *live, const struct snapshot *before, bool asked)
 {
-    const struct edition *before = live->edition;
-    struct buf events auto_buf = BUF_INIT, files auto_buf = BUF_INIT;
+    struct buf files auto_buf = BUF_INIT;
     size_t changes;
     bool noise;
 
-    if (!before)
+    buf_clear(&live->outcome);
+    if (!before) {
+        buf_puts(&live->outcome, "started");
         return;
-    changes = summary_of_events(before->model, next->model, &events);
-    summary_of_files(before->snapshot, next->snapshot, &files);
+    }
+    buf_puts(&live->outcome, "reloaded: ");
+    changes = summary_of_events(live->printing->plan, &live->outcome);
+    summary_of_files(before, live->printing->snapshot, &files);
+    buf_printf(&live->outcome, "; %s", files.len ? files.data : "no feed changed");
     noise = !asked && !live->failing && changes == 0 && files.len == 0;
-    log_line(live->log, noise ? LEVEL_DEBUG : LEVEL_INFO, "reloaded: %s; %s", events.data,
-             files.len ? files.data : "no feed changed");
+    log_line(live->log, noise ? LEVEL_DEBUG : LEVEL_INFO, "%s", live->outcome.data);
 }
 
-enum reload_result reload_files(struct live *live, bool asked, bool second_look, int64_t now)
+/* Takes the edition over, also when it fails. */
+static enum reload_result take(struct live *live, struct edition *edition, struct diag *diag,
+                               const struct reload_request *request)
+{
+    const struct plan_options options = {.now = request->now,
+                                         .accept_removals = request->accept_removals};
+    struct snapshot *before = live->printing ? snapshot_ref(live->printing->snapshot) : NULL;
+    enum reload_result result = RELOAD_NEXT_SECOND;
+    struct printing *printing;
+
+    if (edition_print(edition, live->books.journal, &options, diag, &printing) == 0)
+        result = publish(live, printing, request->now);
+    if (result == RELOAD_DONE) {
+        diag_sort(diag);
+        log_diag(live, diag, request->asked);
+        describe(live, before, request->asked);
+        edition_free(live->edition);
+        live->edition = edition;
+        live->failing = false;
+        live->reloaded = request->now;
+        live->reloads++;
+        tell(live);
+    } else {
+        edition_free(edition);
+    }
+    snapshot_unref(before);
+    return result;
+}
+
+enum reload_result reload_files(struct live *live, const struct reload_request *request)
 {
     struct diag *diag = diag_new();
     enum reload_result result = RELOAD_REFUSED;
-    struct edition *next;
-    int error = edition_load(live->config, live->edition, second_look, now, diag, &next);
+    struct edition *edition;
+    int error = edition_load(live->config, live->edition, request->second_look, live->books.journal,
+                             diag, &edition);
 
-    diag_sort(diag);
     if (error == -EAGAIN) {
         result = RELOAD_LOOK_AGAIN;
     } else if (error) {
-        refuse(live, diag, asked);
+        diag_sort(diag);
+        refuse(live, diag, request->asked);
     } else {
-        log_diag(live, diag, asked);
-        log_reload(live, next, asked);
-        publish(live, next);
-        live->failing = false;
-        result = RELOAD_DONE;
+        result = take(live, edition, diag, request);
     }
     diag_free(diag);
     return result;
 }
 
-void reload_clock(struct live *live, int64_t now)
+/* --- the clock ---------------------------------------------------------------------------------
+ */
+
+enum reload_result reload_clock(struct live *live, int64_t now)
 {
-    struct edition *edition = live->edition;
-    struct diag *diag = diag_new();
-    struct snapshot *snapshot = edition_render(edition, edition->snapshot, now, diag);
+    const struct plan_options options = {.now = now, .clock_run = true};
+    struct snapshot *before = snapshot_ref(live->printing->snapshot);
+    enum reload_result result = RELOAD_NEXT_SECOND;
     struct buf files auto_buf = BUF_INIT;
+    struct diag *diag = diag_new();
+    struct printing *printing;
 
-    if (summary_same_bytes(edition->snapshot, snapshot)) {
-        snapshot_unref(snapshot);
-    } else {
-        log_diag(live, diag, false);
-        summary_of_files(edition->snapshot, snapshot, &files);
-        snapshot_unref(edition->snapshot);
-        edition->snapshot = snapshot;
-        cell_publish(live->cell, snapshot_ref(snapshot));
-        log_line(live->log, LEVEL_INFO, "time has passed: %s",
-                 files.len ? files.data : "no feed changed");
+    if (edition_print(live->edition, live->books.journal, &options, diag, &printing) == 0)
+        result = publish(live, printing, now);
+    if (result == RELOAD_DONE) {
+        summary_of_files(before, live->printing->snapshot, &files);
+        if (files.len)
+            log_line(live->log, LEVEL_INFO, "time has passed: %s", files.data);
+        tell(live);
     }
+    snapshot_unref(before);
     diag_free(diag);
+    return result;
 }
 
-int64_t reload_next(const struct live *live, int64_t now)
+int64_t reload_next(const struct live *live)
 {
-    return agenda_next(live->edition->model, now);
+    return live->printing->plan->next;
 }
+
+/* --- what is live ------------------------------------------------------------------------------
+ */
 
 void reload_status(const struct live *live, struct buf *buf)
 {
-    const struct model *model = live->edition->model;
+    const struct published *published = &live->printing->plan->published;
 
     if (live->failing)
         buf_puts(buf, "Not reloaded, the log says why; still serving ");
+    else if (live->books.failing)
+        buf_puts(buf, "The journal cannot be written, the log says why; still serving ");
     else
         buf_puts(buf, "Serving ");
-    buf_printf(buf, "%zu %s in %zu feeds, generation %llu", model->group_count,
-               model->group_count == 1 ? "event" : "events", model->feed_count,
-               (unsigned long long)snapshot_generation(live->edition->snapshot));
+    buf_printf(buf, "%zu %s in %zu feeds, generation %llu", published->group_count,
+               published->group_count == 1 ? "event" : "events", published->model->feed_count,
+               (unsigned long long)snapshot_generation(live->printing->snapshot));
+}
+
+struct drafts *live_drafts(const struct live *live)
+{
+    return live->edition->drafts;
+}
+
+void live_done(struct live *live)
+{
+    printing_free(live->printing);
+    edition_free(live->edition);
+    books_close(&live->books);
+    buf_done(&live->problems);
+    buf_done(&live->outcome);
 }

@@ -23,10 +23,57 @@ static int64_t midnight(const struct zone *zone, int64_t day)
     return utc;
 }
 
-bool agenda_published(const struct event *event, int64_t now)
+bool agenda_released(const struct event *event, int64_t now)
 {
     return !event->draft && event->publish_at <= now;
 }
+
+bool agenda_is_over(const struct event *event, int64_t now)
+{
+    return event->end <= now;
+}
+
+/* --- phases ------------------------------------------------------------------------------------
+ */
+
+static bool has_phases(const struct event *event)
+{
+    return !event->removed &&
+           (event->status == STATUS_CONFIRMED || event->status == STATUS_TENTATIVE);
+}
+
+int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase)
+{
+    enum when_kind kind = event->shown.kind;
+    bool exact = kind == WHEN_START || kind == WHEN_SPAN;
+    bool vague = kind == WHEN_UNDATED || kind == WHEN_WEEK || kind == WHEN_MONTH;
+
+    switch (phase) {
+    case PHASE_UPCOMING:
+        return INT64_MIN;
+    case PHASE_SOON:
+        return exact && soon > 0 ? event->start - soon : INT64_MAX;
+    case PHASE_UNDER_WAY:
+        return vague ? INT64_MAX : event->start;
+    default:
+        return event->end;
+    }
+}
+
+bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase)
+{
+    enum phase phase = PHASE_OVER;
+
+    if (!has_phases(event))
+        return false;
+    while (phase > PHASE_UPCOMING && agenda_phase_begins(event, soon, phase) > now)
+        phase--;
+    *ret_phase = phase;
+    return true;
+}
+
+/* --- what feeds show ---------------------------------------------------------------------------
+ */
 
 /* Beginning of the first and end of the last day that the feed's window touches. */
 static bool in_window(const struct model *model, const struct feed *feed, const struct event *event,
@@ -54,10 +101,23 @@ static bool dated_enough(const struct feed *feed, const struct event *event)
     }
 }
 
-static bool cancelled_is_shown(const struct feed *feed, const struct event *event, int64_t now)
+/* When an event that will not take place leaves the feed. */
+static int64_t gone_at(const struct model *model, const struct feed *feed,
+                       const struct group *group)
 {
-    return event->status != STATUS_CANCELLED ||
-           (feed->show_cancelled != SHOW_NOT && now < event->end + feed->show_cancelled_for);
+    const struct event *master = group->components[0];
+
+    if (master->removed)
+        return group->removed_at + model->history.show_removed_for;
+    if (master->status == STATUS_CANCELLED && master->end != INT64_MAX)
+        return master->end + feed->show_cancelled_for;
+    return INT64_MAX;
+}
+
+static bool is_hidden(const struct feed *feed, const struct event *event)
+{
+    return feed->show_cancelled == SHOW_NOT &&
+           (event->removed || event->status == STATUS_CANCELLED);
 }
 
 bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
@@ -65,24 +125,17 @@ bool agenda_shown(const struct model *model, const struct feed *feed, const stru
 {
     const struct event *master = group->components[0];
 
-    return agenda_published(master, now) && dated_enough(feed, master) &&
-           cancelled_is_shown(feed, master, now) && in_window(model, feed, master, now);
+    return dated_enough(feed, master) && in_window(model, feed, master, now) &&
+           !is_hidden(feed, master) && now < gone_at(model, feed, group);
 }
+
+/* --- what comes next ---------------------------------------------------------------------------
+ */
 
 static void earliest(int64_t at, int64_t now, int64_t *next)
 {
     if (at > now && at < *next)
         *next = at;
-}
-
-static void next_of_cancelled(const struct feed *feed, int64_t now, int64_t *next)
-{
-    for (size_t i = 0; i < feed->group_count; i++) {
-        const struct event *master = feed->groups[i]->components[0];
-
-        if (master->status == STATUS_CANCELLED && master->end != INT64_MAX)
-            earliest(master->end + feed->show_cancelled_for, now, next);
-    }
 }
 
 /* An edge moves when the clock, `seconds` later, shows midnight; or when the clock is changed,
@@ -96,8 +149,30 @@ static void next_of_edge(const struct zone *zone, int64_t seconds, int64_t now, 
     earliest(zone_next_transition(zone, now), now, next);
 }
 
-int64_t agenda_next(const struct model *model, int64_t now)
+static void next_of_event(const struct event *event, int64_t soon, int64_t now, int64_t *next)
 {
+    if (!has_phases(event))
+        return;
+    for (enum phase phase = PHASE_SOON; phase <= PHASE_OVER; phase++)
+        earliest(agenda_phase_begins(event, soon, phase), now, next);
+}
+
+static void next_of_listing(const struct model *model, const struct listing *listing, int64_t now,
+                            int64_t *next)
+{
+    const struct feed *feed = listing->feed;
+
+    for (size_t i = 0; i < listing->count; i++)
+        earliest(gone_at(model, feed, listing->groups[i]), now, next);
+    if (feed->show_past >= 0)
+        next_of_edge(model->default_zone, -feed->show_past, now, next);
+    if (feed->show_future >= 0)
+        next_of_edge(model->default_zone, feed->show_future, now, next);
+}
+
+int64_t agenda_next(const struct published *published, int64_t now)
+{
+    const struct model *model = published->model;
     int64_t next = INT64_MAX;
 
     for (size_t i = 0; i < model->group_count; i++) {
@@ -106,14 +181,9 @@ int64_t agenda_next(const struct model *model, int64_t now)
         if (!master->draft)
             earliest(master->publish_at, now, &next);
     }
-    for (size_t i = 0; i < model->feed_count; i++) {
-        const struct feed *feed = &model->feeds[i];
-
-        next_of_cancelled(feed, now, &next);
-        if (feed->show_past >= 0)
-            next_of_edge(model->default_zone, -feed->show_past, now, &next);
-        if (feed->show_future >= 0)
-            next_of_edge(model->default_zone, feed->show_future, now, &next);
-    }
+    for (size_t i = 0; i < published->group_count; i++)
+        next_of_event(published->groups[i].components[0], model->site.soon, now, &next);
+    for (size_t i = 0; i < model->feed_count; i++)
+        next_of_listing(model, &published->listings[i], now, &next);
     return next;
 }

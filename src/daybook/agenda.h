@@ -2,24 +2,40 @@
 #define DAYBOOKD_DAYBOOK_AGENDA_H
 
 /*
- * What the clock makes of a model: which events are public, which a feed shows, and when that
- * changes next. Pure: the time comes in as an argument, seconds UTC.
+ * What the clock makes of a daybook: whether an event is public, in which phase it is, whether a
+ * feed shows it, and when any of that changes next. Pure: the time comes in as an argument, seconds
+ * UTC.
  */
 
-#include "daybook/model.h"
+#include "daybook/journal.h"
+#include "daybook/published.h"
 
-/* Neither a draft nor under embargo. */
-bool agenda_published(const struct event *event, int64_t now);
+/* Neither a draft nor under embargo, as the files have it: plan.h knows what was public before. */
+bool agenda_released(const struct event *event, int64_t now);
 
 /*
- * Whether the feed's calendar shows the group: published, dated as precisely as the feed asks,
- * inside its window, and, if cancelled, neither hidden nor past its time. The edges of the window
- * are midnights of the default zone; an event is in the window if it overlaps it.
+ * The phase the event is in; false: it has none, being postponed, cancelled or removed. Days run
+ * from local midnight to local midnight; an event whose end is not announced is over at start +
+ * duration; weeks and months are upcoming until they end; only exact times are soon.
+ */
+bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase);
+
+/* When the event comes into that phase; INT64_MAX: never. */
+int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase);
+
+/* It has been; false for what has no date. */
+bool agenda_is_over(const struct event *event, int64_t now);
+
+/*
+ * Whether the feed, whose selectors take the group, shows it in its calendar: dated as precisely as
+ * the feed asks, inside its window, and, if cancelled or removed, neither hidden nor past its time.
+ * The edges of the window are midnights of the default zone; an event is in the window if it
+ * overlaps it.
  */
 bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
                   int64_t now);
 
 /* The first moment after `now` at which any of the above may change, or INT64_MAX. */
-int64_t agenda_next(const struct model *model, int64_t now);
+int64_t agenda_next(const struct published *published, int64_t now);
 
 #endif

@@ -12,6 +12,7 @@
 struct builder {
     const struct drafts *drafts;
     struct zones *zones;
+    struct strtab *remembered; /* journal_ids(); or NULL */
     struct diag *diag;
     struct model *model;
     struct arena *arena; /* the model's */
@@ -36,17 +37,14 @@ const char *nearest_known(const struct builder *builder, const struct strtab *kn
 const struct zone *resolve_zone(struct builder *builder, const char *file, const struct text *name,
                                 const struct zone *fallback);
 
-/* Instants, and what calendars show, of an event whose zones and `when` are set. `duration`:
- * seconds, of events whose end is not announced. */
-void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event,
-                   int64_t duration);
+/* Instants, and what calendars show, of an event whose zones, `when` and duration are set. */
+void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event);
 
 /* A date and time on the clocks of a zone, for deadlines; skipped times count as the next one. */
 int64_t resolve_moment(const struct zone *zone, struct local_time time);
 
 /* --- select.c: feeds -------------------------------------------------------------------------- */
 
-/* Builds the feeds over the model's sorted groups. */
 void select_feeds(struct builder *builder);
 
 /* Warns of categories that look like a slip of the pen. */

@@ -2,20 +2,51 @@
 
 #include "daybook/canonical.h"
 
+#include "base/arena.h"
 #include "base/memory.h"
+#include "daybook/zone.h"
 
-#include <stdint.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    struct arena *arena;
+    struct zones *zones;
+    struct event *event;
+    struct publisher *publisher; /* the event's own */
+    const char *part_of;
+};
 
 struct field {
     const char *name;
     void (*print)(const struct event *event, size_t offset, struct buf *buf);
-    size_t offset; /* of the member, for the printers that need one */
+    void (*read)(struct reading *reading, size_t offset, const char *value); /* `value`: arena */
+    size_t offset; /* of the member, for the functions that need one */
 };
 
 #define MEMBER(type, event, offset)                                                                \
     ((__typeof__(type) const *)(const void *)((const char *)(event) + (offset)))
+#define SET(type, event, offset) (*(__typeof__(type) *)(void *)((char *)(event) + (offset)))
 
-static void text(const struct event *event, size_t offset, struct buf *buf)
+/* Cuts the first line off; NULL when there is none. */
+static char *next_line(char **rest)
+{
+    return *rest ? strsep(rest, "\n") : NULL;
+}
+
+static size_t count_lines(const char *value)
+{
+    size_t count = 1;
+
+    for (const char *p = value; (p = strchr(p, '\n')); p++)
+        count++;
+    return count;
+}
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+static void print_text(const struct event *event, size_t offset, struct buf *buf)
 {
     const char *s = *MEMBER(const char *, event, offset);
 
@@ -23,15 +54,42 @@ static void text(const struct event *event, size_t offset, struct buf *buf)
         buf_puts(buf, s);
 }
 
-static void words(const struct event *event, size_t offset, struct buf *buf)
+static void read_text(struct reading *reading, size_t offset, const char *value)
+{
+    SET(const char *, reading->event, offset) = value;
+}
+
+static void print_contact(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event_contact(event))
+        buf_puts(buf, event_contact(event));
+}
+
+static void print_words(const struct event *event, size_t offset, struct buf *buf)
 {
     const struct words *list = MEMBER(struct words, event, offset);
 
-    for (size_t i = 0; i < list->count; i++)
-        buf_printf(buf, i ? "\n%s" : "%s", list->items[i]);
+    for (size_t i = 0; i < list->count; i++) {
+        if (i)
+            buf_putc(buf, '\n');
+        buf_puts(buf, list->items[i]);
+    }
 }
 
-static void links(const struct event *event, size_t offset, struct buf *buf)
+static void read_words(struct reading *reading, size_t offset, const char *value)
+{
+    const char **items = arena_array(reading->arena, count_lines(value), sizeof(char *));
+    char *rest = arena_strdup(reading->arena, value), *line;
+    size_t count = 0;
+
+    while ((line = next_line(&rest)))
+        items[count++] = line;
+    SET(struct words, reading->event, offset) = (struct words){.items = items, .count = count};
+}
+
+/* "URL LABEL"; a minus where there is no URL yet. */
+static void print_links(const struct event *event, size_t offset, struct buf *buf)
 {
     const struct links *list = MEMBER(struct links, event, offset);
 
@@ -40,20 +98,104 @@ static void links(const struct event *event, size_t offset, struct buf *buf)
                    list->items[i].label);
 }
 
-static void when(const struct event *event, size_t offset, struct buf *buf)
+static void read_links(struct reading *reading, size_t offset, const char *value)
+{
+    struct link *items = arena_array(reading->arena, count_lines(value), sizeof(*items));
+    char *rest = arena_strdup(reading->arena, value), *line;
+    size_t count = 0;
+
+    while ((line = next_line(&rest))) {
+        const char *url = strsep(&line, " ");
+
+        items[count].url = strcmp(url, "-") == 0 ? NULL : url;
+        items[count++].label = line ? line : "";
+    }
+    SET(struct links, reading->event, offset) = (struct links){.items = items, .count = count};
+}
+
+static void print_coordinates(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->latitude)
+        buf_printf(buf, "%s,%s", event->latitude, event->longitude);
+}
+
+static void read_coordinates(struct reading *reading, size_t offset, const char *value)
+{
+    char *longitude = arena_strdup(reading->arena, value);
+    const char *latitude = strsep(&longitude, ",");
+
+    (void)offset;
+    if (!longitude)
+        return;
+    reading->event->latitude = latitude;
+    reading->event->longitude = longitude;
+}
+
+static void print_busy(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->busy)
+        buf_puts(buf, "true");
+}
+
+static void read_busy(struct reading *reading, size_t offset, const char *value)
+{
+    (void)offset;
+    reading->event->busy = strcmp(value, "true") == 0;
+}
+
+static void print_status(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    buf_puts(buf, event_status_name(event->status));
+}
+
+static void read_status(struct reading *reading, size_t offset, const char *value)
+{
+    (void)offset;
+    for (int status = STATUS_CONFIRMED; status <= STATUS_CANCELLED; status++)
+        if (strcmp(event_status_name((enum event_status)status), value) == 0)
+            reading->event->status = (enum event_status)status;
+}
+
+/* --- times ------------------------------------------------------------------------------------ */
+
+static void print_when(const struct event *event, size_t offset, struct buf *buf)
 {
     when_print(MEMBER(struct when, event, offset), buf);
 }
 
-static void instant(const struct event *event, size_t offset, struct buf *buf)
+static void read_when(struct reading *reading, size_t offset, const char *value)
 {
-    int64_t at = *MEMBER(int64_t, event, offset);
+    struct when when;
 
-    if (at != INT64_MAX)
-        buf_printf(buf, "%lld", (long long)at);
+    if (when_parse(value, &when, NULL) == 0)
+        SET(struct when, reading->event, offset) = when;
 }
 
-static void zone(const struct event *event, size_t offset, struct buf *buf)
+/* What calendars show differs from `when` for postponed events only. */
+static void print_shown(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->status == STATUS_POSTPONED && event->shown.kind != WHEN_UNDATED)
+        when_print(&event->shown, buf);
+}
+
+static void print_duration(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->shown.kind == WHEN_START)
+        buf_printf(buf, "%lld", (long long)event->duration);
+}
+
+static void read_duration(struct reading *reading, size_t offset, const char *value)
+{
+    (void)offset;
+    reading->event->duration = strtoll(value, NULL, 10);
+}
+
+static void print_zone(const struct event *event, size_t offset, struct buf *buf)
 {
     const struct zone *of = *MEMBER(const struct zone *, event, offset);
 
@@ -61,81 +203,117 @@ static void zone(const struct event *event, size_t offset, struct buf *buf)
         buf_puts(buf, zone_name(of));
 }
 
-static void publisher(const struct event *event, size_t offset, struct buf *buf)
+static const struct zone *known_zone(const struct reading *reading, const char *name)
 {
-    (void)offset;
-    buf_printf(buf, "%s\n%s\n%s", event->publisher->id, event->publisher->name,
-               event->publisher->url ? event->publisher->url : "");
+    const struct zone *zone = NULL;
+
+    if (zones_get(reading->zones, name, &zone) < 0)
+        zones_get(reading->zones, "UTC", &zone);
+    return zone;
 }
 
-static void part_of(const struct event *event, size_t offset, struct buf *buf)
+static void read_zone(struct reading *reading, size_t offset, const char *value)
+{
+    SET(const struct zone *, reading->event, offset) = known_zone(reading, value);
+}
+
+/* With the zone whose clocks it is on, which is the publisher's. */
+static void print_deadline(const struct event *event, size_t offset, struct buf *buf)
+{
+    const struct when at = {.kind = WHEN_START,
+                            .start = event->accreditation_deadline,
+                            .end = event->accreditation_deadline};
+
+    (void)offset;
+    if (!event->has_accreditation_deadline)
+        return;
+    when_print(&at, buf);
+    buf_printf(buf, " %s", zone_name(event->publisher->zone));
+}
+
+static void read_deadline(struct reading *reading, size_t offset, const char *value)
+{
+    char *time = arena_strdup(reading->arena, value), *zone = strrchr(time, ' ');
+
+    (void)offset;
+    if (!zone)
+        return;
+    *zone++ = '\0';
+    reading->event->has_accreditation_deadline =
+        local_time_parse(time, &reading->event->accreditation_deadline, NULL) == 0;
+    reading->publisher->zone = known_zone(reading, zone);
+}
+
+/* --- other things ------------------------------------------------------------------------------
+ */
+
+static void print_publisher(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    buf_printf(buf, "%s\n%s", event->publisher->id, event->publisher->name);
+    if (event->publisher->url)
+        buf_printf(buf, "\n%s", event->publisher->url);
+}
+
+static void read_publisher(struct reading *reading, size_t offset, const char *value)
+{
+    char *rest = arena_strdup(reading->arena, value);
+    const char *id = next_line(&rest), *name = next_line(&rest);
+
+    (void)offset;
+    reading->publisher->id = id;
+    reading->publisher->name = name ? name : "";
+    reading->publisher->url = next_line(&rest);
+}
+
+/* With its title, which is said in the description. */
+static void print_part_of(const struct event *event, size_t offset, struct buf *buf)
 {
     (void)offset;
     if (event->part_of)
-        buf_puts(buf, event->part_of->id);
+        buf_printf(buf, "%s\n%s", event->part_of->id, event->part_of->title);
 }
 
-static void status(const struct event *event, size_t offset, struct buf *buf)
+static void read_part_of(struct reading *reading, size_t offset, const char *value)
 {
+    char *rest = arena_strdup(reading->arena, value);
+
     (void)offset;
-    buf_puts(buf, event_status_name(event->status));
+    reading->part_of = next_line(&rest);
 }
 
-static void contact(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    if (event_contact(event))
-        buf_puts(buf, event_contact(event));
-}
-
-static void busy(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    buf_puts(buf, event->busy ? "true" : "false");
-}
-
-static void deadline(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    if (event->has_accreditation_deadline) {
-        const struct when at = {.kind = WHEN_START,
-                                .start = event->accreditation_deadline,
-                                .end = event->accreditation_deadline};
-
-        when_print(&at, buf);
-    }
-}
+/* --- fields ------------------------------------------------------------------------------------
+ */
 
 #define AT(member) offsetof(struct event, member)
 
+/* What a reader of the journal wants to know first comes first. */
 static const struct field fields[] = {
-    {"publisher", publisher, 0},
-    {"part_of", part_of, 0},
-    {"title", text, AT(title)},
-    {"description", text, AT(description)},
-    {"status", status, 0},
-    {"when", when, AT(when)},
-    {"shown", when, AT(shown)},
-    {"zone", zone, AT(zone)},
-    {"start", instant, AT(start)},
-    {"end", instant, AT(end)},
-    {"place", text, AT(place)},
-    {"place_zone", zone, AT(place_zone)},
-    {"latitude", text, AT(latitude)},
-    {"longitude", text, AT(longitude)},
-    {"categories", words, AT(categories)},
-    {"organizers", words, AT(organizers)},
-    {"participants", words, AT(participants)},
-    {"url", text, AT(url)},
-    {"source", text, AT(source)},
-    {"contact", contact, 0},
-    {"live", links, AT(live)},
-    {"media_access", text, AT(media_access)},
-    {"accreditation_deadline", deadline, 0},
-    {"results", links, AT(results)},
-    {"outcome", text, AT(outcome)},
-    {"change_reason", text, AT(change_reason)},
-    {"busy", busy, 0},
+    {"title", print_text, read_text, AT(title)},
+    {"when", print_when, read_when, AT(when)},
+    {"shown", print_shown, read_when, AT(shown)},
+    {"zone", print_zone, read_zone, AT(zone)},
+    {"duration", print_duration, read_duration, 0},
+    {"status", print_status, read_status, 0},
+    {"place", print_text, read_text, AT(place)},
+    {"place_zone", print_zone, read_zone, AT(place_zone)},
+    {"coordinates", print_coordinates, read_coordinates, 0},
+    {"publisher", print_publisher, read_publisher, 0},
+    {"part_of", print_part_of, read_part_of, 0},
+    {"categories", print_words, read_words, AT(categories)},
+    {"description", print_text, read_text, AT(description)},
+    {"organizers", print_words, read_words, AT(organizers)},
+    {"participants", print_words, read_words, AT(participants)},
+    {"source", print_text, read_text, AT(source)},
+    {"url", print_text, read_text, AT(url)},
+    {"contact", print_contact, read_text, AT(contact)},
+    {"live", print_links, read_links, AT(live)},
+    {"media_access", print_text, read_text, AT(media_access)},
+    {"accreditation_deadline", print_deadline, read_deadline, 0},
+    {"results", print_links, read_links, AT(results)},
+    {"outcome", print_text, read_text, AT(outcome)},
+    {"change_reason", print_text, read_text, AT(change_reason)},
+    {"busy", print_busy, read_busy, 0},
 };
 
 size_t canonical_field_count(void)
@@ -148,21 +326,123 @@ const char *canonical_field_name(size_t field)
     return fields[field].name;
 }
 
-void canonical_field_print(const struct event *event, size_t field, struct buf *buf)
+/* --- printing ----------------------------------------------------------------------------------
+ */
+
+static void print_folded(const char *value, struct buf *buf)
 {
-    fields[field].print(event, fields[field].offset, buf);
+    for (const char *end; (end = strchr(value, '\n')); value = end + 1) {
+        buf_add(buf, value, (size_t)(end + 1 - value));
+        buf_putc(buf, '\t');
+    }
+    buf_puts(buf, value);
 }
 
-struct digest canonical_digest(const struct group *group)
+void canonical_print(const struct event *event, struct buf *buf)
 {
-    struct buf buf auto_buf = BUF_INIT;
+    struct buf value auto_buf = BUF_INIT;
 
-    for (size_t i = 0; i < group->count; i++) {
-        for (size_t field = 0; field < ARRAY_SIZE(fields); field++) {
-            canonical_field_print(group->components[i], field, &buf);
-            /* Values hold no control character but TAB and LF. */
-            buf_putc(&buf, '\x1f');
-        }
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+        buf_clear(&value);
+        fields[i].print(event, fields[i].offset, &value);
+        if (!value.len)
+            continue;
+        buf_puts(buf, fields[i].name);
+        buf_puts(buf, ": ");
+        print_folded(value.data, buf);
+        buf_putc(buf, '\n');
     }
-    return digest_of(buf.data, buf.len);
+}
+
+struct digest canonical_digest(const struct event *event)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    canonical_print(event, &text);
+    return digest_of(text.data, text.len);
+}
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+/* Past the LF that ends the field at `text`, or its end. */
+static char *end_of_field(char *text)
+{
+    while ((text = strchr(text, '\n')) && text[1] == '\t')
+        text++;
+    return text;
+}
+
+static void unfold(char *value)
+{
+    char *to = value;
+
+    for (const char *from = value; *from; from++) {
+        *to++ = *from;
+        if (*from == '\n' && from[1] == '\t')
+            from++;
+    }
+    *to = '\0';
+}
+
+static size_t field_of(const char *name)
+{
+    size_t i = 0;
+
+    while (i < ARRAY_SIZE(fields) && strcmp(fields[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+const char **canonical_values(const char *content, struct arena *arena)
+{
+    const char **values = arena_array(arena, ARRAY_SIZE(fields), sizeof(char *));
+    char *text = arena_strdup(arena, content), *end;
+
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+        values[i] = "";
+    for (; text && *text; text = end) {
+        char *value;
+        size_t field;
+
+        end = end_of_field(text);
+        if (end)
+            *end++ = '\0';
+        value = strstr(text, ": ");
+        if (!value)
+            continue;
+        *value = '\0';
+        value += 2;
+        unfold(value);
+        field = field_of(text);
+        if (field < ARRAY_SIZE(fields))
+            values[field] = value;
+    }
+    return values;
+}
+
+int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
+                    struct restored *ret_restored)
+{
+    const char **values = canonical_values(content, arena);
+    struct reading reading = {
+        .arena = arena,
+        .zones = zones,
+        .event = arena_alloc(arena, sizeof(struct event)),
+        .publisher = arena_alloc(arena, sizeof(struct publisher)),
+    };
+    struct event *event = reading.event;
+
+    event->zone = reading.publisher->zone = known_zone(&reading, "UTC");
+    event->publisher = reading.publisher;
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+        if (values[i][0])
+            fields[i].read(&reading, fields[i].offset, values[i]);
+    if (!event->title || !reading.publisher->id)
+        return -EBADMSG;
+    if (event->status != STATUS_POSTPONED)
+        event->shown = event->when;
+    event_resolve(event);
+    *ret_restored = (struct restored){.event = event, .part_of = reading.part_of};
+    return 0;
 }

@@ -3,23 +3,47 @@
 
 /*
  * An event as a list of named texts, after defaults and publisher: what "this event has changed"
- * means. Independent of the wording of feeds, of file, line and order, and of whether the event is
- * public yet.
+ * means, what the journal keeps of an event, and what an event that has gone from the files is made
+ * of again. Independent of the wording of feeds, of tzdata, of file, line and order.
+ *
+ *     title: Joint press conference
+ *     when: 2023-12-14 10:00
+ *     participants: Jens Stoltenberg
+ *     <TAB>Robert Fico
+ *
+ * One field a line in the order of a table, fields that were not said left out, further lines of a
+ * value after a TAB. Fields have the names of settings where there is one.
  */
 
 #include "base/buf.h"
 #include "base/digest.h"
 #include "daybook/model.h"
 
-size_t canonical_field_count(void);
+struct arena;
+struct zones;
 
-/* "title", "when", ...: the name of the setting where there is one. */
+/* Adds the text; `event` as its readers see it (an unpublished parent is no parent). */
+void canonical_print(const struct event *event, struct buf *buf);
+
+struct digest canonical_digest(const struct event *event);
+
+struct restored {
+    struct event *event; /* without uid, id and part_of */
+    const char *part_of; /* the id of the event it belongs to; or NULL */
+};
+
+/*
+ * An event from such a text, everything of it in the arena. Lines that mean nothing to this version
+ * are passed over; a zone that is no longer known is read as UTC. -EBADMSG: it has no title or no
+ * publisher.
+ */
+int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
+                    struct restored *ret_restored);
+
+size_t canonical_field_count(void);
 const char *canonical_field_name(size_t field);
 
-/* Adds the value; nothing when it was not said. Lists have one item a line. */
-void canonical_field_print(const struct event *event, size_t field, struct buf *buf);
-
-/* Of all fields of all components of the group. */
-struct digest canonical_digest(const struct group *group);
+/* The values of a text by field, "" for those that it has not got; in the arena. */
+const char **canonical_values(const char *content, struct arena *arena);
 
 #endif

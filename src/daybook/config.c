@@ -226,6 +226,7 @@ static int load_main(struct loader *loader, const char *path)
     struct main_settings settings = {.arena = drafts->arena,
                                      .site = &drafts->site,
                                      .defaults = &drafts->defaults,
+                                     .history = &drafts->history,
                                      .server = &server,
                                      .events_dir = &events_dir};
     const struct setting_reader defaults = {
@@ -234,6 +235,7 @@ static int load_main(struct loader *loader, const char *path)
 
     setting_read_group(&defaults, NULL, &site_table, &drafts->site);
     setting_read_group(&defaults, NULL, &defaults_table, &drafts->defaults);
+    setting_read_group(&defaults, NULL, &history_table, &drafts->history);
     setting_read_group(&defaults, NULL, &server_table, &server);
     error = load_file(loader, path, &settings);
     drafts->server = server_settings(drafts->arena, &server);

@@ -140,10 +140,11 @@ static void read_group(const struct setting_reader *reader, const config_setting
                    "%s is a group: %s: { ... };", table->what, table->what);
 }
 
-static const char *const section_names[] = {"publishers", "feeds",    "events",    "site",
-                                            "server",     "defaults", "events_dir"};
+static const char *const section_names[] = {"publishers", "feeds",   "events",
+                                            "withdraw",   "site",    "server",
+                                            "defaults",   "history", "events_dir"};
 
-enum { EVENTS_FILE_SECTIONS = 3 };
+enum { EVENTS_FILE_SECTIONS = 4 };
 
 static bool read_main_section(const struct setting_reader *file_reader,
                               const config_setting_t *section, const char *name,
@@ -159,6 +160,8 @@ static bool read_main_section(const struct setting_reader *file_reader,
         read_group(reader, section, &server_table, settings->server);
     else if (strcmp(name, "defaults") == 0)
         read_group(reader, section, &defaults_table, settings->defaults);
+    else if (strcmp(name, "history") == 0)
+        read_group(reader, section, &history_table, settings->history);
     else if (strcmp(name, "events_dir") == 0)
         setting_read_value(reader, section, &events_dir_setting, settings->events_dir);
     else
@@ -178,6 +181,8 @@ static bool read_list_section(const struct setting_reader *reader, const config_
     else if (strcmp(name, "events") == 0)
         read_list(reader, section, &event_table, sizeof(struct event_draft),
                   (const void **)&file->events, &file->event_count);
+    else if (strcmp(name, "withdraw") == 0)
+        setting_read_value(reader, section, &withdraw_setting, &file->withdraw);
     else
         return false;
     return true;
@@ -268,8 +273,7 @@ int config_file_load(const char *path, struct config_file *before, struct main_s
         return error;
     digest = digest_of(text.data, text.len);
     *ret_state = state_of(&status);
-    if (before && !settings && digest_equal(&before->digest, &digest) &&
-        before->modified == status.st_mtim.tv_sec) {
+    if (before && !settings && digest_equal(&before->digest, &digest)) {
         *ret_file = config_file_ref(before);
         return 0;
     }
@@ -280,7 +284,6 @@ int config_file_load(const char *path, struct config_file *before, struct main_s
     atomic_init(&file->refs, 1);
     file->arena = arena_new();
     file->name = arena_strdup(file->arena, path);
-    file->modified = status.st_mtim.tv_sec;
     file->digest = digest;
     reader = (struct setting_reader){.file = file->name, .arena = file->arena, .diag = diag};
     error = parse(&reader, text.data, settings, file);

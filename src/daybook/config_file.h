@@ -25,6 +25,7 @@ struct main_settings {
     struct arena *arena;
     struct site_draft *site;
     struct defaults_draft *defaults;
+    struct history_draft *history;
     struct server_draft *server;
     struct text *events_dir;
 };

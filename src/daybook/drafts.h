@@ -89,7 +89,6 @@ struct config_file {
     atomic_uint refs;
     struct arena *arena; /* owned */
     const char *name; /* as messages name it: "events.d/nato.conf" */
-    int64_t modified; /* seconds UTC, of the file */
     struct digest digest; /* of its bytes */
     const struct publisher_draft *publishers;
     size_t publisher_count;
@@ -97,15 +96,22 @@ struct config_file {
     size_t feed_count;
     const struct event_draft *events;
     size_t event_count;
+    struct text_list withdraw; /* ids */
 };
 
 struct site_draft {
     struct text title, base_url, uid_domain, feed, language;
+    struct number soon; /* seconds */
 };
 
 struct defaults_draft {
     struct text zone;
     struct number duration; /* seconds */
+};
+
+struct history_draft {
+    struct number show_removed_for, settle; /* seconds */
+    struct number removal_guard, changes_kept;
 };
 
 struct server_draft {
@@ -118,6 +124,7 @@ struct drafts {
     struct arena *arena; /* owned: the settings of the main file */
     struct site_draft site;
     struct defaults_draft defaults;
+    struct history_draft history;
     struct server_settings server;
     const char *events_dir; /* as messages and open(2) name it; NULL: none */
     int events_dir_line; /* in the main file */

@@ -79,6 +79,11 @@ static size_t place_of(const struct journal *journal, const char *uid)
     return (size_t)strtab_get(journal->by_uid, uid);
 }
 
+size_t journal_index(const struct journal *journal, const char *uid)
+{
+    return place_of(journal, uid) - 1;
+}
+
 const struct row *journal_find(const struct journal *journal, const char *uid)
 {
     size_t place = place_of(journal, uid);

@@ -133,6 +133,9 @@ struct journal *journal_free(struct journal *journal);
 /* The row of that UID, or NULL. Valid until the next journal_apply(). */
 const struct row *journal_find(const struct journal *journal, const char *uid);
 
+/* Its index in `rows`, or SIZE_MAX. */
+size_t journal_index(const struct journal *journal, const char *uid);
+
 /*
  * The UID that events of that id have had, or NULL: that of the row that is public, else of the one
  * that changed last. `ids`: of journal_ids(), the caller's to strtab_free().

@@ -10,7 +10,9 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "daybook/build.h"
+#include "daybook/canonical.h"
 #include "daybook/config_file.h"
+#include "daybook/journal.h"
 
 #include <errno.h>
 #include <string.h>
@@ -97,6 +99,19 @@ static void build_site(struct builder *builder)
         .uid_domain = uid_domain(builder, site),
         .feed = site->feed.s ? site->feed.s : "",
         .language = site->language.s ? site->language.s : "en",
+        .soon = site->soon.value,
+    };
+}
+
+static void build_history(struct builder *builder)
+{
+    const struct history_draft *history = &builder->drafts->history;
+
+    builder->model->history = (struct history){
+        .show_removed_for = history->show_removed_for.value,
+        .settle = history->settle.value,
+        .removal_guard = (size_t)history->removal_guard.value,
+        .changes_kept = (size_t)history->changes_kept.value,
     };
 }
 
@@ -241,7 +256,8 @@ static void build_event(struct builder *builder, const struct config_file *file,
     event->publish_at = draft->publish_at.line
                             ? resolve_moment(publisher->zone, draft->publish_at.value)
                             : INT64_MIN;
-    resolve_times(builder, draft, event, builder->drafts->defaults.duration.value);
+    event->duration = builder->drafts->defaults.duration.value;
+    resolve_times(builder, draft, event);
 }
 
 static void take_id(struct builder *builder, struct event *event, const struct text *id)
@@ -337,11 +353,21 @@ static int by_start(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
+/* The journal's texts do not live as long as the model. */
+static const char *remembered_uid(const struct builder *builder, const char *id)
+{
+    const char *uid = builder->remembered ? journal_uid_of(builder->remembered, id) : NULL;
+
+    return uid ? arena_strdup(builder->arena, uid) : NULL;
+}
+
 static const char *uid_of(struct builder *builder, const struct event_draft *draft,
                           const struct event *event)
 {
-    if (draft->uid.s)
-        return draft->uid.s;
+    const char *uid = draft->uid.s ? draft->uid.s : remembered_uid(builder, event->id);
+
+    if (uid)
+        return uid;
     return arena_printf(builder->arena, "%s@%s", event->id, builder->model->site.uid_domain);
 }
 
@@ -375,7 +401,7 @@ static void build_groups(struct builder *builder)
             .uid = event->uid,
             .components = &masters[i],
             .count = 1,
-            .stamp = {.created = INT64_MIN, .modified = builder->in[i]->modified},
+            .content = canonical_digest(event),
         };
         take_uid(builder, uids, &groups[i], builder->of[i]);
     }
@@ -388,15 +414,59 @@ static void build_groups(struct builder *builder)
     builder->model->group_count = builder->count;
 }
 
+/* --- what is taken back ----------------------------------------------------------------------- */
+
+static void build_withdrawal(struct builder *builder, const char *file, const struct text *id,
+                             struct withdrawal *withdrawal)
+{
+    const struct event *event = strtab_get(builder->events, id->s);
+    const char *uid = event ? event->uid : remembered_uid(builder, id->s), *nearest;
+
+    *withdrawal = (struct withdrawal){.id = id->s, .uid = uid, .file = file, .line = id->line};
+    if (event) {
+        diag_warning(builder->diag, file, id->line,
+                     "the event \"%s\" is withdrawn, and still written (%s:%d): it is not shown",
+                     id->s, event->file, event->line);
+    } else if (!uid && builder->remembered) {
+        nearest = nearest_known(builder, builder->remembered, id->s);
+        diag_warning(builder->diag, file, id->line,
+                     nearest ? "withdraw: no event \"%s\" was ever published here (did you mean "
+                               "\"%s\"?)"
+                             : "withdraw: no event \"%s\" was ever published here",
+                     id->s, nearest);
+    }
+}
+
+static void build_withdrawals(struct builder *builder)
+{
+    const struct drafts *drafts = builder->drafts;
+    struct withdrawal *withdrawals;
+    size_t count = 0;
+
+    for (size_t i = 0; i < drafts->file_count; i++)
+        count += drafts->files[i]->withdraw.count;
+    withdrawals = arena_array(builder->arena, count, sizeof(*withdrawals));
+    count = 0;
+    for (size_t i = 0; i < drafts->file_count; i++) {
+        const struct config_file *file = drafts->files[i];
+
+        for (size_t j = 0; j < file->withdraw.count; j++)
+            build_withdrawal(builder, file->name, &file->withdraw.items[j], &withdrawals[count++]);
+    }
+    builder->model->withdrawals = withdrawals;
+    builder->model->withdrawal_count = count;
+}
+
 /* --- the model -------------------------------------------------------------------------------- */
 
-int model_build(struct drafts *drafts, struct zones *zones, struct diag *diag,
-                struct model **ret_model)
+int model_build(struct drafts *drafts, struct zones *zones, const struct journal *journal,
+                struct diag *diag, struct model **ret_model)
 {
     struct model *model = xcalloc(1, sizeof(*model));
     struct builder builder = {
         .drafts = drafts,
         .zones = zones,
+        .remembered = journal ? journal_ids(journal) : NULL,
         .diag = diag,
         .model = model,
         .arena = arena_new(),
@@ -408,14 +478,17 @@ int model_build(struct drafts *drafts, struct zones *zones, struct diag *diag,
     model->drafts = drafts_ref(drafts);
     build_default_zone(&builder);
     build_site(&builder);
+    build_history(&builder);
     build_publishers(&builder);
     build_events(&builder);
     link_events(&builder);
     build_groups(&builder);
     select_feeds(&builder);
     select_check_categories(&builder);
+    build_withdrawals(&builder);
     strtab_free(builder.publishers);
     strtab_free(builder.events);
+    strtab_free(builder.remembered);
     if (diag_errors(diag)) {
         model_free(model);
         return -EINVAL;

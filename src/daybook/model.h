@@ -2,13 +2,15 @@
 #define DAYBOOKD_DAYBOOK_MODEL_H
 
 /*
- * The daybook as it stands: everything that was written, checked, resolved and linked.
+ * The daybook as it was written: checked, resolved and linked. What of it is public is for plan.h
+ * to say.
  *
  * Built from drafts in one go and never changed afterwards. Everything a reader can reach from a
  * model is owned by it (its arena, or the configuration files it holds references to) and lives
  * until model_free(). NULL pointers and empty lists mean "not said". Main thread only.
  */
 
+#include "base/digest.h"
 #include "daybook/when.h"
 #include "daybook/zone.h"
 
@@ -17,8 +19,10 @@
 #include <stdint.h>
 
 struct arena;
+struct dated;
 struct diag;
 struct drafts;
+struct journal;
 struct model;
 
 struct words {
@@ -42,6 +46,15 @@ struct site {
     const char *uid_domain; /* never NULL */
     const char *feed; /* id of the feed of everything */
     const char *language; /* BCP 47 */
+    int64_t soon; /* seconds before its start at which an event is said to start soon */
+};
+
+/* How changes and removals are treated: the settings of `history`. Seconds, numbers. */
+struct history {
+    int64_t show_removed_for;
+    int64_t settle;
+    size_t removal_guard; /* 0: never ask */
+    size_t changes_kept;
 };
 
 struct publisher {
@@ -83,6 +96,7 @@ struct event {
                           event; WHEN_UNDATED: in no calendar */
     const struct zone *zone; /* never NULL */
     const struct zone *place_zone; /* or NULL: the same as `zone` */
+    int64_t duration; /* seconds that a WHEN_START is shown */
     int64_t start; /* of `shown`, UTC; INT64_MAX when undated */
     int64_t end; /* exclusive, UTC; of WHEN_START: start + duration. INT64_MAX when undated */
     struct local_time end_local; /* of WHEN_START and WHEN_SPAN: `end` on the clocks of `zone` */
@@ -92,7 +106,11 @@ struct event {
     bool has_accreditation_deadline;
     struct local_time accreditation_deadline; /* on the clocks of the publisher's zone */
 
-    const char *file; /* where it was written, for messages */
+    /* What only the journal knows: plan.h. */
+    const struct dated *former; /* the date it was moved from, or NULL */
+    bool removed; /* it has gone from the files, and is still shown, as removed */
+
+    const char *file; /* where it was written, for messages; NULL: it is not in the files */
     int line;
 };
 
@@ -106,11 +124,13 @@ struct stamp {
 /* The components of one UID: a master and, for a repeating event, its overrides, which follow it
  * and carry the stamp of the whole group (RFC 5545 section 3.8.4.4, 3.8.7.4). */
 struct group {
-    size_t index; /* of this group in the model */
+    size_t index; /* of this group among those it stands with */
     const char *uid;
     const struct event *const *components; /* [0] is the master */
     size_t count;
-    struct stamp stamp;
+    struct digest content; /* canonical_digest() of it */
+    struct stamp stamp; /* of plan.h */
+    int64_t removed_at; /* of those that are removed; UTC */
 };
 
 enum show_cancelled { SHOW_STRUCK, SHOW_TITLE, SHOW_NOT };
@@ -127,15 +147,24 @@ struct feed {
     int64_t show_cancelled_for; /* seconds after the event's date */
     bool show_date_tbc;
     struct words formerly;
-    const struct group *const *groups; /* those its selectors take, in the order (start, id) */
-    size_t group_count;
-    int64_t modified; /* UTC: when the file that defines the feed was last modified */
+    /* Selectors; an empty list asks for nothing. select.h */
+    struct words publishers, categories, exclude_categories, status;
+    struct words ids; /* sorted */
     const char *file; /* where it was written, for messages */
+    int line;
+};
+
+/* An event that is to be taken back. */
+struct withdrawal {
+    const char *id;
+    const char *uid; /* NULL: nobody has heard of that id */
+    const char *file;
     int line;
 };
 
 struct model {
     struct site site;
+    struct history history;
     const struct zone *default_zone;
     const struct publisher *publishers;
     size_t publisher_count;
@@ -143,19 +172,26 @@ struct model {
     size_t group_count;
     const struct feed *feeds; /* [0] is the feed of everything */
     size_t feed_count;
+    const struct withdrawal *withdrawals;
+    size_t withdrawal_count;
     struct arena *arena; /* owned: all of the above */
     struct drafts *drafts; /* owned reference: the texts */
 };
 
 /*
- * Checks and links the drafts. Everything wrong is added to `diag`; 0 when there were no errors,
+ * Checks and links the drafts. `journal`: events keep the UID that it remembers for their id.
+ * Everything wrong is added to `diag`; 0 when there were no errors,
  * -EINVAL otherwise. The model keeps references to what it needs of `drafts`.
  */
-int model_build(struct drafts *drafts, struct zones *zones, struct diag *diag,
-                struct model **ret_model);
+int model_build(struct drafts *drafts, struct zones *zones, const struct journal *journal,
+                struct diag *diag, struct model **ret_model);
 
 /* NULL-safe; returns NULL. */
 struct model *model_free(struct model *model);
+
+/* Start, end and local end of an event whose `shown`, zone and duration are set. Times that its
+ * zone skips or has twice are resolved as RFC 5545 section 3.3.5 has it. */
+void event_resolve(struct event *event);
 
 const char *event_contact(const struct event *event);
 

@@ -52,8 +52,8 @@ int64_t resolve_moment(const struct zone *zone, struct local_time time)
     return utc;
 }
 
-static int64_t resolve_exactly(struct builder *builder, const struct event *event,
-                               struct local_time time, int line)
+static void check_exact(struct builder *builder, const struct event *event, struct local_time time,
+                        int line)
 {
     struct local_time next;
     int64_t utc;
@@ -76,7 +76,6 @@ static int64_t resolve_exactly(struct builder *builder, const struct event *even
     case ZONE_UNIQUE:
         break;
     }
-    return utc;
 }
 
 static int64_t midnight(const struct zone *zone, int32_t day)
@@ -84,26 +83,12 @@ static int64_t midnight(const struct zone *zone, int32_t day)
     return resolve_moment(zone, (struct local_time){.day = day});
 }
 
-/* The days on which an event was to be: an end at midnight does not touch the day it begins. */
-static struct when days_of(const struct when *when)
-{
-    struct when days = *when;
-
-    if (when->kind == WHEN_UNDATED || when->kind == WHEN_WEEK || when->kind == WHEN_MONTH)
-        return days;
-    days.kind = WHEN_DAYS;
-    if (when->kind == WHEN_SPAN && when->end.minute == 0 && when->end.day > when->start.day)
-        days.end.day--;
-    days.start.minute = days.end.minute = 0;
-    return days;
-}
-
 static struct when shown_of(const struct event_draft *draft, const struct event *event)
 {
     if (event->status != STATUS_POSTPONED)
         return event->when;
-    return days_of(event->when.kind == WHEN_UNDATED && draft->was.line ? &draft->was.value
-                                                                       : &event->when);
+    return when_days(event->when.kind == WHEN_UNDATED && draft->was.line ? &draft->was.value
+                                                                         : &event->when);
 }
 
 static void check_was(struct builder *builder, const struct event_draft *draft,
@@ -120,35 +105,35 @@ static void check_was(struct builder *builder, const struct event_draft *draft,
                    "was is a date: leave it out if there never was one");
 }
 
-static void resolve_timed(struct builder *builder, const struct event_draft *draft,
-                          struct event *event, int64_t duration)
+void event_resolve(struct event *event)
 {
-    int line = draft->when.line;
-
-    event->start = resolve_exactly(builder, event, event->shown.start, line);
-    if (event->shown.kind == WHEN_START) {
-        event->end = event->start + duration;
-        event->end_local = local_of(event->zone, event->end);
-        return;
-    }
-    event->end = resolve_exactly(builder, event, event->shown.end, line);
-    event->end_local = event->shown.end;
-    if (event->end <= event->start)
-        diag_error(builder->diag, event->file, line,
-                   "when: the clocks are put back in between, and the end comes before the start");
-}
-
-void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event,
-                   int64_t duration)
-{
-    check_was(builder, draft, event);
-    event->shown = shown_of(draft, event);
     if (event->shown.kind == WHEN_UNDATED) {
         event->start = event->end = INT64_MAX;
     } else if (when_is_all_day(&event->shown)) {
         event->start = midnight(event->zone, event->shown.start.day);
         event->end = midnight(event->zone, event->shown.end.day + 1);
     } else {
-        resolve_timed(builder, draft, event, duration);
+        zone_to_utc(event->zone, local_time_seconds(event->shown.start), &event->start);
+        zone_to_utc(event->zone, local_time_seconds(event->shown.end), &event->end);
+        if (event->shown.kind == WHEN_START)
+            event->end = event->start + event->duration;
+        event->end_local =
+            event->shown.kind == WHEN_START ? local_of(event->zone, event->end) : event->shown.end;
     }
+}
+
+void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event)
+{
+    check_was(builder, draft, event);
+    event->shown = shown_of(draft, event);
+    event_resolve(event);
+    if (when_is_all_day(&event->shown))
+        return;
+    check_exact(builder, event, event->shown.start, draft->when.line);
+    if (event->shown.kind == WHEN_START)
+        return;
+    check_exact(builder, event, event->shown.end, draft->when.line);
+    if (event->end <= event->start)
+        diag_error(builder->diag, event->file, draft->when.line,
+                   "when: the clocks are put back in between, and the end comes before the start");
 }

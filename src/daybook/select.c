@@ -1,4 +1,7 @@
-/* Which events a feed takes, and selectors and categories that look like slips. See build.h. */
+/* Feeds, which events they take, and selectors and categories that look like slips. See select.h
+ * and build.h. */
+
+#include "daybook/select.h"
 
 #include "base/arena.h"
 #include "base/memory.h"
@@ -6,6 +9,7 @@
 #include "daybook/build.h"
 #include "daybook/config_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* More distinct categories than this are not compared with each other. */
@@ -24,15 +28,15 @@ struct words words_of(struct arena *arena, const struct text_list *list)
     return (struct words){.items = items, .count = list->count};
 }
 
-static bool holds(const struct text_list *list, const char *word)
+static bool holds(const struct words *list, const char *word)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].s, word) == 0)
+        if (strcmp(list->items[i], word) == 0)
             return true;
     return false;
 }
 
-static bool holds_any(const struct text_list *list, const struct words *words)
+static bool holds_any(const struct words *list, const struct words *words)
 {
     for (size_t i = 0; i < words->count; i++)
         if (holds(list, words->items[i]))
@@ -40,50 +44,28 @@ static bool holds_any(const struct text_list *list, const struct words *words)
     return false;
 }
 
-static bool takes(const struct feed_draft *feed, const struct event *event)
+static int by_text(const void *a, const void *b)
 {
-    if (feed->publishers.line && !holds(&feed->publishers, event->publisher->id))
-        return false;
-    if (feed->categories.line && !holds_any(&feed->categories, &event->categories))
-        return false;
-    if (feed->exclude_categories.line && holds_any(&feed->exclude_categories, &event->categories))
-        return false;
-    if (feed->status.line && event->status != STATUS_CANCELLED &&
-        !holds(&feed->status, event_status_name(event->status)))
-        return false;
-    return true;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Few ids are looked for in many events: from the ids to the events, not the other way round. */
-static bool *chosen_by_id(const struct builder *builder, const struct feed_draft *feed)
+static bool holds_id(const struct words *ids, const char *id)
 {
-    bool *chosen = xcalloc(builder->count, sizeof(*chosen));
-
-    for (size_t i = 0; i < feed->ids.count; i++) {
-        const struct event *event = strtab_get(builder->events, feed->ids.items[i].s);
-
-        if (event)
-            chosen[event - builder->all] = true;
-    }
-    return chosen;
+    return bsearch(&id, ids->items, ids->count, sizeof(*ids->items), by_text) != NULL;
 }
 
-static void select_groups(struct builder *builder, const struct feed_draft *draft,
-                          struct feed *feed)
+bool select_takes(const struct feed *feed, const struct event *event)
 {
-    const struct model *model = builder->model;
-    const struct group **groups =
-        arena_array(builder->arena, model->group_count, sizeof(struct group *));
-    bool *chosen auto_free = draft && draft->ids.line ? chosen_by_id(builder, draft) : NULL;
-
-    for (size_t i = 0; i < model->group_count; i++) {
-        const struct event *master = model->groups[i].components[0];
-
-        if (draft && ((chosen && !chosen[master - builder->all]) || !takes(draft, master)))
-            continue;
-        groups[feed->group_count++] = &model->groups[i];
-    }
-    feed->groups = groups;
+    if (feed->ids.count && !holds_id(&feed->ids, event->id))
+        return false;
+    if (feed->publishers.count && !holds(&feed->publishers, event->publisher->id))
+        return false;
+    if (feed->categories.count && !holds_any(&feed->categories, &event->categories))
+        return false;
+    if (feed->exclude_categories.count && holds_any(&feed->exclude_categories, &event->categories))
+        return false;
+    return !feed->status.count || event->status == STATUS_CANCELLED || event->removed ||
+           holds(&feed->status, event_status_name(event->status));
 }
 
 /* --- selectors that name nothing -------------------------------------------------------------- */
@@ -194,9 +176,17 @@ static struct feed feed_of_everything(const struct builder *builder)
         .show_past = -1,
         .show_future = -1,
         .show_cancelled_for = EVERYTHING_CANCELLED_FOR,
-        .modified = builder->drafts->files[0]->modified,
         .file = builder->drafts->files[0]->name,
     };
+}
+
+static struct words sorted_words_of(struct arena *arena, const struct text_list *list)
+{
+    struct words words = words_of(arena, list);
+
+    if (words.count)
+        qsort((void *)words.items, words.count, sizeof(*words.items), by_text);
+    return words;
 }
 
 static struct feed feed_of_draft(const struct builder *builder, const struct config_file *file,
@@ -214,7 +204,11 @@ static struct feed feed_of_draft(const struct builder *builder, const struct con
         .show_cancelled_for = draft->show_cancelled_for.value,
         .show_date_tbc = draft->show_date_tbc.value,
         .formerly = words_of(builder->arena, &draft->formerly),
-        .modified = file->modified,
+        .publishers = words_of(builder->arena, &draft->publishers),
+        .categories = words_of(builder->arena, &draft->categories),
+        .exclude_categories = words_of(builder->arena, &draft->exclude_categories),
+        .status = words_of(builder->arena, &draft->status),
+        .ids = sorted_words_of(builder->arena, &draft->ids),
         .file = file->name,
         .line = draft->line,
     };
@@ -250,7 +244,6 @@ static void build_feed(struct builder *builder, struct strtab *names,
                 "unknown publisher");
     check_names(builder, file->name, &draft->ids, builder->events, diag_error, "unknown event");
     *feed = feed_of_draft(builder, file, draft);
-    select_groups(builder, draft, feed);
 }
 
 void select_feeds(struct builder *builder)
@@ -261,7 +254,6 @@ void select_feeds(struct builder *builder)
     struct strtab *names = strtab_new();
 
     feeds[0] = feed_of_everything(builder);
-    select_groups(builder, NULL, &feeds[0]);
     model->feed_count = 1;
     for (size_t i = 0; i < drafts->file_count; i++) {
         const struct config_file *file = drafts->files[i];

@@ -20,6 +20,7 @@
 #define SITE(member) offsetof(struct site_draft, member)
 #define SERVER(member) offsetof(struct server_draft, member)
 #define DEFAULTS(member) offsetof(struct defaults_draft, member)
+#define HISTORY(member) offsetof(struct history_draft, member)
 #define PUBLISHER(member) offsetof(struct publisher_draft, member)
 #define FEED(member) offsetof(struct feed_draft, member)
 #define EVENT(member) offsetof(struct event_draft, member)
@@ -35,6 +36,10 @@ const struct setting events_dir_setting =
     {"events_dir", SETTING_LINE, 0, 1, 1000, NULL, false, NULL,
      "The folder of the files with publishers, feeds and events: each *.conf in it, in the order of their names. It lies beside the main file unless it begins with /."};
 
+const struct setting withdraw_setting =
+    {"withdraw", SETTING_WORDS, 0, 1, 10000, NULL, false, NULL,
+     "Ids of events that are taken back: gone at once, as if they had never been published."};
+
 static const struct setting site_rows[] = {
     {"title", SETTING_LINE, SITE(title), 1, LINE, "Daybook", false, NULL,
      "Name of the daybook, and of the feed of everything."},
@@ -46,6 +51,8 @@ static const struct setting site_rows[] = {
      "File name of the feed of everything; many apps show it as the name of the calendar."},
     {"language", SETTING_LANGUAGE, SITE(language), 2, 35, "en", false, NULL,
      "The language that events are written in."},
+    {"soon", SETTING_DURATION, SITE(soon), 0, DAY_SECONDS, "15 minutes", false, NULL,
+     "How long before its start an event is said to start soon; \"0 seconds\" = never."},
 };
 
 static const struct setting server_rows[] = {
@@ -66,6 +73,17 @@ static const struct setting defaults_rows[] = {
      "The time zone of events and publishers that name none."},
     {"duration", SETTING_DURATION, DEFAULTS(duration), 60, 7 * DAY_SECONDS, "1 hour", false, NULL,
      "How long an event is shown in calendars while its end is not announced."},
+};
+
+static const struct setting history_rows[] = {
+    {"show_removed_for", SETTING_DURATION, HISTORY(show_removed_for), 0, 100 * YEAR_SECONDS, "30 days", false, NULL,
+     "How long an event that was taken out of the files before it was over is still shown, as removed; \"0 days\" = it vanishes at once."},
+    {"removal_guard", SETTING_INTEGER, HISTORY(removal_guard), 0, 1000000, "3", false, NULL,
+     "When more events than this go at once, it may be a slip: they are served unchanged until \"daybookctl reload --accept-removals\"; 0 = never ask."},
+    {"settle", SETTING_DURATION, HISTORY(settle), 0, DAY_SECONDS, "10 minutes", false, NULL,
+     "A date that is changed again within this time is taken for a slip of the pen, and not called the former date."},
+    {"changes_kept", SETTING_INTEGER, HISTORY(changes_kept), 1, 5000, "500", false, NULL,
+     "How many changes a feed of changes holds at most."},
 };
 
 static const struct setting publisher_rows[] = {
@@ -194,6 +212,7 @@ static const struct setting link_rows[] = {
 const struct setting_table site_table = TABLE(site);
 const struct setting_table server_table = TABLE(server);
 const struct setting_table defaults_table = TABLE(defaults);
+const struct setting_table history_table = TABLE(history);
 const struct setting_table publisher_table = TABLE(publisher);
 const struct setting_table feed_table = TABLE(feed);
 const struct setting_table event_table = TABLE(event);

@@ -52,9 +52,11 @@ struct setting_table {
 };
 
 extern const struct setting events_dir_setting; /* of the main file; struct text */
+extern const struct setting withdraw_setting; /* of any file; struct text_list */
 extern const struct setting_table site_table;
 extern const struct setting_table server_table;
 extern const struct setting_table defaults_table;
+extern const struct setting_table history_table;
 extern const struct setting_table publisher_table;
 extern const struct setting_table feed_table;
 extern const struct setting_table event_table;

@@ -322,6 +322,19 @@ void when_print(const struct when *when, struct buf *buf)
     }
 }
 
+struct when when_days(const struct when *when)
+{
+    struct when days = *when;
+
+    if (when->kind == WHEN_UNDATED || when->kind == WHEN_WEEK || when->kind == WHEN_MONTH)
+        return days;
+    days.kind = WHEN_DAYS;
+    if (when->kind == WHEN_SPAN && when->end.minute == 0 && when->end.day > when->start.day)
+        days.end.day--;
+    days.start.minute = days.end.minute = 0;
+    return days;
+}
+
 bool when_is_all_day(const struct when *when)
 {
     return when->kind != WHEN_START && when->kind != WHEN_SPAN;

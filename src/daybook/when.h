@@ -57,6 +57,10 @@ int local_time_parse(const char *text, struct local_time *ret_time, char **ret_m
 /* Adds the canonical text, which when_parse() reads back as the same value. */
 void when_print(const struct when *when, struct buf *buf);
 
+/* The days on which it is, without their times: an end at midnight does not touch the day it
+ * begins. Weeks, months and undated values stay as they are. */
+struct when when_days(const struct when *when);
+
 /* Whether a calendar can hold it on its days without a time: neither WHEN_START nor WHEN_SPAN. */
 bool when_is_all_day(const struct when *when);
 

@@ -6,7 +6,6 @@
  * other bytes (RFC 9110 section 8.8.3.3).
  */
 
-#include "base/digest.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "http/conditional.h"
@@ -101,12 +100,11 @@ static void seal(struct libdeflate_compressor *compressor, struct resource *reso
 {
     struct variant *plain = &resource->variants[CODING_IDENTITY];
     struct variant *packed = &resource->variants[CODING_GZIP];
-    struct digest digest = digest_of(plain->body->data, plain->body->len);
     char hex[ETAG_DIGITS + 1];
 
     if (resource->last_modified > now)
         resource->last_modified = now;
-    digest_hex(&digest, ETAG_DIGITS, hex);
+    digest_hex(&resource->digest, ETAG_DIGITS, hex);
     snprintf(plain->etag, sizeof(plain->etag), "\"%s\"", hex);
     build_heads(resource, plain, CODING_IDENTITY);
     take_over_gzip(resource, before);

@@ -27,9 +27,9 @@ struct http_settings {
 struct http_server;
 
 /*
- * Makes the snapshot ready to be sent: gzip variants, ETags, header blocks. `before`: the snapshot
- * whose gzip is taken over where the bytes are the same; or NULL. `now`: Last-Modified is never
- * later (RFC 9110 section 8.8.2.1). Main thread, before the snapshot is published.
+ * Makes a snapshot with digests ready to be sent: gzip variants, ETags, header blocks. `before`:
+ * the snapshot whose gzip is taken over where the bytes are the same; or NULL. `now`: Last-Modified
+ * is never later (RFC 9110 section 8.8.2.1). Main thread, before the snapshot is published.
  */
 void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t now);
 

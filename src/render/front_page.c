@@ -89,9 +89,9 @@ static const char how_to[] =
     "<dd>An app such as ICSx\xe2\x81\xb5: add a subscription, paste the address.</dd>\n"
     "</dl>\n";
 
-void front_page(const struct view *view, const size_t *shown, struct buf *buf)
+void front_page(const struct published *published, struct buf *buf)
 {
-    const struct site *site = &view->model->site;
+    const struct site *site = &published->model->site;
 
     buf_puts(buf, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -102,8 +102,8 @@ void front_page(const struct view *view, const size_t *shown, struct buf *buf)
     buf_puts(buf, "</h1>\n<p>Calendars to subscribe to. Each follows its publishers: what is moved "
                   "or cancelled there changes in your calendar too.</p>\n"
                   "<h2>Calendars</h2>\n<ul class=\"feeds\">\n");
-    for (size_t i = 0; i < view->model->feed_count; i++)
-        feed_item(buf, site, &view->model->feeds[i], shown[i]);
+    for (size_t i = 0; i < published->model->feed_count; i++)
+        feed_item(buf, site, published->listings[i].feed, published->listings[i].count);
     buf_puts(buf, "</ul>\n");
     buf_puts(buf, how_to);
     buf_puts(buf, "</main>\n</body>\n</html>\n");

@@ -3,7 +3,6 @@
 #include "render/ics.h"
 
 #include "base/memory.h"
-#include "daybook/agenda.h"
 #include "daybook/color.h"
 #include "daybook/duration.h"
 #include "render/contentline.h"
@@ -13,6 +12,7 @@
 #include <string.h>
 
 #define PRODID "-//daybookd//daybookd//EN"
+#define NO_TIME "19700101T000000Z"
 
 /* --- values ----------------------------------------------------------------------------------- */
 
@@ -29,14 +29,20 @@ static void add_local(struct local_time time, struct buf *buf)
     buf_printf(buf, "T%02d%02d00", time.minute / 60, time.minute % 60);
 }
 
-static void write_utc(struct buf *buf, const char *name, int64_t utc)
+static void print_utc(int64_t utc, struct buf *buf)
 {
     int64_t day = day_of_seconds(utc);
     int seconds = (int)(utc - day * DAY_SECONDS);
 
-    buf_printf(buf, "%s:", name);
     add_date((int32_t)day, buf);
-    buf_printf(buf, "T%02d%02d%02dZ\r\n", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    buf_printf(buf, "T%02d%02d%02dZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+static void write_utc(struct buf *buf, const char *name, int64_t utc)
+{
+    buf_printf(buf, "%s:", name);
+    print_utc(utc, buf);
+    buf_puts(buf, "\r\n");
 }
 
 static void write_optional(struct buf *buf, const char *name, const char *text)
@@ -103,11 +109,11 @@ static void write_summary(struct buf *buf, const struct event *event)
     contentline_write_text(buf, "SUMMARY", text.data);
 }
 
-static void write_description(struct buf *buf, const struct event *event, int64_t now)
+static void write_description(struct buf *buf, const struct event *event)
 {
     struct buf text auto_buf = BUF_INIT;
 
-    wording_description(event, now, &text);
+    wording_description(event, &text);
     contentline_write_text(buf, "DESCRIPTION", text.data);
 }
 
@@ -127,7 +133,7 @@ static void write_categories(struct buf *buf, const struct words *categories)
 
 static const char *status_of(const struct event *event, enum ics_style style)
 {
-    switch (event->status) {
+    switch (event->removed ? STATUS_CANCELLED : event->status) {
     case STATUS_CANCELLED:
         return style == ICS_TITLE ? "CONFIRMED" : "CANCELLED";
     case STATUS_POSTPONED:
@@ -141,7 +147,8 @@ static const char *status_of(const struct event *event, enum ics_style style)
 
 static bool takes_time(const struct event *event)
 {
-    return event->busy && (event->status == STATUS_CONFIRMED || event->status == STATUS_TENTATIVE);
+    return event->busy && !event->removed &&
+           (event->status == STATUS_CONFIRMED || event->status == STATUS_TENTATIVE);
 }
 
 /* Some apps go by TRANSP, Microsoft's by their own property (MS-OXCICAL 2.1.3.1.1.20.31). */
@@ -159,7 +166,11 @@ static void write_state(struct buf *buf, const struct event *event, enum ics_sty
         contentline_write_raw(buf, "X-DAYBOOK-TIME", "TBC");
     if (event->shown.kind == WHEN_WEEK || event->shown.kind == WHEN_MONTH)
         contentline_write_raw(buf, "X-DAYBOOK-DATE", "TBC");
-    if (event->status == STATUS_POSTPONED)
+    if (event->status == STATUS_CANCELLED)
+        contentline_write_raw(buf, "X-DAYBOOK-STATUS", "CANCELLED");
+    else if (event->removed)
+        contentline_write_raw(buf, "X-DAYBOOK-STATUS", "REMOVED");
+    else if (event->status == STATUS_POSTPONED)
         contentline_write_raw(buf, "X-DAYBOOK-STATUS", "POSTPONED");
 }
 
@@ -201,11 +212,11 @@ static void write_live(struct buf *buf, const struct links *live)
     }
 }
 
-static void write_parent(struct buf *buf, const struct event *event, int64_t now)
+static void write_parent(struct buf *buf, const struct event *event)
 {
     struct contentline line;
 
-    if (!event->part_of || !agenda_published(event->part_of, now))
+    if (!event->part_of)
         return;
     contentline_begin(&line, buf, "RELATED-TO");
     contentline_param(&line, "RELTYPE", "PARENT");
@@ -226,14 +237,14 @@ static void write_stamp(struct buf *buf, const struct group *group)
 }
 
 static void write_event(struct buf *buf, const struct group *group, const struct event *event,
-                        enum ics_style style, int64_t now)
+                        enum ics_style style)
 {
     buf_puts(buf, "BEGIN:VEVENT\r\n");
     write_stamp(buf, group);
     write_when(buf, event);
     write_summary(buf, event);
     write_optional(buf, "LOCATION", event->place);
-    write_description(buf, event, now);
+    write_description(buf, event);
     if (event->url || event->source)
         contentline_write_raw(buf, "URL", event->url ? event->url : event->source);
     write_state(buf, event, style);
@@ -241,26 +252,24 @@ static void write_event(struct buf *buf, const struct group *group, const struct
     write_optional(buf, "CONTACT", event_contact(event));
     write_live(buf, &event->live);
     write_point(buf, event);
-    write_parent(buf, event, now);
+    write_parent(buf, event);
     buf_puts(buf, "END:VEVENT\r\n");
 }
 
-void ics_group(const struct group *group, enum ics_style style, int64_t now, struct buf *buf)
+void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
 {
     for (size_t i = 0; i < group->count; i++)
-        write_event(buf, group, group->components[i], style, now);
+        write_event(buf, group, group->components[i], style);
 }
 
 /* --- a calendar ------------------------------------------------------------------------------- */
 
-int64_t ics_modified(const struct feed *feed, const struct ics_part *parts, size_t count)
+void ics_set_modified(struct buf *buf, size_t at, int64_t modified)
 {
-    int64_t modified = feed->modified;
+    struct buf time auto_buf = BUF_INIT;
 
-    for (size_t i = 0; i < count; i++)
-        if (parts[i].group->stamp.modified > modified)
-            modified = parts[i].group->stamp.modified;
-    return modified;
+    print_utc(modified, &time);
+    memcpy(buf->data + at, time.data, time.len);
 }
 
 static void write_refresh(struct buf *buf, int64_t seconds)
@@ -301,8 +310,7 @@ static void write_source(struct buf *buf, const struct site *site, const struct 
 
 /* Everything before the first component: Outlook passes over what comes after it. No UID (RFC 7986
  * section 5.3): vdirsyncer takes it for that of every event, and keeps one event. */
-static void write_header(struct buf *buf, const struct model *model, const struct feed *feed,
-                         int64_t modified)
+static size_t write_header(struct buf *buf, const struct model *model, const struct feed *feed)
 {
     buf_puts(buf, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" PRODID "\r\nCALSCALE:GREGORIAN\r\n");
     contentline_write_text(buf, "NAME", feed->title);
@@ -313,7 +321,8 @@ static void write_header(struct buf *buf, const struct model *model, const struc
     write_color(buf, feed->color);
     write_refresh(buf, feed->refresh);
     write_source(buf, &model->site, feed);
-    write_utc(buf, "LAST-MODIFIED", modified);
+    buf_puts(buf, "LAST-MODIFIED:" NO_TIME "\r\n");
+    return buf->len - strlen(NO_TIME "\r\n");
 }
 
 struct zone_span {
@@ -367,6 +376,7 @@ static void write_zones(struct buf *buf, const struct ics_part *parts, size_t co
     free(spans);
 }
 
+/* It never changes, and so needs no time. */
 static void write_placeholder(struct buf *buf, const struct model *model, const struct feed *feed)
 {
     struct buf uid auto_buf = BUF_INIT;
@@ -374,26 +384,26 @@ static void write_placeholder(struct buf *buf, const struct model *model, const 
     buf_printf(&uid, "empty.%s.ics@%s", feed->id, model->site.uid_domain);
     buf_puts(buf, "BEGIN:VEVENT\r\n");
     contentline_write_text(buf, "UID", uid.data);
-    write_utc(buf, "DTSTAMP", feed->modified);
-    write_utc(buf, "LAST-MODIFIED", feed->modified);
-    buf_puts(buf, "SEQUENCE:0\r\nDTSTART;VALUE=DATE:19700101\r\nDTEND;VALUE=DATE:19700102\r\n"
+    buf_puts(buf, "DTSTAMP:" NO_TIME "\r\nLAST-MODIFIED:" NO_TIME "\r\nSEQUENCE:0\r\n"
+                  "DTSTART;VALUE=DATE:19700101\r\nDTEND;VALUE=DATE:19700102\r\n"
                   "SUMMARY:No events at present\r\nSTATUS:CONFIRMED\r\nTRANSP:TRANSPARENT\r\n"
                   "X-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\n");
 }
 
-void ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
-              size_t count, struct buf *buf)
+size_t ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
+                size_t count, struct buf *buf)
 {
-    size_t size = 8192;
+    size_t size = 8192, modified_at;
 
     for (size_t i = 0; i < count; i++)
         size += parts[i].len;
     buf_reserve(buf, size);
-    write_header(buf, model, feed, ics_modified(feed, parts, count));
+    modified_at = write_header(buf, model, feed);
     write_zones(buf, parts, count);
     for (size_t i = 0; i < count; i++)
         buf_add(buf, parts[i].block, parts[i].len);
     if (!count)
         write_placeholder(buf, model, feed);
     buf_puts(buf, "END:VCALENDAR\r\n");
+    return modified_at;
 }

@@ -17,7 +17,7 @@ enum ics_style {
 };
 
 /* Adds the VEVENTs of the group, master first. */
-void ics_group(const struct group *group, enum ics_style style, int64_t now, struct buf *buf);
+void ics_group(const struct group *group, enum ics_style style, struct buf *buf);
 
 struct ics_part {
     const struct group *group;
@@ -27,12 +27,13 @@ struct ics_part {
 
 /*
  * Adds the whole calendar. No parts: one transparent entry on 1 January 1970, for the apps that
- * keep the old events for ever when a calendar becomes empty.
+ * keep the old events for ever when a calendar becomes empty. Returns where in the buffer the
+ * value of the calendar's own LAST-MODIFIED stands: it depends on the bytes, which are complete but
+ * for it.
  */
-void ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
-              size_t count, struct buf *buf);
+size_t ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
+                size_t count, struct buf *buf);
 
-/* When the feed last changed: the latest of its events and of the file that defines it. */
-int64_t ics_modified(const struct feed *feed, const struct ics_part *parts, size_t count);
+void ics_set_modified(struct buf *buf, size_t at, int64_t modified);
 
 #endif

@@ -9,7 +9,6 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
-#include "daybook/agenda.h"
 #include "render/front_page.h"
 #include "render/ics.h"
 
@@ -47,32 +46,28 @@ static const struct block *block_of(struct renderer *renderer, const struct grou
 
     if (!block->len) {
         block->at = text->len;
-        ics_group(group, style, renderer->view->now, text);
+        ics_group(group, style, text);
         block->len = text->len - block->at;
     }
     return block;
 }
 
 /* The buffer of blocks may move while it grows: addresses are taken when all are written. */
-static size_t collect_parts(struct renderer *renderer, const struct feed *feed)
+static void collect_parts(struct renderer *renderer, const struct listing *listing)
 {
-    const struct view *view = renderer->view;
-    enum ics_style style = style_of(feed);
-    size_t count = 0;
+    enum ics_style style = style_of(listing->feed);
 
-    for (size_t i = 0; i < feed->group_count; i++) {
-        if (!agenda_shown(view->model, feed, feed->groups[i], view->now))
-            continue;
-        block_of(renderer, feed->groups[i], style);
-        renderer->parts[count++].group = feed->groups[i];
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct block *block = block_of(renderer, renderer->parts[i].group, style);
+    for (size_t i = 0; i < listing->count; i++)
+        block_of(renderer, listing->groups[i], style);
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct block *block = block_of(renderer, listing->groups[i], style);
 
-        renderer->parts[i].block = renderer->texts[style].data + block->at;
-        renderer->parts[i].len = block->len;
+        renderer->parts[i] = (struct ics_part){
+            .group = listing->groups[i],
+            .block = renderer->texts[style].data + block->at,
+            .len = block->len,
+        };
     }
-    return count;
 }
 
 static void warn_of_size(const struct renderer *renderer, const struct feed *feed, size_t events,
@@ -88,7 +83,7 @@ static void warn_of_size(const struct renderer *renderer, const struct feed *fee
 
 static void add_redirects(struct renderer *renderer, const struct feed *feed)
 {
-    const char *base_url = renderer->view->model->site.base_url;
+    const char *base_url = renderer->view->published->model->site.base_url;
     const char *host = base_url ? strstr(base_url, "://") + 3 : NULL;
     const char *base_path = host ? strchr(host, '/') : NULL;
 
@@ -105,29 +100,60 @@ static void add_redirects(struct renderer *renderer, const struct feed *feed)
     }
 }
 
-/* Returns how many events the feed shows. */
-static size_t add_feed(struct renderer *renderer, const struct feed *feed)
+static char *members_of(const struct listing *listing)
 {
-    size_t count = collect_parts(renderer, feed);
+    struct buf members = BUF_INIT;
+
+    for (size_t i = 0; i < listing->count; i++) {
+        buf_puts(&members, listing->groups[i]->uid);
+        buf_putc(&members, '\n');
+    }
+    return buf_steal(&members);
+}
+
+/* When the feed last changed: now, unless its bytes are those that the journal knows. Never before
+ * what clients were told already. */
+static int64_t modified_of(const struct view *view, const struct feed *feed,
+                           const struct digest *digest)
+{
+    const struct feed_stamp *before = journal_feed(view->journal, feed->id);
+
+    if (!before)
+        return view->now;
+    return digest_equal(&before->digest, digest) || before->modified > view->now ? before->modified
+                                                                                 : view->now;
+}
+
+static void add_feed(struct renderer *renderer, const struct listing *listing,
+                     struct feed_stamp *stamp)
+{
+    const struct feed *feed = listing->feed;
     struct buf path auto_buf = BUF_INIT, body = BUF_INIT;
     struct resource *resource;
+    size_t modified_at;
 
-    ics_feed(renderer->view->model, feed, renderer->parts, count, &body);
-    warn_of_size(renderer, feed, count, body.len);
+    collect_parts(renderer, listing);
+    modified_at =
+        ics_feed(renderer->view->published->model, feed, renderer->parts, listing->count, &body);
+    stamp->id = (char *)feed->id;
+    stamp->digest = digest_of(body.data, body.len);
+    stamp->modified = modified_of(renderer->view, feed, &stamp->digest);
+    stamp->members = members_of(listing);
+    ics_set_modified(&body, modified_at, stamp->modified);
+    warn_of_size(renderer, feed, listing->count, body.len);
     buf_printf(&path, "/%s.ics", feed->id);
     resource = snapshot_add(renderer->snapshot, path.data, "text/calendar; charset=utf-8", &body);
     resource->file_name = xstrdup(path.data + 1);
-    resource->last_modified = ics_modified(feed, renderer->parts, count);
+    resource->last_modified = stamp->modified;
     resource->noindex = true;
     add_redirects(renderer, feed);
-    return count;
 }
 
-static void add_page(struct renderer *renderer, const size_t *shown)
+static void add_page(struct renderer *renderer)
 {
     struct buf body = BUF_INIT;
 
-    front_page(renderer->view, shown, &body);
+    front_page(renderer->view->published, &body);
     snapshot_add(renderer->snapshot, "/", "text/html; charset=utf-8", &body);
 }
 
@@ -140,23 +166,28 @@ static void add_robots(struct renderer *renderer)
     snapshot_add(renderer->snapshot, "/robots.txt", "text/plain; charset=utf-8", &body);
 }
 
-void render_all(const struct view *view, struct snapshot *snapshot, struct diag *diag)
+void render_all(const struct view *view, struct snapshot *snapshot, struct diag *diag,
+                struct feed_stamp *ret_stamps)
 {
-    const struct model *model = view->model;
+    const struct published *published = view->published;
     struct renderer renderer = {.view = view, .snapshot = snapshot, .diag = diag};
-    size_t *shown = xcalloc(model->feed_count, sizeof(*shown));
 
-    renderer.parts = xcalloc(model->group_count, sizeof(*renderer.parts));
+    renderer.parts = xcalloc(published->group_count, sizeof(*renderer.parts));
     for (size_t i = 0; i < ICS_STYLE_COUNT; i++)
-        renderer.blocks[i] = xcalloc(model->group_count, sizeof(**renderer.blocks));
-    for (size_t i = 0; i < model->feed_count; i++)
-        shown[i] = add_feed(&renderer, &model->feeds[i]);
-    add_page(&renderer, shown);
+        renderer.blocks[i] = xcalloc(published->group_count, sizeof(**renderer.blocks));
+    for (size_t i = 0; i < published->model->feed_count; i++)
+        add_feed(&renderer, &published->listings[i], &ret_stamps[i]);
+    add_page(&renderer);
     add_robots(&renderer);
     for (size_t i = 0; i < ICS_STYLE_COUNT; i++) {
         buf_done(&renderer.texts[i]);
         free(renderer.blocks[i]);
     }
     free(renderer.parts);
-    free(shown);
+}
+
+void render_stamps_done(struct feed_stamp *stamps, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(stamps[i].members);
 }

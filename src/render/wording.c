@@ -3,7 +3,7 @@
 #include "render/wording.h"
 
 #include "base/memory.h"
-#include "daybook/agenda.h"
+#include "daybook/former.h"
 
 #include <string.h>
 
@@ -18,6 +18,10 @@ static const char *const months[] = {"January",   "February", "March",    "April
  * events have no date to be precise about. */
 void wording_prefix(const struct event *event, struct buf *buf)
 {
+    if (event->removed && event->status != STATUS_CANCELLED) {
+        buf_puts(buf, "REMOVED: ");
+        return;
+    }
     switch (event->status) {
     case STATUS_CANCELLED:
         buf_puts(buf, "CANCELLED: ");
@@ -54,12 +58,35 @@ static void add_moment(struct local_time time, struct buf *buf)
 }
 
 /* The words after the last slash: "Asia/Riyadh" -> "Riyadh". */
-static void add_city(const struct zone *zone, struct buf *buf)
+static void add_city_of(const char *name, struct buf *buf)
 {
-    const char *name = zone_name(zone), *slash = strrchr(name, '/');
+    const char *slash = strrchr(name, '/');
 
     for (const char *p = slash ? slash + 1 : name; *p; p++)
         buf_putc(buf, *p == '_' ? ' ' : *p);
+}
+
+static void add_city(const struct zone *zone, struct buf *buf)
+{
+    add_city_of(zone_name(zone), buf);
+}
+
+/* "Thursday 14 December 2023, 10:00 to 11:30" */
+static void add_when(const struct when *when, struct buf *buf)
+{
+    if (when->kind == WHEN_START || when->kind == WHEN_SPAN)
+        add_moment(when->start, buf);
+    else
+        wording_day(when->start.day, buf);
+    if (when->end.day == when->start.day && when->kind != WHEN_SPAN)
+        return;
+    buf_puts(buf, " to ");
+    if (when->kind != WHEN_SPAN)
+        wording_day(when->end.day, buf);
+    else if (when->end.day != when->start.day)
+        add_moment(when->end, buf);
+    else
+        buf_printf(buf, "%02d:%02d", when->end.minute / 60, when->end.minute % 60);
 }
 
 static struct local_time local_of(const struct zone *zone, int64_t utc)
@@ -115,12 +142,40 @@ static void add_precision(const struct event *event, struct buf *buf)
     }
 }
 
+static void add_former(const struct event *event, struct buf *buf)
+{
+    const struct dated *former = event->former;
+    bool elsewhere;
+
+    if (!former || event->removed)
+        return;
+    elsewhere = strcmp(former->zone, zone_name(event->zone)) != 0;
+    paragraph(buf);
+    buf_puts(buf, event->when.kind == WHEN_UNDATED || event->status == STATUS_POSTPONED
+                      ? "It had been announced for "
+                      : "Moved from ");
+    add_when(&former->when, buf);
+    if (elsewhere && !when_is_all_day(&former->when)) {
+        buf_puts(buf, " (");
+        add_city_of(former->zone, buf);
+        buf_putc(buf, ')');
+    }
+    buf_putc(buf, '.');
+    if (event->status == STATUS_CONFIRMED || event->status == STATUS_TENTATIVE)
+        add_reason(event, buf);
+}
+
 static void add_state(const struct event *event, struct buf *buf)
 {
+    if (event->removed && event->status != STATUS_CANCELLED) {
+        buf_puts(buf, "This event is no longer announced.");
+        return;
+    }
     switch (event->status) {
     case STATUS_CANCELLED:
         buf_puts(buf, "This event has been cancelled.");
         add_reason(event, buf);
+        add_former(event, buf);
         return;
     case STATUS_POSTPONED:
         buf_puts(buf, "This event has been postponed; there is no new date yet.");
@@ -133,6 +188,7 @@ static void add_state(const struct event *event, struct buf *buf)
         break;
     }
     add_precision(event, buf);
+    add_former(event, buf);
 }
 
 static void add_links(const struct links *links, const char *label, bool promised, struct buf *buf)
@@ -201,7 +257,7 @@ static void add_publisher(const struct event *event, struct buf *buf)
         buf_printf(buf, ", %s", event->publisher->url);
 }
 
-void wording_description(const struct event *event, int64_t now, struct buf *buf)
+void wording_description(const struct event *event, struct buf *buf)
 {
     add_state(event, buf);
     labelled(buf, "", event->description);
@@ -212,7 +268,7 @@ void wording_description(const struct event *event, int64_t now, struct buf *buf
     labelled(buf, "Outcome: ", event->outcome);
     add_links(&event->results, "To be published: ", true, buf);
     add_media(event, buf);
-    if (event->part_of && agenda_published(event->part_of, now))
+    if (event->part_of)
         labelled(buf, "Part of: ", event->part_of->title);
     add_words(&event->organizers, "Organized by: ", buf);
     add_words(&event->participants, "Participants: ", buf);

@@ -13,9 +13,9 @@ void wording_prefix(const struct event *event, struct buf *buf);
 /*
  * The description: first what is special about its state, then what the author wrote and what else
  * is known, most useful first, with full links; its last line says so when the end of the event has
- * not been announced. `now`: a parent that is not public yet is not named.
+ * not been announced.
  */
-void wording_description(const struct event *event, int64_t now, struct buf *buf);
+void wording_description(const struct event *event, struct buf *buf);
 
 /* "Thursday 14 December 2023" */
 void wording_day(int32_t day, struct buf *buf);

@@ -44,6 +44,7 @@ static struct snapshot *generation(unsigned number)
     add(snapshot, "/text.ics", &body);
     moved = snapshot_add(snapshot, "/old.ics", "text/plain", &body);
     moved->location = xstrdup("/small.ics");
+    snapshot_digest(snapshot);
     http_seal(snapshot, NULL, 1702036800);
     return snapshot;
 }

@@ -2,9 +2,9 @@
 #define DAYBOOKD_TESTS_MADE_H
 
 /*
- * A model and all its resources from the text of a configuration, for the tests of render. The file
- * is made in a directory of its own, gone when made_new() returns, and says that it is of 1
- * December 2023, 12:00 UTC. cmocka.h comes before this header.
+ * An edition and its printing from the text of a configuration, as a new journal would have it, for
+ * the tests of daybook and render. The file is made in a directory of its own, gone when made_new()
+ * returns. cmocka.h comes before this header.
  */
 
 #include "base/buf.h"
@@ -13,58 +13,66 @@
 #include "base/snapshot.h"
 #include "daybook/config.h"
 #include "daybook/drafts.h"
-#include "daybook/model.h"
-#include "render/render.h"
+#include "daybook/journal.h"
+#include "edition/edition.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define MADE_MODIFIED 1701432000 /* 2023-12-01 12:00 UTC */
 #define MADE_NOW 1702000000 /* 2023-12-08 01:46:40 UTC */
 
 struct made {
-    struct zones *zones;
     struct diag *diag;
-    struct drafts *drafts;
-    struct model *model;
-    struct snapshot *snapshot; /* of render_all() at the moment that was asked for */
+    struct journal *journal; /* new, and not written to */
+    struct edition *edition;
+    struct printing *printing;
+    const struct model *model; /* of the edition */
+    const struct published *published; /* of the printing */
+    struct snapshot *snapshot; /* of the printing */
 };
 
 static inline void made_write(const char *path, const char *text)
 {
-    const struct timespec times[2] = {{.tv_sec = MADE_MODIFIED}, {.tv_sec = MADE_MODIFIED}};
     FILE *file = fopen(path, "w");
 
     assert_non_null(file);
     assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
     assert_int_equal(fclose(file), 0);
-    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }
 
-static inline struct made made_new(const char *text, int64_t now)
+/* The edition of that text; warnings and errors go to `diag`. */
+static inline struct edition *made_edition(const char *text, const struct journal *journal,
+                                           struct diag *diag)
 {
-    struct made made = {.zones = zones_new(NULL), .diag = diag_new()};
+    struct edition *edition = NULL;
     const char *tmp = getenv("TMPDIR");
     struct buf directory auto_buf = BUF_INIT, path auto_buf = BUF_INIT;
-    struct view view = {.now = now};
 
     buf_printf(&directory, "%s/daybookd-XXXXXX", tmp ? tmp : "/tmp");
     assert_non_null(mkdtemp(directory.data));
     buf_printf(&path, "%s/daybookd.conf", directory.data);
     made_write(path.data, text);
-    if (config_load(path.data, NULL, true, made.diag, &made.drafts) == 0)
-        model_build(made.drafts, made.zones, made.diag, &made.model);
+    edition_load(path.data, NULL, true, journal, diag, &edition);
     unlink(path.data);
     rmdir(directory.data);
-    for (size_t i = 0; diag_errors(made.diag) && i < diag_count(made.diag); i++)
-        print_error("line %d: %s\n", diag_get(made.diag, i)->line, diag_get(made.diag, i)->text);
-    assert_non_null(made.model);
-    view.model = made.model;
-    made.snapshot = snapshot_new(1);
-    render_all(&view, made.snapshot, made.diag);
+    for (size_t i = 0; diag_errors(diag) && i < diag_count(diag); i++)
+        print_error("line %d: %s\n", diag_get(diag, i)->line, diag_get(diag, i)->text);
+    assert_non_null(edition);
+    return edition;
+}
+
+static inline struct made made_new(const char *text, int64_t now)
+{
+    struct made made = {.diag = diag_new(), .journal = journal_new(now)};
+    const struct plan_options options = {.now = now};
+
+    made.edition = made_edition(text, NULL, made.diag);
+    assert_int_equal(edition_print(made.edition, made.journal, &options, made.diag, &made.printing),
+                     0);
+    made.model = made.edition->model;
+    made.published = &made.printing->plan->published;
+    made.snapshot = made.printing->snapshot;
     return made;
 }
 
@@ -95,11 +103,10 @@ static inline struct made made_events(int64_t now, ...)
 
 static inline void made_done(struct made *made)
 {
-    snapshot_unref(made->snapshot);
-    model_free(made->model);
-    drafts_unref(made->drafts);
+    printing_free(made->printing);
+    edition_free(made->edition);
+    journal_free(made->journal);
     diag_free(made->diag);
-    zones_free(made->zones);
 }
 
 #define auto_made __attribute__((cleanup(made_done)))

@@ -33,16 +33,31 @@ static struct made with_feed(const char *feed, const char *event)
     return made_new(text.data, MADE_NOW);
 }
 
-/* Whether the feed shows the event just before a moment and at it. */
+/* Whether the feed shows the event at a moment; the moment after which that may change. */
+static bool is_shown_at(const struct made *made, int64_t now, int64_t *ret_next)
+{
+    const struct plan_options options = {.now = now};
+    struct plan *plan = NULL;
+    bool shown;
+
+    assert_int_equal(
+        plan_make(made->model, made->edition->zones, made->journal, &options, made->diag, &plan),
+        0);
+    shown = plan->published.listings[1].count == 1;
+    *ret_next = plan->next;
+    plan_free(plan);
+    return shown;
+}
+
+/* Whether the feed shows the event just before a moment and at it, and the moment is named. */
 static void check_edge(const char *feed, const char *event, int64_t edge, bool before, bool after)
 {
     struct made made auto_made = with_feed(feed, event);
-    const struct model *model = made.model;
-    const struct feed *shown = &model->feeds[1];
+    int64_t next, after_next;
 
-    assert_int_equal(agenda_shown(model, shown, shown->groups[0], edge - 1), before);
-    assert_int_equal(agenda_shown(model, shown, shown->groups[0], edge), after);
-    assert_int_equal(agenda_next(model, edge - 1), edge);
+    assert_int_equal(is_shown_at(&made, edge - 1, &next), before);
+    assert_int_equal(is_shown_at(&made, edge, &after_next), after);
+    assert_int_equal(next, edge);
 }
 
 static void an_embargo_ends_at_its_moment(void **state)
@@ -79,8 +94,7 @@ static bool shown_now(const char *feed, const char *event)
 {
     struct made made auto_made = with_feed(feed, event);
 
-    return agenda_shown(made.model, &made.model->feeds[1], made.model->feeds[1].groups[0],
-                        MADE_NOW);
+    return made.published->listings[1].count == 1;
 }
 
 static void what_is_not_dated_enough_is_in_no_calendar(void **state)
@@ -105,17 +119,31 @@ static void drafts_and_hidden_cancellations_are_in_no_calendar(void **state)
         shown_now("show_cancelled = \"title\";", "when = \"2023-12-14\"; status = \"cancelled\";"));
 }
 
-/* Everything that agenda_shown() says at a moment, in one number. */
-static uint64_t everything(const struct model *model, int64_t now)
+/* Everything that is shown at a moment, in one number; the moment after which that may change. */
+static uint64_t everything(const struct made *made, int64_t now, int64_t *ret_next)
 {
+    const struct plan_options options = {.now = now};
     uint64_t hash = 14695981039346656037u;
+    struct plan *plan = NULL;
 
-    for (size_t i = 0; i < model->feed_count; i++) {
-        const struct feed *feed = &model->feeds[i];
+    assert_int_equal(
+        plan_make(made->model, made->edition->zones, made->journal, &options, made->diag, &plan),
+        0);
+    for (size_t i = 0; i < made->model->feed_count; i++) {
+        const struct listing *listing = &plan->published.listings[i];
 
-        for (size_t j = 0; j < feed->group_count; j++)
-            hash = (hash ^ agenda_shown(model, feed, feed->groups[j], now)) * 1099511628211u + j;
+        for (size_t j = 0; j < listing->count; j++)
+            for (const char *p = listing->groups[j]->uid; *p; p++)
+                hash = (hash ^ (uint64_t)*p) * 1099511628211u + i;
     }
+    for (size_t i = 0; i < plan->published.group_count; i++) {
+        enum phase phase = PHASE_UPCOMING;
+
+        agenda_phase(plan->published.groups[i].components[0], 900, now, &phase);
+        hash = (hash ^ phase) * 1099511628211u;
+    }
+    *ret_next = plan->next;
+    plan_free(plan);
     return hash;
 }
 
@@ -125,6 +153,7 @@ static void nothing_changes_between_the_moments_that_are_named(void **state)
     struct buf text auto_buf = BUF_INIT;
     struct made made;
     int64_t begin = utc(2024, 1, 1, 0, 0), next;
+    uint64_t before;
 
     (void)state;
     buf_puts(&text,
@@ -143,25 +172,29 @@ static void nothing_changes_between_the_moments_that_are_named(void **state)
             i % 2 * 30, i % 5 + 1, i * 11 % 27 + 1);
     buf_puts(&text, ");");
     made = made_new(text.data, MADE_NOW);
-    next = agenda_next(made.model, begin);
+    before = everything(&made, begin, &next);
     for (int64_t now = begin + 900; now < begin + 183 * DAY; now += 900) {
-        if (now < next) {
-            assert_int_equal(everything(made.model, now), everything(made.model, now - 900));
+        int64_t then = next, ignored;
+        uint64_t at = everything(&made, now, &next);
+
+        if (now < then) {
+            assert_int_equal(at, before);
+            assert_int_equal(next, then);
         } else {
-            assert_int_equal(everything(made.model, now - 900), everything(made.model, next - 1));
-            next = agenda_next(made.model, now);
+            assert_int_equal(everything(&made, then - 1, &ignored), before);
             assert_true(next > now);
         }
+        before = at;
     }
     made_done(&made);
 }
 
 static void what_never_changes_has_no_next_moment(void **state)
 {
-    struct made made auto_made = with_feed("", "when = \"2023-12-14\";");
+    struct made made auto_made = with_feed("", "when = \"2023-11-14\";");
 
     (void)state;
-    assert_true(agenda_next(made.model, MADE_NOW) == INT64_MAX);
+    assert_true(made.printing->plan->next == INT64_MAX);
 }
 
 int main(void)

@@ -30,6 +30,7 @@ static int make_snapshot(void **state)
     snapshot_add(snapshot, "/short", "text/plain", &body);
     resource = snapshot_add(snapshot, "/old", "text/plain", &body);
     resource->location = xstrdup("/short");
+    snapshot_digest(snapshot);
     http_seal(snapshot, NULL, MODIFIED);
     *state = snapshot;
     return 0;

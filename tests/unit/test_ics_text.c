@@ -66,7 +66,7 @@ static void the_description_is_that_of_the_wording_to_the_letter(void **state)
     struct buf words auto_buf = BUF_INIT;
 
     (void)state;
-    wording_description(made_event(&made, "talk"), MADE_NOW, &words);
+    wording_description(made_event(&made, "talk"), &words);
     assert_string_equal(icalcomponent_get_description(event), words.data);
     icalcomponent_free(calendar);
 }
@@ -123,7 +123,7 @@ static struct buf hostile_feed(const struct made *made, const char *text)
     event.categories = event.organizers = event.participants =
         (struct words){.items = &text, .count = 1};
     feed.title = feed.description = text;
-    ics_group(&group, ICS_STRUCK, MADE_NOW, &block);
+    ics_group(&group, ICS_STRUCK, &block);
     part.block = block.data;
     part.len = block.len;
     ics_feed(made->model, &feed, &part, 1, &body);

@@ -172,13 +172,16 @@ static void groups_are_in_the_order_of_start_and_id(void **state)
     "site: { uid_domain = \"d.example\"; };\n"                                                     \
     "publishers = ( { id = \"p\"; name = \"P\"; }, { id = \"q\"; name = \"Q\"; } );\n"             \
     "events = (\n"                                                                                 \
-    " { id = \"1\"; publisher = \"p\"; title = \"T\"; when = \"TBC\"; categories = \"x\"; },\n"    \
-    " { id = \"2\"; publisher = \"q\"; title = \"T\"; when = \"TBC\"; categories = ( \"x\", "      \
+    " { id = \"1\"; publisher = \"p\"; title = \"T\"; when = \"2023-12-14\"; categories = \"x\"; " \
+    "},\n"                                                                                         \
+    " { id = \"2\"; publisher = \"q\"; title = \"T\"; when = \"2023-12-14\"; categories = ( "      \
+    "\"x\", "                                                                                      \
     "\"y\" );"                                                                                     \
     "   status = \"tentative\"; },\n"                                                              \
-    " { id = \"3\"; publisher = \"p\"; title = \"T\"; when = \"TBC\"; categories = [ \"y\" ];"     \
+    " { id = \"3\"; publisher = \"p\"; title = \"T\"; when = \"2023-12-14\"; categories = [ "      \
+    "\"y\" ];"                                                                                     \
     "   status = \"cancelled\"; },\n"                                                              \
-    " { id = \"4\"; publisher = \"q\"; title = \"T\"; when = \"TBC\"; } );\n"
+    " { id = \"4\"; publisher = \"q\"; title = \"T\"; when = \"2023-12-14\"; } );\n"
 
 static void a_feed_takes_what_all_its_selectors_take(void **state)
 {
@@ -206,9 +209,9 @@ static void a_feed_takes_what_all_its_selectors_take(void **state)
                    cases[i].selectors);
         made = made_new(text.data, MADE_NOW);
         assert_int_equal(made.model->feed_count, 2);
-        assert_int_equal(made.model->feeds[0].group_count, 4);
-        for (size_t j = 0; j < made.model->feeds[1].group_count; j++)
-            buf_puts(&ids, made.model->feeds[1].groups[j]->components[0]->id);
+        assert_int_equal(made.published->listings[0].count, 4);
+        for (size_t j = 0; j < made.published->listings[1].count; j++)
+            buf_puts(&ids, made.published->listings[1].groups[j]->components[0]->id);
         assert_string_equal(ids.data, cases[i].ids);
         made_done(&made);
     }

@@ -15,7 +15,7 @@ static struct buf description_of(const char *settings)
     struct made made auto_made = made_events(MADE_NOW, "a", settings, NULL);
     struct buf words = BUF_INIT;
 
-    wording_description(made_event(&made, "a"), MADE_NOW, &words);
+    wording_description(made_event(&made, "a"), &words);
     return words;
 }
 
@@ -108,7 +108,7 @@ static void a_description_says_all_that_is_known_most_useful_first(void **state)
     struct buf words auto_buf = BUF_INIT;
 
     (void)state;
-    wording_description(made_event(&made, "talk"), MADE_NOW, &words);
+    wording_description(made_event(&made, "talk"), &words);
     assert_string_equal(words.data, full_description);
 }
 

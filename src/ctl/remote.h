@@ -1,0 +1,31 @@
+#ifndef DAYBOOKD_CTL_REMOTE_H
+#define DAYBOOKD_CTL_REMOTE_H
+
+/*
+ * Requests to the running daemon over its control socket: HTTP/1.0, one connection a request.
+ */
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+/*
+ * 0 with the status code and the body of the answer. -ENOENT, -ECONNREFUSED: no daemon answers
+ * there; -EACCES: it does not talk to us; other -errno. `json`: asks for JSON instead of a table.
+ * Waits as long as the daemon takes.
+ */
+int remote_request(const char *socket_path, const char *method, const char *target, bool json,
+                   int *ret_status, struct buf *ret_body);
+
+/* GET of something that does not end: `line` is called with each whole line, without its LF, until
+ * it returns false or the daemon ends it. */
+int remote_follow(const char *socket_path, const char *target, bool json,
+                  bool (*line)(void *context, const char *text), void *context, int *ret_status);
+
+/* Whether the error means that no daemon runs there. */
+bool remote_is_absent(int error);
+
+/* Says on standard error why no answer came; returns the exit code. */
+int remote_explain(const char *socket_path, int error);
+
+#endif

@@ -1,0 +1,127 @@
+/* The journal in memory and on disk: see books.h. */
+
+#include "daemon/books.h"
+
+#include "base/buf.h"
+#include "daybook/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static int set_aside(struct books *books, int64_t now, const char *why)
+{
+    struct buf name auto_buf = BUF_INIT;
+    int error;
+
+    books->store = store_close(books->store);
+    error = store_set_aside(books->directory, now, &name);
+    if (error)
+        log_line(books->log, LEVEL_ERROR, "%s; it cannot be moved out of the way", why);
+    else
+        log_line(books->log, LEVEL_WARNING, "%s; it is kept as %s, and a new journal begun", why,
+                 name.data);
+    return error;
+}
+
+/* --- start -------------------------------------------------------------------------------------
+ */
+
+static int load(struct books *books, int64_t now, struct buf *message)
+{
+    int error = store_open(books->directory, &books->store, message);
+
+    if (!error)
+        error = store_load(books->store, now, &books->journal, message);
+    if (error)
+        books->store = store_close(books->store);
+    return error;
+}
+
+int books_open(struct books *books, const char *directory, const struct log *log, int64_t now)
+{
+    struct buf message auto_buf = BUF_INIT;
+    int error;
+
+    *books = (struct books){.log = log, .directory = directory};
+    error = load(books, now, &message);
+    if (error == -EBADMSG && set_aside(books, now, message.data) == 0) {
+        buf_clear(&message);
+        error = load(books, now, &message);
+    }
+    if (error)
+        log_line(log, LEVEL_ERROR, "not started: %s", message.data);
+    return error;
+}
+
+void books_close(struct books *books)
+{
+    books->store = store_close(books->store);
+    books->journal = journal_free(books->journal);
+}
+
+/* --- commits -----------------------------------------------------------------------------------
+ */
+
+/* Opens the file under the name of the journal, which is not the one we had, and writes everything
+ * that we know into it. One that somebody else has put there is set aside. */
+static int write_anew(struct books *books, int64_t now, struct buf *message)
+{
+    struct journal *there = NULL, *empty;
+    struct row *rows;
+    struct journal_write whole;
+    int error;
+
+    books->store = store_close(books->store);
+    error = store_open(books->directory, &books->store, message);
+    if (!error)
+        error = store_load(books->store, now, &there, message);
+    if (error == -EBADMSG || (!error && there->last_run != 0)) {
+        error = set_aside(books, now, error ? message->data : "another journal lies in its place");
+        buf_clear(message);
+        if (!error)
+            error = store_open(books->directory, &books->store, message);
+    }
+    journal_free(there);
+    if (error || books->journal->last_run == 0)
+        return error;
+    whole = journal_whole(books->journal, &rows);
+    empty = journal_new(books->journal->created);
+    error = store_commit(books->store, empty, &whole, message);
+    journal_free(empty);
+    free(rows);
+    return error;
+}
+
+static int commit(struct books *books, const struct journal_write *write, struct buf *message)
+{
+    int error = 0;
+
+    if (!books->store || !store_is_there(books->store))
+        error = write_anew(books, write->now, message);
+    if (!error)
+        error = store_commit(books->store, books->journal, write, message);
+    if (error == -EBADMSG) {
+        buf_clear(message);
+        error = write_anew(books, write->now, message);
+        if (!error)
+            error = store_commit(books->store, books->journal, write, message);
+    }
+    return error;
+}
+
+int books_commit(struct books *books, const struct journal_write *write)
+{
+    struct buf message auto_buf = BUF_INIT;
+    int error = commit(books, write, &message);
+
+    if (error) {
+        log_line(books->log, LEVEL_ERROR,
+                 "not published: %s; what was served before is still being served", message.data);
+    } else {
+        if (books->failing)
+            log_line(books->log, LEVEL_NOTICE, "the journal can be written again");
+        journal_apply(books->journal, write);
+    }
+    books->failing = error != 0;
+    return error;
+}

@@ -1,0 +1,25 @@
+#ifndef DAYBOOKD_DAEMON_STATUS_H
+#define DAYBOOKD_DAEMON_STATUS_H
+
+/*
+ * What the daemon says of itself: generation, uptime, events, feeds with size and ETag, the last
+ * reload and its result, what is held, connections, the next boundary, and the errors of the last
+ * look at the files until they are mended.
+ */
+
+#include "daemon/reload.h"
+
+struct status {
+    const struct live *live;
+    int64_t now; /* seconds UTC */
+    int64_t started; /* seconds UTC */
+    unsigned connections; /* of clients, open now */
+};
+
+/* As a table of two columns, "what" and "value", then one of the feeds after an empty line, then
+ * the problems after another. */
+void status_text(const struct status *status, struct buf *buf);
+
+void status_json(const struct status *status, struct buf *buf);
+
+#endif

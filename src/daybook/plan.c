@@ -1,0 +1,215 @@
+/*
+ * One pass over the files, one over the rows that are in no file, then the feeds: see plan.h.
+ *
+ * Nothing here asks how a thing came about. What the files say and what the journal remembers are
+ * compared, and the difference is the change.
+ */
+
+#include "daybook/plan.h"
+
+#include "base/memory.h"
+#include "daybook/agenda.h"
+#include "daybook/planner.h"
+
+#include <errno.h>
+#include <string.h>
+
+static char *when_text(struct arena *arena, const struct when *when)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    when_print(when, &text);
+    return arena_strdup(arena, text.data);
+}
+
+struct revision *planner_revise(struct planner *planner, enum revision_kind kind,
+                                const struct event *event, const struct row *row, int64_t time)
+{
+    struct revision *revision;
+
+    GROW(planner->revisions, planner->revision_count, planner->revision_capacity);
+    revision = &planner->revisions[planner->revision_count++];
+    *revision = (struct revision){
+        .number = planner->journal->last_number + (int64_t)planner->revision_count,
+        .time = time,
+        .kind = kind,
+        .uid = row->uid,
+        .id = (char *)event->id,
+        .title = (char *)event->title,
+        .when = when_text(planner->arena, &event->when),
+        .zone = (char *)zone_name(event->zone),
+        .status = (char *)event_status_name(event->status),
+        .sequence = row->sequence,
+    };
+    return revision;
+}
+
+int64_t planner_stamp(struct planner *planner, const struct row *before)
+{
+    int64_t now = planner->options->now;
+
+    if (!before || now > before->modified)
+        return now;
+    planner->again = planner->again || now == before->modified;
+    return before->modified + 1;
+}
+
+void planner_put_row(struct planner *planner, const struct row *row)
+{
+    GROW(planner->rows, planner->row_count, planner->row_capacity);
+    planner->rows[planner->row_count++] = *row;
+}
+
+void planner_put_group(struct planner *planner, const struct group *group)
+{
+    GROW(planner->groups, planner->group_count, planner->group_capacity);
+    planner->groups[planner->group_count++] = *group;
+}
+
+void planner_withdraw(struct planner *planner, const struct row *before)
+{
+    struct row row = *before;
+
+    row.state = ROW_WITHDRAWN;
+    row.content = row.dates = "";
+    row.reason = row.reason_used = NULL;
+    row.digest = (struct digest){{0}};
+    planner_put_row(planner, &row);
+    GROW(planner->forgotten, planner->forgotten_count, planner->forgotten_capacity);
+    planner->forgotten[planner->forgotten_count++] = before->uid;
+    planner->plan->removed++;
+}
+
+/* --- the passes --------------------------------------------------------------------------------
+ */
+
+static void take_withdrawals(struct planner *planner)
+{
+    for (size_t i = 0; i < planner->model->withdrawal_count; i++) {
+        const struct withdrawal *withdrawal = &planner->model->withdrawals[i];
+
+        if (withdrawal->uid)
+            strtab_put(planner->withdrawn, withdrawal->uid, (void *)withdrawal);
+    }
+}
+
+static void look_at_files(struct planner *planner)
+{
+    for (size_t i = 0; i < planner->model->group_count; i++) {
+        const struct group *group = &planner->model->groups[i];
+        size_t index = journal_index(planner->journal, group->uid);
+
+        if (index != SIZE_MAX)
+            planner->seen[index] = true;
+        plan_event(planner, group);
+    }
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct event *x = ((const struct group *)a)->components[0];
+    const struct event *y = ((const struct group *)b)->components[0];
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
+/* Into the plan; what comes from the files is mostly in order already. */
+static void settle_groups(struct planner *planner)
+{
+    struct published *published = &planner->plan->published;
+    size_t count = planner->group_count, i = 1;
+    struct group *groups = arena_array(planner->arena, count, sizeof(*groups));
+
+    if (count)
+        memcpy(groups, planner->groups, count * sizeof(*groups));
+    while (i < count && by_start(&groups[i - 1], &groups[i]) <= 0)
+        i++;
+    if (i < count)
+        qsort(groups, count, sizeof(*groups), by_start);
+    for (i = 0; i < count; i++)
+        groups[i].index = i;
+    published->groups = groups;
+    published->group_count = count;
+}
+
+static void *keep(struct planner *planner, const void *items, size_t count, size_t size)
+{
+    void *kept = arena_array(planner->arena, count, size);
+
+    if (count)
+        memcpy(kept, items, count * size);
+    return kept;
+}
+
+static void settle_write(struct planner *planner)
+{
+    planner->plan->write = (struct journal_write){
+        .now = planner->options->now,
+        .generation = planner->journal->generation,
+        .served = planner->journal->served,
+        .rows = keep(planner, planner->rows, planner->row_count, sizeof(*planner->rows)),
+        .row_count = planner->row_count,
+        .revisions =
+            keep(planner, planner->revisions, planner->revision_count, sizeof(*planner->revisions)),
+        .revision_count = planner->revision_count,
+        .forgotten = keep(planner, planner->forgotten, planner->forgotten_count, sizeof(char *)),
+        .forgotten_count = planner->forgotten_count,
+    };
+}
+
+static void planner_done(struct planner *planner)
+{
+    strtab_free(planner->withdrawn);
+    free(planner->seen);
+    free(planner->groups);
+    free(planner->rows);
+    free(planner->revisions);
+    free(planner->forgotten);
+    free(planner->added);
+}
+
+int plan_make(const struct model *model, struct zones *zones, const struct journal *journal,
+              const struct plan_options *options, struct diag *diag, struct plan **ret_plan)
+{
+    struct plan *plan = xcalloc(1, sizeof(*plan));
+    struct planner planner = {
+        .model = model,
+        .zones = zones,
+        .journal = journal,
+        .options = options,
+        .diag = diag,
+        .plan = plan,
+        .arena = arena_new(),
+        .first = journal->last_run == 0,
+        .withdrawn = strtab_new(),
+        .seen = xcalloc(journal->row_count, sizeof(bool)),
+    };
+
+    plan->arena = planner.arena;
+    plan->published.model = model;
+    take_withdrawals(&planner);
+    look_at_files(&planner);
+    plan_gone(&planner);
+    settle_groups(&planner);
+    settle_write(&planner);
+    plan_listings(&planner);
+    plan->next = agenda_next(&plan->published, options->now);
+    planner_done(&planner);
+    if (planner.again) {
+        plan_free(plan);
+        return -EAGAIN;
+    }
+    *ret_plan = plan;
+    return 0;
+}
+
+struct plan *plan_free(struct plan *plan)
+{
+    if (!plan)
+        return NULL;
+    arena_free(plan->arena);
+    free(plan);
+    return NULL;
+}

@@ -1,0 +1,249 @@
+/*
+ * What the journal remembers and the files do not have: removed, held, over, taken back. See
+ * plan.h.
+ *
+ * Such events are made again from the text that the journal keeps of them.
+ */
+
+#include "base/memory.h"
+#include "daybook/agenda.h"
+#include "daybook/canonical.h"
+#include "daybook/former.h"
+#include "daybook/planner.h"
+
+#include <string.h>
+
+/* Ids in a message. */
+#define MOST_NAMED 10
+
+/* An event that has gone, as it was last public. */
+struct gone {
+    const struct row *row;
+    struct restored restored;
+};
+
+struct goners {
+    struct gone *items;
+    size_t count;
+    size_t capacity;
+};
+
+static void take(struct planner *planner, const struct row *row, struct goners *goners)
+{
+    struct gone gone = {.row = row};
+
+    if (canonical_parse(row->content, planner->zones, planner->arena, &gone.restored) < 0)
+        return;
+    /* The plan outlives the row. */
+    gone.restored.event->uid = arena_strdup(planner->arena, row->uid);
+    gone.restored.event->id = arena_strdup(planner->arena, row->id);
+    GROW(goners->items, goners->count, goners->capacity);
+    goners->items[goners->count++] = gone;
+}
+
+/* --- what stays on show ------------------------------------------------------------------------
+ */
+
+static void show(struct planner *planner, const struct gone *gone, const struct row *row)
+{
+    struct event *event = gone->restored.event;
+    const struct event **components = arena_alloc(planner->arena, sizeof(*components));
+    struct dated former, *kept;
+
+    event->removed = row->state == ROW_REMOVED;
+    if (former_of(row->dates, planner->zones, &former)) {
+        kept = arena_alloc(planner->arena, sizeof(*kept));
+        *kept = former;
+        event->former = kept;
+    }
+    components[0] = event;
+    planner_put_group(planner, &(struct group){
+                                   .uid = event->uid,
+                                   .components = components,
+                                   .count = 1,
+                                   .content = row->digest,
+                                   .stamp = {.created = row->created,
+                                             .modified = row->modified,
+                                             .sequence = row->sequence},
+                                   .removed_at = row->removed_at,
+                               });
+}
+
+static void show_removed(struct planner *planner, const struct gone *gone, const struct row *row)
+{
+    if (planner->options->now < row->removed_at + planner->model->history.show_removed_for)
+        show(planner, gone, row);
+}
+
+/* --- what has gone this time -------------------------------------------------------------------
+ */
+
+static void remove_event(struct planner *planner, const struct gone *gone)
+{
+    const struct event *event = gone->restored.event;
+    bool over = agenda_is_over(event, planner->options->now);
+    struct row row = *gone->row;
+
+    row.state = over ? ROW_OVER : ROW_REMOVED;
+    row.removed_at = planner->options->now;
+    if (!over) {
+        row.modified = planner_stamp(planner, gone->row);
+        row.sequence++;
+    }
+    planner_revise(planner, over ? REVISION_CLEARED : REVISION_REMOVED, event, &row,
+                   planner->options->now);
+    planner_put_row(planner, &row);
+    planner->plan->removed++;
+    if (!over)
+        show_removed(planner, gone, &row);
+}
+
+static void hold(struct planner *planner, const struct gone *gone)
+{
+    struct row row = *gone->row;
+
+    row.state = ROW_HELD;
+    plan_phases(planner, gone->restored.event, &row);
+    if (row.phase != gone->row->phase || gone->row->state != ROW_HELD)
+        planner_put_row(planner, &row);
+    show(planner, gone, &row);
+}
+
+static void say_held(struct planner *planner, const struct row *const *held, size_t count)
+{
+    struct buf ids auto_buf = BUF_INIT;
+    size_t named = count < MOST_NAMED ? count : MOST_NAMED;
+    const char *file = planner->model->feeds[0].file;
+
+    for (size_t i = 0; i < named; i++)
+        buf_printf(&ids, "%s\"%s\"", i ? ", " : "", held[i]->id);
+    if (named < count)
+        buf_printf(&ids, " and %zu more", count - named);
+    diag_warning(planner->diag, file, 0,
+                 "%zu events have gone from the files at once, more than history.removal_guard "
+                 "allows: they are served as they were until \"daybookctl reload "
+                 "--accept-removals\" (%s)",
+                 count, ids.data);
+}
+
+/* Too many at once may be a slip: then all of them are held, with those that are held already. */
+static void go(struct planner *planner, const struct goners *goners)
+{
+    size_t guard = planner->model->history.removal_guard, count = 0, held = 0;
+    const struct row **rows = arena_array(planner->arena, goners->count, sizeof(*rows));
+    bool slip;
+
+    for (size_t i = 0; i < goners->count; i++)
+        count += goners->items[i].row->state == ROW_PUBLIC &&
+                 !agenda_is_over(goners->items[i].restored.event, planner->options->now);
+    slip = guard > 0 && count > guard;
+    for (size_t i = 0; i < goners->count; i++) {
+        const struct gone *gone = &goners->items[i];
+        bool over = agenda_is_over(gone->restored.event, planner->options->now);
+        bool is_held = gone->row->state == ROW_HELD || (slip && !over);
+
+        if (planner->options->accept_removals || !is_held) {
+            remove_event(planner, gone);
+        } else {
+            hold(planner, gone);
+            rows[held++] = gone->row;
+        }
+    }
+    planner->plan->held = held;
+    if (held)
+        say_held(planner, rows, held);
+}
+
+/* --- what seems to have got another id ---------------------------------------------------------
+ */
+
+static char *looks_of(struct planner *planner, const struct event *event)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    when_print(&event->when, &text);
+    buf_printf(&text, "\t%s\t%s\t%s", zone_name(event->zone), event->publisher->id, event->title);
+    return arena_strdup(planner->arena, text.data);
+}
+
+static void look_for_renamed(struct planner *planner, const struct goners *goners)
+{
+    struct strtab *looks;
+
+    if (!goners->count || !planner->added_count)
+        return;
+    looks = strtab_new();
+    for (size_t i = 0; i < goners->count; i++)
+        strtab_put(looks, looks_of(planner, goners->items[i].restored.event), &goners->items[i]);
+    for (size_t i = 0; i < planner->added_count; i++) {
+        const struct event *event = planner->groups[planner->added[i]].components[0];
+        const struct gone *gone = strtab_get(looks, looks_of(planner, event));
+
+        if (gone)
+            diag_warning(planner->diag, event->file, event->line,
+                         "\"%s\" looks like \"%s\", which is gone: if only the id was changed, uid "
+                         "= \"%s\" keeps it the same event for those who have subscribed",
+                         event->id, gone->row->id, gone->row->uid);
+    }
+    strtab_free(looks);
+}
+
+/* --- all of them -------------------------------------------------------------------------------
+ */
+
+/* An event that has gone belongs to another as long as both are on show. */
+static void link_parents(struct planner *planner, const struct goners *goners)
+{
+    struct strtab *events = strtab_new();
+
+    for (size_t i = 0; i < planner->group_count; i++)
+        strtab_put(events, planner->groups[i].components[0]->id,
+                   (void *)planner->groups[i].components[0]);
+    for (size_t i = 0; i < goners->count; i++) {
+        const struct restored *restored = &goners->items[i].restored;
+
+        if (restored->part_of)
+            restored->event->part_of = strtab_get(events, restored->part_of);
+    }
+    strtab_free(events);
+}
+
+static bool is_on_show(const struct planner *planner, const struct row *row)
+{
+    if (row->state == ROW_REMOVED)
+        return planner->options->now < row->removed_at + planner->model->history.show_removed_for;
+    return row->state == ROW_PUBLIC || row->state == ROW_HELD;
+}
+
+static void sort_out(struct planner *planner, const struct row *row, struct goners *gone,
+                     struct goners *removed)
+{
+    if (row->state != ROW_WITHDRAWN && strtab_get(planner->withdrawn, row->uid))
+        planner_withdraw(planner, row);
+    else if (is_on_show(planner, row))
+        take(planner, row, row->state == ROW_REMOVED ? removed : gone);
+}
+
+void plan_gone(struct planner *planner)
+{
+    struct goners gone = {0}, removed = {0};
+
+    for (size_t i = 0; i < planner->journal->row_count; i++)
+        if (!planner->seen[i])
+            sort_out(planner, planner->journal->rows[i], &gone, &removed);
+    if (planner->options->clock_run) {
+        for (size_t i = 0; i < gone.count; i++)
+            hold(planner, &gone.items[i]);
+    } else {
+        look_for_renamed(planner, &gone);
+        go(planner, &gone);
+    }
+    for (size_t i = 0; i < removed.count; i++)
+        show(planner, &removed.items[i], removed.items[i].row);
+    if (gone.count || removed.count) {
+        link_parents(planner, &gone);
+        link_parents(planner, &removed);
+    }
+    free(gone.items);
+    free(removed.items);
+}

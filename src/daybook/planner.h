@@ -1,0 +1,71 @@
+#ifndef DAYBOOKD_DAYBOOK_PLANNER_H
+#define DAYBOOKD_DAYBOOK_PLANNER_H
+
+/* What the parts of plan_make() share while a plan is being made. Private to plan*.c. */
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/strtab.h"
+#include "daybook/plan.h"
+
+struct planner {
+    const struct model *model;
+    struct zones *zones;
+    const struct journal *journal;
+    const struct plan_options *options;
+    struct diag *diag;
+    struct plan *plan;
+    struct arena *arena; /* the plan's */
+    bool first; /* the journal is new: what is there has not just been added */
+    bool again; /* a change has to wait for the next second */
+    struct strtab *withdrawn; /* UIDs that `withdraw` names */
+    bool *seen; /* by index in the journal: the files have it */
+    struct group *groups; /* public; grows, not in the arena */
+    size_t group_count, group_capacity;
+    struct row *rows; /* to be written; grow, not in the arena; their texts are */
+    size_t row_count, row_capacity;
+    struct revision *revisions;
+    size_t revision_count, revision_capacity;
+    const char **forgotten;
+    size_t forgotten_count, forgotten_capacity;
+    size_t *added; /* indices in `groups` of the events that have come this time */
+    size_t added_count, added_capacity;
+};
+
+/* --- plan.c ------------------------------------------------------------------------------------
+ */
+
+/* A new revision of the event, numbered, to be filled in further. Borrows nothing of the row but
+ * its UID. */
+struct revision *planner_revise(struct planner *planner, enum revision_kind kind,
+                                const struct event *event, const struct row *row, int64_t time);
+
+/* When a change of the row is stamped; sets planner->again when it has to wait. */
+int64_t planner_stamp(struct planner *planner, const struct row *before);
+
+void planner_put_row(struct planner *planner, const struct row *row);
+void planner_put_group(struct planner *planner, const struct group *group);
+
+/* All that is kept of the row is its identity. */
+void planner_withdraw(struct planner *planner, const struct row *before);
+
+/* --- plan_event.c: an event of the files --------------------------------------------------------
+ */
+
+void plan_event(struct planner *planner, const struct group *group);
+
+/* What the clock has done to it since it was last looked at: adds revisions; the phase to record
+ * goes to `row`. */
+void plan_phases(struct planner *planner, const struct event *event, struct row *row);
+
+/* --- plan_gone.c: what is not in the files ------------------------------------------------------
+ */
+
+void plan_gone(struct planner *planner);
+
+/* --- plan_listing.c: what feeds show ------------------------------------------------------------
+ */
+
+void plan_listings(struct planner *planner);
+
+#endif

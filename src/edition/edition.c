@@ -1,0 +1,106 @@
+/* From configuration text to what can be published: see edition.h. */
+
+#include "edition/edition.h"
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "base/snapshot.h"
+#include "daybook/config.h"
+#include "render/render.h"
+
+#include <errno.h>
+
+/* The model is the last step that finds errors; all of them are wanted in one pass, so it runs
+ * whenever there are drafts. */
+int edition_load(const char *config, const struct edition *before, bool second_look,
+                 const struct journal *journal, struct diag *diag, struct edition **ret_edition)
+{
+    struct edition *edition = xcalloc(1, sizeof(*edition));
+    int error;
+
+    edition->zones = zones_new(NULL);
+    error =
+        config_load(config, before ? before->drafts : NULL, second_look, diag, &edition->drafts);
+    if (!error)
+        error = model_build(edition->drafts, edition->zones, journal, diag, &edition->model);
+    if (error) {
+        edition_free(edition);
+        return error;
+    }
+    *ret_edition = edition;
+    return 0;
+}
+
+struct edition *edition_free(struct edition *edition)
+{
+    if (!edition)
+        return NULL;
+    model_free(edition->model);
+    drafts_unref(edition->drafts);
+    zones_free(edition->zones);
+    free(edition);
+    return NULL;
+}
+
+static bool feeds_are_as_before(const struct printing *printing, const struct journal *journal)
+{
+    if (printing->stamp_count != journal->feed_count)
+        return false;
+    for (size_t i = 0; i < printing->stamp_count; i++) {
+        const struct feed_stamp *before = journal_feed(journal, printing->stamps[i].id);
+
+        if (!before || !feed_stamp_equal(before, &printing->stamps[i]))
+            return false;
+    }
+    return true;
+}
+
+static void complete_write(struct printing *printing, const struct journal *journal)
+{
+    struct journal_write *write = &printing->plan->write;
+    struct digest served = snapshot_digest(printing->snapshot);
+    bool same = digest_equal(&served, &journal->served) && !write->revision_count;
+
+    write->served = served;
+    write->generation = journal->generation + (same ? 0 : 1);
+    write->feeds = printing->stamps;
+    write->feed_count = printing->stamp_count;
+    snapshot_set_generation(printing->snapshot, write->generation);
+    printing->is_new = !same || write->row_count || write->forgotten_count ||
+                       !feeds_are_as_before(printing, journal);
+}
+
+int edition_print(const struct edition *edition, const struct journal *journal,
+                  const struct plan_options *options, struct diag *diag,
+                  struct printing **ret_printing)
+{
+    struct printing *printing;
+    struct view view = {.journal = journal, .zones = edition->zones, .now = options->now};
+    struct plan *plan;
+    int error = plan_make(edition->model, edition->zones, journal, options, diag, &plan);
+
+    if (error)
+        return error;
+    printing = xcalloc(1, sizeof(*printing));
+    printing->plan = plan;
+    printing->stamp_count = edition->model->feed_count;
+    printing->stamps = xcalloc(printing->stamp_count, sizeof(*printing->stamps));
+    printing->snapshot = snapshot_new(0);
+    view.published = &plan->published;
+    render_all(&view, printing->snapshot, diag, printing->stamps);
+    complete_write(printing, journal);
+    *ret_printing = printing;
+    return 0;
+}
+
+struct printing *printing_free(struct printing *printing)
+{
+    if (!printing)
+        return NULL;
+    render_stamps_done(printing->stamps, printing->stamp_count);
+    free(printing->stamps);
+    snapshot_unref(printing->snapshot);
+    plan_free(printing->plan);
+    free(printing);
+    return NULL;
+}

@@ -1,0 +1,61 @@
+#ifndef DAYBOOKD_EDITION_EDITION_H
+#define DAYBOOKD_EDITION_EDITION_H
+
+/*
+ * The pipeline from configuration text to what can be published, each step taking the one before as
+ * const and returning something new:
+ *
+ *     config_load -> model_build          an edition: the files as read, the model built of them
+ *     plan_make -> render_all             a printing: an edition as it stands at a moment, against
+ *                                         what the journal remembers
+ *
+ * Nothing here is live, and nothing is written: whoever called commits what a printing wants
+ * written and then publishes it, or drops it. Main thread only.
+ */
+
+#include "daybook/plan.h"
+
+struct diag;
+struct drafts;
+struct snapshot;
+struct zones;
+
+struct edition {
+    struct zones *zones; /* owned; read anew with each edition, so that a reload takes up a
+                            new tzdata */
+    struct drafts *drafts; /* owned reference */
+    struct model *model; /* owned */
+};
+
+/*
+ * Reads the files. `before`: the edition that is live, or NULL at start; `journal`: NULL if there
+ * is none. -EINVAL: the configuration is wrong, `diag` says how; -EAGAIN: a file that was there
+ * before is gone and this is not the `second_look`: look again in a while.
+ */
+int edition_load(const char *config, const struct edition *before, bool second_look,
+                 const struct journal *journal, struct diag *diag, struct edition **ret_edition);
+
+/* NULL-safe; returns NULL. */
+struct edition *edition_free(struct edition *edition);
+
+struct printing {
+    struct plan *plan; /* owned; its `write` is complete */
+    struct snapshot *snapshot; /* owned reference; has digests, is not sealed */
+    struct feed_stamp *stamps; /* owned: one for each feed of the model */
+    size_t stamp_count;
+    bool is_new; /* the journal is to learn something: commit `plan->write` before publishing */
+};
+
+/*
+ * The edition at options->now. Its snapshot has the generation number of the journal if it answers
+ * as that one did and nothing has happened, else the next one. -EAGAIN: make it again at now + 1
+ * (plan.h). The printing borrows from the edition and, until the journal is written to, from that.
+ */
+int edition_print(const struct edition *edition, const struct journal *journal,
+                  const struct plan_options *options, struct diag *diag,
+                  struct printing **ret_printing);
+
+/* NULL-safe; returns NULL. */
+struct printing *printing_free(struct printing *printing);
+
+#endif
