@@ -194,12 +194,13 @@ static char *content_of(struct planner *planner, const struct event *event)
     return arena_strdup(planner->arena, text.data);
 }
 
+/* Nobody knows how long a date has stood that a new journal finds: long enough. */
 static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
 {
     const char *before = view->row && view->row->state != ROW_WITHDRAWN ? view->row->dates : "";
     char *dates auto_free =
-        former_next(before, stamp, view->planner->model->history.settle, &view->event->when,
-                    zone_name(view->event->zone), ret_correction);
+        former_next(before, view->planner->first ? 0 : stamp, view->planner->model->history.settle,
+                    &view->event->when, zone_name(view->event->zone), ret_correction);
 
     return arena_strdup(view->planner->arena, dates);
 }
