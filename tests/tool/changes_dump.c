@@ -163,6 +163,7 @@ int main(int argc, char **argv)
 
     for (size_t i = 0; i < input.count; i++)
         revisions[i] = &input.revisions[i];
+    buf_puts(&buf, "");
     write_as(argc > 1 ? argv[1] : "atom", &list, &buf);
     fwrite(buf.data, 1, buf.len, stdout);
     zones_free(list.zones);
