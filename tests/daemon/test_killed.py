@@ -10,7 +10,7 @@ import threading
 from harness import Daemon, daybook, event
 
 KILLS = 200
-EVENTS = 12
+EVENTS = 200
 
 # Far from what a date may say: only the title changes.
 WHEN = "2030-05-02 10:00"
@@ -67,11 +67,24 @@ def check_journal(path):
             assert of == list(range(sequence - len(of) + 1, sequence + 1)), (uid, sequence, of)
 
 
+def reload_takes(main):
+    """Seconds."""
+    daemon = Daemon(main)
+    try:
+        daemon.wait_reload()
+        daemon.hang_up()
+        reload = daemon.wait_reload()
+        return reload.heard - reload.began
+    finally:
+        daemon.close()
+
+
 def test_nothing_is_taken_back_lost_or_doubled(tmp_path):
     chance = random.Random(2030)
     main, titles, turn = tmp_path / "daybookd.conf", ["Talk 0"] * EVENTS, 0
     write(main, titles)
-    seen = {}
+    span = 3 * reload_takes(main)
+    seen, published = {}, []
     for kill in range(KILLS):
         daemon = Daemon(main)
         try:
@@ -88,12 +101,14 @@ def test_nothing_is_taken_back_lost_or_doubled(tmp_path):
                 titles[turn % EVENTS] = f"Talk {turn}"
                 write(main, titles)
                 daemon.hang_up()
-            threading.Event().wait(chance.uniform(0, 0.03))
+            threading.Event().wait(chance.uniform(0, span))
             daemon.process.send_signal(signal.SIGKILL)
             daemon.process.wait()
             seen |= reader.end()
+            published.append(seen[f"e{turn % EVENTS}@test.example"][2] == f"Talk {turn}")
         finally:
             daemon.close()
+    assert any(published) and not all(published), "all kills came too early, or too late"
     last = Daemon(main)
     try:
         last.wait_reload()
