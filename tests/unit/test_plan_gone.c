@@ -250,6 +250,19 @@ static void the_cancelled_that_go_are_still_shown_as_cancelled(void **state)
     assert_int_equal(life_row(&life, "talk")->state, ROW_REMOVED);
 }
 
+/* Its former days are in no file: the journal has them. */
+static void the_postponed_that_go_stay_on_their_former_days(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, VISIT, "talk", AT_TEN, NULL);
+    life_say(&life, T + HOUR, VISIT, "talk", "when = 'TBC'; status = 'postponed';", NULL);
+    life_say(&life, T + 2 * HOUR, VISIT, NULL);
+    assert_has(&life, "all", "talk", "SUMMARY:REMOVED: Talk\n");
+    assert_has(&life, "all", "talk", "DTSTART;VALUE=DATE:20231214\nDTEND;VALUE=DATE:20231215\n");
+}
+
 /* Former days have passed, the event has not. */
 static void the_postponed_are_not_over_when_their_former_days_are(void **state)
 {
@@ -361,6 +374,7 @@ int main(void)
         cmocka_unit_test(what_is_over_just_goes),
         cmocka_unit_test(what_is_not_over_is_removed_however_it_is_dated),
         cmocka_unit_test(the_cancelled_that_go_are_still_shown_as_cancelled),
+        cmocka_unit_test(the_postponed_that_go_stay_on_their_former_days),
         cmocka_unit_test(the_postponed_are_not_over_when_their_former_days_are),
         cmocka_unit_test(what_returns_is_the_same_event_and_counts_on),
         cmocka_unit_test(what_returns_as_another_says_what_is_other),

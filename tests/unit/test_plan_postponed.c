@@ -175,6 +175,36 @@ static void was_goes_before_what_the_journal_knows(void **state)
     assert_postponed_on(&life, "20231218", "20231219");
 }
 
+/* The 15th stood for a minute: nobody is told that it was ever the date. */
+static void a_slip_of_the_pen_is_no_former_day(void **state)
+{
+    struct life life auto_life = postponed_life("when = '2023-12-14';", "when = '2023-12-15';");
+
+    (void)state;
+    life_say(&life, T + HOUR + MINUTE, "talk", "when = 'TBC'; " POSTPONED, NULL);
+    assert_postponed_on(&life, "20231214", "20231215");
+}
+
+static void what_is_postponed_at_once_stays_where_it_is_shown(void **state)
+{
+    static const char *const announced[] = {"when = '2023-12-15';", AT_TEN};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(announced); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf before auto_buf = BUF_INIT, after auto_buf = BUF_INIT;
+
+        life_say(&life, T, VISIT, NULL);
+        life_say(&life, T + HOUR, VISIT, "talk", announced[i], NULL);
+        life_say(&life, T + HOUR + MINUTE, VISIT, "talk", "when = 'TBC'; " POSTPONED, NULL);
+        before = life_calendars(&life);
+        life_say(&life, T + 2 * HOUR, VISIT, "talk", "when = 'TBC'; " POSTPONED, NULL);
+        after = life_calendars(&life);
+        assert_told(&life, "");
+        assert_string_equal(after.data, before.data);
+    }
+}
+
 static void former_days_are_a_field_where_when_does_not_say_them(void **state)
 {
     struct life life auto_life = postponed_life("when = 'TBC'; was = '2023-12-14'; " POSTPONED,
@@ -197,6 +227,8 @@ int main(void)
         cmocka_unit_test(the_old_date_again_was_never_another),
         cmocka_unit_test(a_date_that_is_taken_back_without_postponing_leaves_the_calendars),
         cmocka_unit_test(was_goes_before_what_the_journal_knows),
+        cmocka_unit_test(a_slip_of_the_pen_is_no_former_day),
+        cmocka_unit_test(what_is_postponed_at_once_stays_where_it_is_shown),
         cmocka_unit_test(former_days_are_a_field_where_when_does_not_say_them),
     };
 

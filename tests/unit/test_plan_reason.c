@@ -15,6 +15,7 @@
 #define WEATHER "change_reason = 'Weather'; "
 #define CANCELLED "status = 'cancelled'; "
 #define FROM_14 "DESCRIPTION:Moved from Thursday 14 December 2023."
+#define FROM_14_TEN "DESCRIPTION:Moved from Thursday 14 December 2023\\, 10:00"
 #define FROM_15 "DESCRIPTION:Moved from Friday 15 December 2023."
 
 /* Announced, and changed an hour later. */
@@ -121,6 +122,26 @@ static void what_changes_without_a_reason_is_warned_of(void **state)
     }
 }
 
+/* The same time on other clocks is another time, unless it is the same instant. */
+static void a_move_by_its_zone_is_a_move(void **state)
+{
+    struct life life auto_life = changed_life(AT_TEN, AT_TEN "zone = 'Asia/Riyadh';");
+
+    (void)state;
+    assert_has(&life, "all", "talk", FROM_14_TEN " (Brussels).\\n");
+    assert_warns(&life, "change_reason");
+}
+
+static void the_same_instant_in_another_zone_is_no_move(void **state)
+{
+    struct life life auto_life =
+        changed_life(AT_TEN, "when = '2023-12-14 12:00'; zone = 'Asia/Riyadh';");
+
+    (void)state;
+    assert_has(&life, "all", "talk", "DESCRIPTION:Contact:");
+    assert_no_warning(&life);
+}
+
 static void a_warning_says_where_the_event_stands(void **state)
 {
     struct life life auto_life = changed_life(ON("14"), ON("15"));
@@ -189,6 +210,8 @@ int main(void)
         cmocka_unit_test(an_old_reason_is_not_used_for_the_next_change),
         cmocka_unit_test(a_new_reason_takes_the_place_of_the_old_one),
         cmocka_unit_test(what_changes_without_a_reason_is_warned_of),
+        cmocka_unit_test(a_move_by_its_zone_is_a_move),
+        cmocka_unit_test(the_same_instant_in_another_zone_is_no_move),
         cmocka_unit_test(a_warning_says_where_the_event_stands),
         cmocka_unit_test(a_reason_that_comes_later_is_told),
         cmocka_unit_test(a_reason_that_is_mended_is_told_as_mended),
