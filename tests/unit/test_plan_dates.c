@@ -161,6 +161,17 @@ static void a_former_date_is_told_whatever_else_changes(void **state)
     assert_has(&life, "all", "talk", "DESCRIPTION:Moved from Wednesday 13 December 2023.\\n");
 }
 
+static void a_former_date_is_told_when_the_end_is_announced(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, "talk", "when = '2023-12-13';", NULL);
+    life_say(&life, T + HOUR, "talk", "when = '2023-12-14 10:00';", NULL);
+    life_say(&life, T + 2 * HOUR, "talk", "when = '2023-12-14 10:00/11:00';", NULL);
+    assert_has(&life, "all", "talk", "DESCRIPTION:Moved from Wednesday 13 December 2023.\\n");
+}
+
 /* --- slips of the pen --------------------------------------------------------------------------
  */
 
@@ -239,6 +250,7 @@ int main(void)
         cmocka_unit_test(from_a_week_to_its_results_it_is_one_event),
         cmocka_unit_test(former_dates_are_told_after_real_moves_alone),
         cmocka_unit_test(a_former_date_is_told_whatever_else_changes),
+        cmocka_unit_test(a_former_date_is_told_when_the_end_is_announced),
         cmocka_unit_test(a_date_that_is_mended_at_once_is_never_called_former),
         cmocka_unit_test(a_move_that_is_taken_back_at_once_never_was),
         cmocka_unit_test(what_a_new_event_said_at_first_may_be_mended_too),

@@ -224,6 +224,22 @@ static void a_feed_tells_of_what_has_been_removed_from_it(void **state)
     assert_changes(&life, "open", "");
 }
 
+static void a_feed_tells_of_the_removed_when_they_are_no_longer_shown(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life.feeds = "{ id = 'press'; title = 'Press'; categories = 'press'; },"
+                 "{ id = 'doubtful'; title = 'Doubtful'; status = 'tentative'; }";
+    life_say(&life, T, VISIT, "talk", PRESS, NULL);
+    life_say(&life, T + HOUR, VISIT, NULL);
+    assert_changes(&life, "doubtful", "removed talk");
+    life_clock(&life, T + 40 * DAY);
+    assert_false(life_is_in(&life, "press", "talk"));
+    assert_changes(&life, "press", "removed talk");
+    assert_changes(&life, "doubtful", "removed talk");
+}
+
 static void a_feed_tells_of_so_many_changes_and_no_more(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -298,6 +314,7 @@ int main(void)
         cmocka_unit_test(changes_are_told_newest_first),
         cmocka_unit_test(a_feed_tells_of_the_events_that_it_takes_alone),
         cmocka_unit_test(a_feed_tells_of_what_has_been_removed_from_it),
+        cmocka_unit_test(a_feed_tells_of_the_removed_when_they_are_no_longer_shown),
         cmocka_unit_test(a_feed_tells_of_so_many_changes_and_no_more),
         cmocka_unit_test(changes_are_remembered_over_restarts_and_runs_of_the_clock),
         cmocka_unit_test(everything_stands_in_the_order_of_start_and_id),

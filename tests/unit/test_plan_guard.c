@@ -141,10 +141,18 @@ static void what_is_held_stays_so_over_reloads_and_restarts(void **state)
         assert_int_equal(life.plan->held, 5);
         assert_false(life.printing->is_new);
         life_clock(&life, T + i * HOUR + 1);
-        assert_int_equal(life.plan->held, 5);
         assert_false(life.printing->is_new);
     }
     assert_states(&life, "abcde", ROW_HELD);
+}
+
+static void what_is_held_is_counted_in_runs_of_the_clock_too(void **state)
+{
+    struct life life auto_life = held_life();
+
+    (void)state;
+    life_clock(&life, T + 2 * HOUR);
+    assert_int_equal(life.plan->held, 5);
 }
 
 static void what_is_held_goes_when_that_is_accepted(void **state)
@@ -316,6 +324,7 @@ int main(void)
         cmocka_unit_test(three_go_unasked_and_four_are_held),
         cmocka_unit_test(all_other_edits_of_the_same_reload_go_live),
         cmocka_unit_test(what_is_held_stays_so_over_reloads_and_restarts),
+        cmocka_unit_test(what_is_held_is_counted_in_runs_of_the_clock_too),
         cmocka_unit_test(what_is_held_goes_when_that_is_accepted),
         cmocka_unit_test(removals_may_be_accepted_beforehand),
         cmocka_unit_test(what_was_held_and_comes_back_has_never_been_away),

@@ -69,6 +69,18 @@ static void with_the_uid_that_was_named_the_event_goes_on(void **state)
     assert_has(&life, "all", "talk", "STATUS:CONFIRMED\n");
 }
 
+/* The UID of the hour in between goes: to keep that one would undo what was asked for. */
+static void nobody_who_named_the_uid_is_asked_to_name_another(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, VISIT, "talk", AT_TEN, NULL);
+    life_say(&life, T + HOUR, VISIT, "lecture", AT_TEN, NULL);
+    life_say(&life, T + 2 * HOUR, VISIT, "lecture", AT_TEN AS_TALK, NULL);
+    assert_false(life_warns(&life, "uid"));
+}
+
 static void an_id_that_changes_together_with_its_uid_changes_nothing(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -174,6 +186,7 @@ int main(void)
         cmocka_unit_test(an_event_that_is_quite_another_is_not_warned_of),
         cmocka_unit_test(a_copy_beside_the_one_it_was_made_of_is_not_warned_of),
         cmocka_unit_test(with_the_uid_that_was_named_the_event_goes_on),
+        cmocka_unit_test(nobody_who_named_the_uid_is_asked_to_name_another),
         cmocka_unit_test(an_id_that_changes_together_with_its_uid_changes_nothing),
         cmocka_unit_test(a_new_id_is_remembered),
         cmocka_unit_test(another_domain_renames_nothing),
