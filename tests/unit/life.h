@@ -443,6 +443,20 @@ static inline void assert_has(const struct life *life, const char *feed, const c
         fail_msg("no %s in:\n%s", line, event.data);
 }
 
+/* Whether the word is in any answer. */
+static inline bool life_serves(const struct life *life, const char *word)
+{
+    for (size_t i = 0; i < snapshot_count(life->printing->snapshot); i++) {
+        const struct resource *resource = snapshot_get(life->printing->snapshot, i);
+        const struct blob *body = resource->variants[CODING_IDENTITY].body;
+
+        if (strstr(resource->path, word) ||
+            (body && memmem(body->data, body->len, word, strlen(word))))
+            return true;
+    }
+    return false;
+}
+
 static inline bool life_warns(const struct life *life, const char *words)
 {
     for (size_t i = 0; i < diag_count(life->diag); i++)
