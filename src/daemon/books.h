@@ -15,6 +15,7 @@ struct books {
     const char *directory;
     struct store *store; /* owned; NULL: it could not be opened again yet */
     struct journal *journal; /* owned */
+    int lock; /* of the directory; -1: none */
     bool failing; /* the last commit failed */
 };
 

@@ -461,7 +461,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     struct daemon daemon = {
         .options = options,
         .log = log,
-        .live = {.log = log, .config = options->config, .cell = cell_new()},
+        .live = {.log = log, .config = options->config, .cell = cell_new(), .books = {.lock = -1}},
         .base = event_base_new(),
         .retry_after = RETRY_FIRST,
     };

@@ -38,6 +38,10 @@ struct store;
  * written; looks through the whole file, which takes 0.1 s for 100,000 events. */
 int store_open(const char *directory, struct store **ret_store, struct buf *message);
 
+/* Makes us the only one that writes journals in the directory, until the descriptor that is returned
+ * is closed. -EBUSY: somebody else is. */
+int store_lock(const char *directory, struct buf *message);
+
 /* NULL-safe; returns NULL. */
 struct store *store_close(struct store *store);
 

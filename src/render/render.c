@@ -164,16 +164,15 @@ static char *members_of(const struct listing *listing)
 }
 
 /* When the feed last changed: now, unless its bytes are those that the journal knows. Never before
- * what clients were told already. */
+ * what clients were told already, though the clock was set back. */
 static int64_t modified_of(const struct view *view, const struct feed *feed,
                            const struct digest *digest)
 {
     const struct feed_stamp *before = journal_feed(view->journal, feed->id);
 
-    if (!before)
-        return view->now;
-    return digest_equal(&before->digest, digest) || before->modified > view->now ? before->modified
-                                                                                 : view->now;
+    if (before && digest_equal(&before->digest, digest))
+        return before->modified;
+    return before && before->modified > view->now ? before->modified + 1 : view->now;
 }
 
 static void add_feed(struct renderer *renderer, const struct listing *listing,
