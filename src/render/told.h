@@ -20,20 +20,25 @@ struct zones;
  * What readers are told of a revision, one line a fact, most important first: added, removed, back;
  * the date (confirmed, moved, withdrawn, its end), the status, the place, where it is live, results
  * and outcome. A correction is told as "corrected: " and the present date, without the date that
- * stood so shortly. Nothing for fields that only the data tells of, for phases and for what was
- * cleared away after it was over. The reason is not part of it. Returns the number of lines, each
- * ended by LF.
+ * stood so shortly. The date of an event that is cancelled or postponed is not told of: it will not
+ * take place on it. Of links only what is new or changed; a long outcome is cut. Nothing for fields
+ * that only the data tells of, for phases and for what was cleared away after it was over. The
+ * reason is not part of it. Returns the number of lines, each ended by LF.
  */
 size_t told_lines(const struct revision *revision, struct zones *zones, struct buf *buf);
 
-/* The same in one line, "; " between the facts and the reason after a colon: "cancelled: illness".
- * With `all` it never is nothing: other fields are named ("description changed"), phases and what
- * was cleared away are told too ("under way", "over and gone from the files"). Returns whether
- * anything was added. */
+/*
+ * The same in one line, "; " between the facts and the reason after a colon: "cancelled: illness".
+ * With `all` it never is nothing: other fields are named ("description changed", "title changed
+ * from ..."), phases and what was cleared away are told too ("under way", "over and gone from the
+ * files"). Returns whether anything was added.
+ */
 bool told_line(const struct revision *revision, struct zones *zones, bool all, struct buf *buf);
 
-/* One word for a title: "Added", "Moved", "Cancelled", "Postponed", "Time confirmed", "Date
- * confirmed", "Removed", "Back", "Changed". */
+/* One word for a title, of the most important line that has one: "Added", "Removed", "Back",
+ * "Corrected", "Moved", "New date", "Time confirmed", "Date confirmed", "Time withdrawn", "Date
+ * withdrawn", "Cancelled", "Postponed", "Confirmed", "Tentative", "On again" (what was not to take
+ * place); else "Changed". */
 const char *told_verb(const struct revision *revision, struct zones *zones);
 
 /* "Thursday 14 December 2023, 10:00 CET", "Wednesday 13 December 2023, time to be confirmed",

@@ -51,6 +51,11 @@ void wording_day(int32_t day, struct buf *buf)
                civil.year);
 }
 
+const char *wording_month(int month)
+{
+    return months[month - 1];
+}
+
 static void add_moment(struct local_time time, struct buf *buf)
 {
     wording_day(time.day, buf);

@@ -20,4 +20,7 @@ void wording_description(const struct event *event, struct buf *buf);
 /* "Thursday 14 December 2023" */
 void wording_day(int32_t day, struct buf *buf);
 
+/* "December", of 1 to 12 */
+const char *wording_month(int month);
+
 #endif

@@ -1,0 +1,35 @@
+#ifndef DAYBOOKD_RENDER_TOLD_PART_H
+#define DAYBOOKD_RENDER_TOLD_PART_H
+
+/*
+ * Shared by the two halves of told.h, and nobody else's: told_date.c has what a revision says of
+ * the date, told.c all the rest.
+ */
+
+#include "base/buf.h"
+#include "daybook/former.h"
+#include "daybook/journal.h"
+#include "daybook/model.h"
+
+/* A revision, and what stood before and after it. */
+struct telling {
+    const struct revision *revision;
+    struct zones *zones;
+    enum event_status status_before, status;
+    struct dated before, after;
+};
+
+/* What is told: the word that a title begins with, or TOLD_CHANGED, which says nothing yet; NULL:
+ * nothing was told, nothing was added. */
+#define TOLD_CHANGED "Changed"
+
+/* Adds one line of what became of the date. */
+const char *told_date(const struct telling *telling, struct buf *buf);
+
+/* Whether told_date() tells of a date for an event that had none, or was not to take place. */
+bool told_date_is_new(const struct telling *telling);
+
+/* A value of `when` in a zone; one that cannot be read is no date. */
+struct dated told_dated(const char *when, const char *zone);
+
+#endif
