@@ -9,7 +9,8 @@
  * removed. JSON has every field, and the clock's phases too.
  *
  * Entries have stable identities: urn:uuid: of a digest of UID and SEQUENCE (RFC 9562 section 5.8),
- * the same whatever the domain, and never one that a lost journal gave away before.
+ * the same whatever the domain, and never one that a lost journal gave away before. In JSON, phases
+ * and what was cleared away, which leave the SEQUENCE as it is, have identities of their own.
  */
 
 #include "base/buf.h"
@@ -23,8 +24,8 @@ struct change_list {
     const struct feed *feed;
     const struct revision *const *revisions; /* newest first */
     size_t count;
-    int64_t
-        since; /* seconds UTC: when the journal was begun; "updated" of a feed without entries */
+    /* When the journal was begun, seconds UTC: "updated" of a feed without entries. */
+    int64_t since;
     struct zones *zones;
 };
 
@@ -32,7 +33,7 @@ struct change_list {
 bool atom_tells(const struct revision *revision, struct zones *zones);
 
 /* Revisions that Atom does not tell of are left out. Absolute links where the site has a base_url,
- * else none but what RFC 4287 demands. */
+ * else none: RFC 4287 demands none of an entry with content. */
 void atom_write(const struct change_list *list, struct buf *buf);
 
 /* docs/changes.md describes the format. */
@@ -41,5 +42,9 @@ void changes_json_write(const struct change_list *list, struct buf *buf);
 /* One revision as a JSON object on one line, without a line break: what `daybookctl changes --json`
  * prints. */
 void changes_json_line(const struct revision *revision, struct zones *zones, struct buf *buf);
+
+/* Adds the identity: "urn:uuid:...". That of a feed is of its id and the site's uid_domain. */
+void change_id(const struct revision *revision, struct buf *buf);
+void change_feed_id(const struct site *site, const struct feed *feed, struct buf *buf);
 
 #endif

@@ -215,7 +215,7 @@ static const char *tell_outcome(const struct telling *telling, const struct fiel
     return TOLD_CHANGED;
 }
 
-/* Most important first. `fields`: those that all is said of when it tells. */
+/* Most important first. `fields`: the settings of which nothing more need be said when it tells. */
 static const struct fact {
     const char *(*tell)(const struct telling *telling, const struct field_change *change,
                         struct buf *buf);

@@ -1,7 +1,7 @@
 /*
  * Dates in words, and what becomes of one: see told.h. What a step means for readers is decided
- * first, once, as one of a table of facts; how each is said, and the word for a title, are rows of
- * that table. A date is never said twice on a line, nor an hour without its zone.
+ * first, once, as one of a list of facts; how each is said, and the word for a title, are rows of a
+ * table. A day that has just been said is not said again on the same line.
  */
 
 #include "base/memory.h"
@@ -303,13 +303,16 @@ static enum date_fact fact_of(const struct telling *telling)
 
     if (!takes_place(telling->status) || (step == STEP_SAME && before->kind == after->kind))
         return DATE_UNTOLD;
-    if (returned && (telling->revision->correction || before->kind == WHEN_UNDATED))
+    if (returned &&
+        (telling->revision->correction || step == STEP_SAME || before->kind == WHEN_UNDATED))
         return DATE_UNTOLD;
     if (telling->revision->correction)
         return DATE_CORRECTED;
-    if (returned && step != STEP_END)
+    if (step == STEP_SAME || step == STEP_END)
+        return fact_of_step(step, before, after);
+    if (returned)
         return DATE_FORMER;
-    if (step != STEP_END && !takes_place(telling->status_before) && after->kind != WHEN_UNDATED)
+    if (!takes_place(telling->status_before) && after->kind != WHEN_UNDATED)
         return DATE_NEW;
     return fact_of_step(step, before, after);
 }
