@@ -7,6 +7,7 @@
  * was taken away, is written anew from memory.
  */
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "daybook/journal.h"
 
@@ -16,6 +17,7 @@ struct books {
     struct store *store; /* owned; NULL: it could not be opened again yet */
     struct journal *journal; /* owned */
     bool failing; /* the last commit failed */
+    struct buf trouble; /* why, in a sentence without a full stop */
 };
 
 /* Opens or begins the journal at start. A file that is not sound is set aside, and a new journal
