@@ -1,6 +1,6 @@
 /*
- * The running daemon: sockets, workers and signals. Starts in the order files, sockets, workers,
- * "ready"; stops in the reverse one.
+ * The running daemon: sockets, workers, signals, and what is asked for over the control socket.
+ * Starts in the order files, sockets, workers, control socket, "ready"; stops in the reverse one.
  * Makes no edition itself: reload.c does, when renewal.c says so.
  */
 
@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "daemon/control.h"
 #include "daemon/listen.h"
 #include "daemon/reload.h"
 #include "daemon/renewal.h"
@@ -21,6 +22,7 @@
 #include <event2/event_struct.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -31,8 +33,9 @@
 #define IDLE_TIMEOUT_MS 75000
 #define WRITE_TIMEOUT_MS 30000
 
-/* Descriptors beside those of connections: sockets, the log, libraries, files being read. */
-#define OTHER_DESCRIPTORS 64
+/* Descriptors beside those of connections: sockets, those who are connected to the control socket,
+ * the log, libraries, files being read. */
+#define OTHER_DESCRIPTORS 96
 
 struct daemon {
     const struct options *options;
@@ -40,6 +43,7 @@ struct daemon {
     struct live live;
     struct event_base *base; /* of the main thread */
     struct renewal *renewal;
+    struct control *control; /* NULL: it could not be made */
     struct http_server *server;
     struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
     int sockets[MAX_SOCKETS];
@@ -84,6 +88,7 @@ static void on_ended(void *context, enum reload_result result)
         log_line(daemon->log, LEVEL_WARNING,
                  "server.listen, workers and max_connections take effect at the next start");
     say_ready(daemon);
+    control_reloaded(daemon->control, result);
 }
 
 static void on_hangup(evutil_socket_t fd, short what, void *context)
@@ -223,6 +228,48 @@ static void stop_events(struct daemon *daemon)
     daemon->renewal = renewal_free(daemon->renewal);
 }
 
+static void on_reload_wanted(void *context, bool accept_removals)
+{
+    struct daemon *daemon = context;
+
+    renewal_ask(daemon->renewal, accept_removals);
+}
+
+static void on_published(void *context, const struct revision *revisions, size_t count)
+{
+    struct daemon *daemon = context;
+
+    control_tell(daemon->control, revisions, count);
+}
+
+/* The first of those that the service manager made, or our own. */
+static char *runtime_directory(void)
+{
+    const char *directories = getenv("RUNTIME_DIRECTORY");
+
+    return directories && directories[0] ? xstrndup(directories, strcspn(directories, ":"))
+                                         : xstrdup(RUNSTATEDIR "/daybookd");
+}
+
+/* Feeds are served without it as well. */
+static void open_control(struct daemon *daemon)
+{
+    char *directory auto_free = runtime_directory();
+    const struct control_options options = {
+        .directory = directory,
+        .live = &daemon->live,
+        .server = daemon->server,
+        .reload = on_reload_wanted,
+        .context = daemon,
+    };
+    struct buf message auto_buf = BUF_INIT;
+
+    if (control_open(daemon->base, &options, &daemon->control, &message) < 0)
+        log_line(daemon->log, LEVEL_WARNING, "no control socket: %s", message.data);
+    else
+        log_line(daemon->log, LEVEL_INFO, "control socket %s", control_path(daemon->control));
+}
+
 /* The first edition. An event that was stamped in this very second, before a restart, gets its next
  * stamp a second ahead of time rather than keep everybody waiting. */
 static enum exit_code print_first(struct daemon *daemon)
@@ -253,6 +300,7 @@ static enum exit_code serve(struct daemon *daemon)
         return EXIT_INTERNAL;
     for (size_t i = 0; i < daemon->socket_count; i++)
         log_socket(daemon, daemon->sockets[i]);
+    open_control(daemon);
     renewal_begin(daemon->renewal);
     say_ready(daemon);
     /* What was saved after the files were read and before they were watched. */
@@ -266,7 +314,11 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     struct daemon daemon = {
         .options = options,
         .log = log,
-        .live = {.log = log, .config = options->config, .cell = cell_new()},
+        .live = {.log = log,
+                 .config = options->config,
+                 .cell = cell_new(),
+                 .tell = on_published,
+                 .tell_context = &daemon},
         .base = event_base_new(),
     };
     enum exit_code code = EXIT_INTERNAL;
@@ -276,6 +328,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
         log_line(log, LEVEL_ERROR, "cannot make an event loop: %s", strerror(errno));
     else if (start_events(&daemon) == 0)
         code = serve(&daemon);
+    control_close(daemon.control);
     http_server_stop(daemon.server, DRAIN_MS);
     close_sockets(&daemon);
     if (daemon.base) {

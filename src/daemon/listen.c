@@ -132,6 +132,8 @@ int listen_open_path(const char *directory, const char *path)
     if (strlen(path) > LISTEN_MAX_PATH)
         return -ENAMETOOLONG;
     memcpy(address.sun_path, path, strlen(path));
+    if (mkdir(directory, 0755) < 0 && errno != EEXIST)
+        return -errno;
     lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (lock < 0)
         return -errno;
