@@ -49,7 +49,8 @@ struct ctl_command {
     const char *summary; /* one line without a full stop */
     const char *help; /* more lines for `daybookctl help NAME`; or NULL */
     struct ctl_flag flags[CTL_MAX_FLAGS + 1];
-    int (*run)(const struct ctl_context *context, int argc, char **argv); /* enum ctl_exit */
+    /* With what is not an option in argv[0] to argv[argc - 1]; enum ctl_exit. */
+    int (*run)(const struct ctl_context *context, int argc, char **argv);
 };
 
 extern const struct ctl_command ctl_commands[]; /* ends in a row without a name */
