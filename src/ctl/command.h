@@ -12,7 +12,8 @@
 /* sysexits.h, and two of our own below them. */
 enum ctl_exit {
     CTL_FINE = 0,
-    CTL_DIFFERENT = 1, /* diff: subscribers will see changes; edit: not installed */
+    CTL_DIFFERENT = 1, /* diff: subscribers will see changes; edit: not installed; export: the
+                          daemon has to reload first */
     CTL_LOSES = 2, /* diff: a published event that is still to come would vanish silently */
     CTL_USAGE = 64,
     CTL_NO_INPUT = 66, /* there is no such event, feed or file */
