@@ -29,6 +29,75 @@ const struct ctl_command ctl_commands[] = {
         .run = ctl_check,
     },
     {
+        .name = "list",
+        .arguments = "",
+        .summary = "the events that are not over",
+        .help = "In the order of their starts, each on the clocks of its zone; drafts and events\n"
+                "under embargo too. Needs no daemon.\n",
+        .flags = {{"feed", "FEED", "only what is in that feed, or will be when it has a date"},
+                  {"all", NULL, "those that are over too"}},
+        .run = ctl_list,
+    },
+    {
+        .name = "next",
+        .arguments = "[N]",
+        .most = 1,
+        .summary = "what comes next",
+        .help = "The next N events (default: 5), those under way first. Needs no daemon.\n",
+        .run = ctl_next,
+    },
+    {
+        .name = "show",
+        .arguments = "ID",
+        .least = 1,
+        .most = 1,
+        .summary = "all that is known of an event",
+        .help =
+            "What is written of it, its times in its zone, in UTC and at the place, and how it\n"
+            "came to be as it is. Needs no daemon.\n",
+        .run = ctl_show,
+    },
+    {
+        .name = "diff",
+        .arguments = "",
+        .summary = "what subscribers would see of the files as they are",
+        .help =
+            "Each event once, under the feeds in which the same becomes of it. A \"!\" stands "
+            "before\n"
+            "what was published, is still to come, and would vanish from a feed without a word.\n"
+            "Ends with 0 when no subscriber would see a change, with 1 when they would, with 2 "
+            "when\n"
+            "something would vanish. Needs no daemon, but what one has published.\n",
+        .run = ctl_diff,
+    },
+    {
+        .name = "export",
+        .arguments = "DIR",
+        .least = 1,
+        .most = 1,
+        .summary = "write the site as files",
+        .help = "For any web server: pages are written as index.html of a folder. Only what "
+                "changed is\n"
+                "written, and only what an export has written is ever removed. Without a daemon "
+                "this is\n"
+                "what publishes; with one, it ends with 1 when that has to reload first.\n",
+        .flags = {{"accept-removals", NULL, "let go of the events that are held"}},
+        .run = ctl_export,
+    },
+    {
+        .name = "edit",
+        .arguments = "FILE",
+        .least = 1,
+        .most = 1,
+        .summary = "edit a file, and install it when it is right",
+        .help =
+            "FILE is the main file or one of events_dir, with or without its \".conf\". $VISUAL,\n"
+            "else $EDITOR, edits a copy; what is wrong is said, then what subscribers would see, "
+            "and\n"
+            "after a yes the copy replaces the file at once. Ends with 1 when it does not.\n",
+        .run = ctl_edit,
+    },
+    {
         .name = "status",
         .arguments = "",
         .summary = "what the daemon serves, and what is wrong",
@@ -97,8 +166,9 @@ static const char help_options[] =
 static const char help_end[] =
     "\n"
     "Tables are aligned on a terminal; elsewhere they have TABs between cells and no heading.\n"
-    "Exit codes: 0 fine, 64 usage, 66 no such event, feed or file, 69 no daemon answers,\n"
-    "74 the journal cannot be read or written, 78 bad configuration.\n";
+    "Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export says, 64 usage,\n"
+    "66 no such event, feed or file, 69 no daemon answers, 74 the journal cannot be read or\n"
+    "written, 78 bad configuration.\n";
 
 static void explain_all(void)
 {
