@@ -26,5 +26,5 @@ int ctl_diff(const struct ctl_context *context, int argc, char **argv)
         diff_free(diff);
     }
     desk_close(&desk);
-    return code;
+    return (int)code;
 }

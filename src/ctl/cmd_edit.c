@@ -255,7 +255,7 @@ int ctl_edit(const struct ctl_context *context, int argc, char **argv)
 
     (void)argc;
     if (code != CTL_FINE)
-        return code;
+        return (int)code;
     edit.name = name;
     error = session_begin(&edit.session);
     if (error) {
@@ -268,5 +268,5 @@ int ctl_edit(const struct ctl_context *context, int argc, char **argv)
     code = !error ? converse(&edit) : error == -EWOULDBLOCK ? CTL_DIFFERENT : CTL_NO_STATE;
     workcopy_close(edit.copy);
     session_end(&edit.session);
-    return code;
+    return (int)code;
 }

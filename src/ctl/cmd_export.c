@@ -227,5 +227,5 @@ int ctl_export(const struct ctl_context *context, int argc, char **argv)
         code = write_site(&export);
     }
     export_done(&export);
-    return code;
+    return (int)code;
 }

@@ -128,7 +128,7 @@ int ctl_list(const struct ctl_context *context, int argc, char **argv)
         free(list.picked);
     }
     desk_close(&desk);
-    return code;
+    return (int)code;
 }
 
 /* --- next ------------------------------------------------------------------------------------- */
@@ -189,5 +189,5 @@ int ctl_next(const struct ctl_context *context, int argc, char **argv)
         free(list.picked);
     }
     desk_close(&desk);
-    return code;
+    return (int)code;
 }

@@ -412,5 +412,5 @@ int ctl_show(const struct ctl_context *context, int argc, char **argv)
     revisions_free(subject.history, subject.history_count);
     arena_free(subject.arena);
     desk_close(&desk);
-    return code;
+    return (int)code;
 }
