@@ -12,7 +12,8 @@
 /* sysexits.h, and two of our own below them. */
 enum ctl_exit {
     CTL_FINE = 0,
-    CTL_DIFFERENT = 1, /* diff: subscribers will see changes; edit: not installed */
+    CTL_DIFFERENT = 1, /* diff: subscribers will see changes; edit: not installed; export: the
+                          daemon has to reload first */
     CTL_LOSES = 2, /* diff: a published event that is still to come would vanish silently */
     CTL_USAGE = 64,
     CTL_NO_INPUT = 66, /* there is no such event, feed or file */
@@ -49,7 +50,8 @@ struct ctl_command {
     const char *summary; /* one line without a full stop */
     const char *help; /* more lines for `daybookctl help NAME`; or NULL */
     struct ctl_flag flags[CTL_MAX_FLAGS + 1];
-    int (*run)(const struct ctl_context *context, int argc, char **argv); /* enum ctl_exit */
+    /* With what is not an option in argv[0] to argv[argc - 1]; enum ctl_exit. */
+    int (*run)(const struct ctl_context *context, int argc, char **argv);
 };
 
 extern const struct ctl_command ctl_commands[]; /* ends in a row without a name */

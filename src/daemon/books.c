@@ -2,7 +2,6 @@
 
 #include "daemon/books.h"
 
-#include "base/buf.h"
 #include "daybook/store.h"
 
 #include <errno.h>
@@ -63,6 +62,7 @@ void books_close(struct books *books)
 {
     books->store = store_close(books->store);
     books->journal = journal_free(books->journal);
+    buf_done(&books->trouble);
     if (books->lock >= 0)
         close(books->lock);
 }
@@ -120,12 +120,15 @@ static int commit(struct books *books, const struct journal_write *write, struct
 
 int books_commit(struct books *books, const struct journal_write *write)
 {
-    struct buf message auto_buf = BUF_INIT;
-    int error = commit(books, write, &message);
+    int error;
 
+    buf_clear(&books->trouble);
+    buf_puts(&books->trouble, "");
+    error = commit(books, write, &books->trouble);
     if (error) {
         log_line(books->log, LEVEL_ERROR,
-                 "not published: %s; what was served before is still being served", message.data);
+                 "not published: %s; what was served before is still being served",
+                 books->trouble.data);
     } else {
         if (books->failing)
             log_line(books->log, LEVEL_NOTICE, "the journal can be written again");

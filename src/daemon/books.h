@@ -7,6 +7,7 @@
  * was taken away, is written anew from memory.
  */
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "daybook/journal.h"
 
@@ -17,6 +18,7 @@ struct books {
     struct journal *journal; /* owned */
     int lock; /* of the directory; -1: none */
     bool failing; /* the last commit failed */
+    struct buf trouble; /* why, in a sentence without a full stop */
 };
 
 /* Opens or begins the journal at start. A file that is not sound is set aside, and a new journal

@@ -5,34 +5,47 @@
  * The control socket: HTTP/1.1 on a Unix socket, on the main loop, for daybookctl and for whoever
  * looks after the machine. Mode 0660: whoever may open it may ask and reload, nobody else.
  *
- *     GET  /healthz                        200: the main loop turns
- *     GET  /readyz                         200 once something is published, else 503
- *     GET  /status                         status.h
- *     GET  /changes?last=N&event=ID&follow=1  the last changes of the journal, oldest first;
- * `follow` goes on with those to come and does not end GET  /journal                        the
- * journal as bytes: store_image() POST /reload?accept-removals=1       ends when what the files say
- * is published, or refused
+ *     GET  /healthz                          200: the main loop turns
+ *     GET  /readyz                           200 once something is published, else 503
+ *     GET  /status                           status.h
+ *     GET  /changes?last=N&event=ID&follow=1 the last changes of the journal, oldest first; with
+ *                                            `follow` those to come as well, without an end
+ *     GET  /journal                          the journal as bytes: store_image()
+ *     POST /reload?accept-removals=1         ends when what the files say is published, or refused
  *
- * Answers are tables (lines of cells between TABs, the first line names the columns), or JSON where
- * the request has "Accept: application/json". The answer to /reload is 200 and what changed, 422
- * and the errors, a line each, or 503 when the journal cannot be written.
+ * Answers are tables (base/table.h), or JSON where the request accepts application/json: /changes
+ * then is one object a line. What is refused is told in a line, or as {"error": TEXT}.
  *
- * evhttp serves here: nobody is hostile, few requests come, and bodies are small.
+ * The answer to /reload is 200 and what changed, 422 and the errors, or 503 when the journal cannot
+ * be written: the first line is the outcome, the others are the errors and warnings of the files.
+ * As JSON {"outcome": TEXT, "generation": N, "problems": [TEXT, ...]}.
+ *
+ * An answer ends the connection. Requests have no body, and what is in a query needs no
+ * percent-encoding: none is undone.
  */
 
 #include "daemon/reload.h"
 
 struct control;
 struct event_base;
+struct http_server;
+
+struct control_options {
+    const char *directory; /* where "control.sock" is made */
+    const struct live *live; /* something is published */
+    const struct http_server *server; /* whose connections are counted */
+    /* Asks for a reload, which may end before this returns or later: control_reloaded() tells. */
+    void (*reload)(void *context, bool accept_removals);
+    void *context;
+};
 
 /*
- * `directory`: where "control.sock" is made; a socket of a daemon that is dead is replaced, one
- * that answers is not: -EADDRINUSE. Other -errno. `reload` is asked for a reload, which may end
- * before it returns or later: control_reloaded() tells.
+ * Makes the directory (one level) when it is not there. A socket of a daemon that is dead is
+ * replaced, one that answers is not: -EADDRINUSE. Other -errno; `message` gets a sentence without a
+ * full stop that says what to do.
  */
-int control_open(struct event_base *base, const char *directory, const struct live *live,
-                 void (*reload)(void *context, bool accept_removals), void *context,
-                 struct control **ret_control);
+int control_open(struct event_base *base, const struct control_options *options,
+                 struct control **ret_control, struct buf *message);
 
 /* NULL-safe; returns NULL. Closes all connections, and takes the socket away. */
 struct control *control_close(struct control *control);

@@ -1,7 +1,7 @@
 /*
- * The running daemon: sockets, workers, and everything that wakes the main thread. Starts in the
- * order files, sockets, workers, "ready"; stops in the reverse one. Makes no edition itself:
- * reload.c does.
+ * The running daemon: sockets, workers, signals, and what is asked for over the control socket.
+ * Starts in the order files, sockets, workers, control socket, "ready"; stops in the reverse one.
+ * Makes no edition itself: reload.c does, when renewal.c says so.
  */
 
 #include "daemon/daemon.h"
@@ -9,21 +9,20 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "daemon/control.h"
 #include "daemon/listen.h"
 #include "daemon/reload.h"
-#include "daemon/sched.h"
+#include "daemon/renewal.h"
 #include "daemon/service.h"
-#include "daemon/watch.h"
 #include "daybook/config.h"
 #include "http/server.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
-#include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -34,20 +33,17 @@
 #define IDLE_TIMEOUT_MS 75000
 #define WRITE_TIMEOUT_MS 30000
 
-/* The journal could not be written: the first try after, and the longest time between two. */
-#define RETRY_FIRST 1
-#define RETRY_MOST 64
-
-/* Descriptors beside those of connections: sockets, the log, libraries, files being read. */
-#define OTHER_DESCRIPTORS 64
+/* Descriptors beside those of connections: sockets, those who are connected to the control socket,
+ * the log, libraries, files being read. */
+#define OTHER_DESCRIPTORS 96
 
 struct daemon {
     const struct options *options;
     const struct log *log;
     struct live live;
     struct event_base *base; /* of the main thread */
-    struct watch *watch; /* NULL: no inotify, the timer looks alone */
-    struct sched *sched;
+    struct renewal *renewal;
+    struct control *control; /* NULL: it could not be made */
     struct http_server *server;
     struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
     int sockets[MAX_SOCKETS];
@@ -55,14 +51,6 @@ struct daemon {
     struct event hangup;
     struct event terminate;
     struct event interrupt;
-    struct event rescan;
-    /* Of the reload that is wanted and has not ended yet. */
-    bool asked; /* by somebody who has had no answer yet */
-    bool accept_removals;
-    bool next_second; /* it waits for the clock */
-    struct event second_look; /* pending while a vanished file is given time to come back */
-    struct event retry; /* pending while the journal cannot be written */
-    int retry_after; /* seconds */
 };
 
 static const struct server_settings *settings_of(const struct daemon *daemon)
@@ -78,57 +66,6 @@ static void say_ready(const struct daemon *daemon)
     service_ready(status.data);
 }
 
-/* --- what wakes the main thread --------------------------------------------------------------- */
-
-static void arm(struct daemon *daemon, int64_t at)
-{
-    int error = sched_arm(daemon->sched, at);
-
-    if (error)
-        log_line(daemon->log, LEVEL_ERROR, "cannot set the alarm for the next event: %s",
-                 strerror(-error));
-}
-
-static void arm_rescan(struct daemon *daemon)
-{
-    struct timeval interval = {.tv_sec = (time_t)settings_of(daemon)->rescan};
-
-    if (settings_of(daemon)->reload == RELOAD_ON_SAVE && interval.tv_sec > 0)
-        event_add(&daemon->rescan, &interval);
-    else
-        event_del(&daemon->rescan);
-}
-
-/* The directory of a path, the caller's to free(). */
-static char *directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return xstrdup(".");
-    return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
-}
-
-/* The directories of the main file and of the events files, and the one that holds the latter, so
- * that it is missed when it is renamed or swapped. */
-static void watch_directories(struct daemon *daemon)
-{
-    const char *events_dir = drafts_events_dir(live_drafts(&daemon->live));
-    char *main_dir auto_free = directory_of(daemon->options->config);
-    char *above auto_free = directory_of(events_dir ? events_dir : main_dir);
-    const char *directories[] = {main_dir, above, events_dir};
-    int error;
-
-    if (!daemon->watch || settings_of(daemon)->reload != RELOAD_ON_SAVE)
-        return;
-    error = watch_set(daemon->watch, directories, events_dir ? 3 : 1);
-    if (error && error != -ENOENT && error != -ENOTDIR)
-        log_line(daemon->log, LEVEL_WARNING,
-                 "cannot watch the configuration (%s): saved files are noticed every %" PRId64
-                 " seconds",
-                 strerror(-error), settings_of(daemon)->rescan);
-}
-
 /* What the sockets and workers were started with stays until the next start. */
 static bool same_start(const struct server_settings *a, const struct server_settings *b)
 {
@@ -141,103 +78,17 @@ static bool same_start(const struct server_settings *a, const struct server_sett
     return true;
 }
 
-/* Tries again later when the journal could not be written, and longer and longer after. */
-static void arm_retry(struct daemon *daemon, enum reload_result result)
+/* A reload has ended, well or not. */
+static void on_ended(void *context, enum reload_result result)
 {
-    struct timeval wait = {.tv_sec = daemon->retry_after};
+    struct daemon *daemon = context;
 
-    if (result != RELOAD_NOT_WRITTEN) {
-        daemon->retry_after = RETRY_FIRST;
-        event_del(&daemon->retry);
-        return;
-    }
-    event_add(&daemon->retry, &wait);
-    daemon->retry_after =
-        daemon->retry_after < RETRY_MOST / 2 ? daemon->retry_after * 2 : RETRY_MOST;
-}
-
-static void end_reload(struct daemon *daemon, enum reload_result result)
-{
     if (result == RELOAD_DONE &&
         !same_start(settings_of(daemon), drafts_server(daemon->started_with)))
         log_line(daemon->log, LEVEL_WARNING,
                  "server.listen, workers and max_connections take effect at the next start");
-    daemon->asked = daemon->accept_removals = daemon->next_second = false;
-    event_del(&daemon->second_look);
-    if (result != RELOAD_REFUSED)
-        arm_retry(daemon, result);
-    watch_directories(daemon);
-    arm_rescan(daemon);
-    arm(daemon, reload_next(&daemon->live));
     say_ready(daemon);
-}
-
-static void reload(struct daemon *daemon, bool second_look)
-{
-    const struct timeval wait = {.tv_sec = RELOAD_SECOND_LOOK_MS / 1000};
-    const struct reload_request request = {
-        .asked = daemon->asked,
-        .second_look = second_look,
-        .accept_removals = daemon->accept_removals,
-        .now = clock_wall(),
-    };
-    enum reload_result result = reload_files(&daemon->live, &request);
-
-    if (result == RELOAD_LOOK_AGAIN) {
-        if (!evtimer_pending(&daemon->second_look, NULL))
-            event_add(&daemon->second_look, &wait);
-    } else if (result == RELOAD_NEXT_SECOND) {
-        daemon->next_second = true;
-        arm(daemon, request.now + 1);
-    } else {
-        end_reload(daemon, result);
-    }
-}
-
-static void begin_reload(struct daemon *daemon)
-{
-    service_reloading();
-    reload(daemon, false);
-}
-
-static void run_clock(struct daemon *daemon)
-{
-    int64_t now = clock_wall();
-    enum reload_result result = reload_clock(&daemon->live, now);
-
-    arm_retry(daemon, result);
-    arm(daemon, result == RELOAD_NEXT_SECOND ? now + 1 : reload_next(&daemon->live));
-}
-
-static void on_saved(void *context)
-{
-    struct daemon *daemon = context;
-
-    if (settings_of(daemon)->reload == RELOAD_ON_SAVE)
-        begin_reload(daemon);
-}
-
-static void on_due(void *context)
-{
-    struct daemon *daemon = context;
-
-    if (daemon->next_second)
-        reload(daemon, false);
-    else
-        run_clock(daemon);
-}
-
-/* Files that are wrong are not read again for this: the clock alone goes on. */
-static void on_retry(evutil_socket_t fd, short what, void *context)
-{
-    struct daemon *daemon = context;
-
-    (void)fd;
-    (void)what;
-    if (daemon->live.failing)
-        run_clock(daemon);
-    else
-        begin_reload(daemon);
+    control_reloaded(daemon->control, result);
 }
 
 static void on_hangup(evutil_socket_t fd, short what, void *context)
@@ -246,27 +97,7 @@ static void on_hangup(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
-    daemon->asked = true;
-    begin_reload(daemon);
-}
-
-static void on_second_look(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd;
-    (void)what;
-    reload(context, true);
-}
-
-static void on_rescan(evutil_socket_t fd, short what, void *context)
-{
-    struct daemon *daemon = context;
-
-    (void)fd;
-    (void)what;
-    if (config_touched(live_drafts(&daemon->live)))
-        on_saved(daemon);
-    else
-        arm_rescan(daemon);
+    renewal_ask(daemon->renewal, false);
 }
 
 static void on_stop(evutil_socket_t fd, short what, void *context)
@@ -380,27 +211,13 @@ static int start_server(struct daemon *daemon)
 
 static int start_events(struct daemon *daemon)
 {
-    int error;
-
     evsignal_assign(&daemon->hangup, daemon->base, SIGHUP, on_hangup, daemon);
     evsignal_assign(&daemon->terminate, daemon->base, SIGTERM, on_stop, daemon);
     evsignal_assign(&daemon->interrupt, daemon->base, SIGINT, on_stop, daemon);
-    evtimer_assign(&daemon->rescan, daemon->base, on_rescan, daemon);
-    evtimer_assign(&daemon->second_look, daemon->base, on_second_look, daemon);
-    evtimer_assign(&daemon->retry, daemon->base, on_retry, daemon);
     evsignal_add(&daemon->hangup, NULL);
     evsignal_add(&daemon->terminate, NULL);
     evsignal_add(&daemon->interrupt, NULL);
-    error = sched_new(daemon->base, on_due, daemon, &daemon->sched);
-    if (error) {
-        log_line(daemon->log, LEVEL_ERROR, "cannot make an alarm clock: %s", strerror(-error));
-        return error;
-    }
-    error = watch_new(daemon->base, on_saved, daemon, &daemon->watch);
-    if (error)
-        log_line(daemon->log, LEVEL_WARNING, "saved files are only noticed by the timer: %s",
-                 strerror(-error));
-    return 0;
+    return renewal_new(daemon->base, &daemon->live, on_ended, daemon, &daemon->renewal);
 }
 
 static void stop_events(struct daemon *daemon)
@@ -408,11 +225,49 @@ static void stop_events(struct daemon *daemon)
     event_del(&daemon->hangup);
     event_del(&daemon->terminate);
     event_del(&daemon->interrupt);
-    event_del(&daemon->rescan);
-    event_del(&daemon->second_look);
-    event_del(&daemon->retry);
-    daemon->sched = sched_free(daemon->sched);
-    daemon->watch = watch_free(daemon->watch);
+    daemon->renewal = renewal_free(daemon->renewal);
+}
+
+static void on_reload_wanted(void *context, bool accept_removals)
+{
+    struct daemon *daemon = context;
+
+    renewal_ask(daemon->renewal, accept_removals);
+}
+
+static void on_published(void *context, const struct revision *revisions, size_t count)
+{
+    struct daemon *daemon = context;
+
+    control_tell(daemon->control, revisions, count);
+}
+
+/* The first of those that the service manager made, or our own. */
+static char *runtime_directory(void)
+{
+    const char *directories = getenv("RUNTIME_DIRECTORY");
+
+    return directories && directories[0] ? xstrndup(directories, strcspn(directories, ":"))
+                                         : xstrdup(RUNSTATEDIR "/daybookd");
+}
+
+/* Feeds are served without it as well. */
+static void open_control(struct daemon *daemon)
+{
+    char *directory auto_free = runtime_directory();
+    const struct control_options options = {
+        .directory = directory,
+        .live = &daemon->live,
+        .server = daemon->server,
+        .reload = on_reload_wanted,
+        .context = daemon,
+    };
+    struct buf message auto_buf = BUF_INIT;
+
+    if (control_open(daemon->base, &options, &daemon->control, &message) < 0)
+        log_line(daemon->log, LEVEL_WARNING, "no control socket: %s", message.data);
+    else
+        log_line(daemon->log, LEVEL_INFO, "control socket %s", control_path(daemon->control));
 }
 
 /* The first edition. An event that was stamped in this very second, before a restart, gets its next
@@ -445,13 +300,11 @@ static enum exit_code serve(struct daemon *daemon)
         return EXIT_INTERNAL;
     for (size_t i = 0; i < daemon->socket_count; i++)
         log_socket(daemon, daemon->sockets[i]);
-    watch_directories(daemon);
-    arm_rescan(daemon);
-    arm(daemon, reload_next(&daemon->live));
+    open_control(daemon);
+    renewal_begin(daemon->renewal);
     say_ready(daemon);
     /* What was saved after the files were read and before they were watched. */
-    if (config_touched(live_drafts(&daemon->live)))
-        on_saved(daemon);
+    renewal_look(daemon->renewal);
     event_base_dispatch(daemon->base);
     return EXIT_FINE;
 }
@@ -461,9 +314,13 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     struct daemon daemon = {
         .options = options,
         .log = log,
-        .live = {.log = log, .config = options->config, .cell = cell_new(), .books = {.lock = -1}},
+        .live = {.log = log,
+                 .config = options->config,
+                 .cell = cell_new(),
+                 .books = {.lock = -1},
+                 .tell = on_published,
+                 .tell_context = &daemon},
         .base = event_base_new(),
-        .retry_after = RETRY_FIRST,
     };
     enum exit_code code = EXIT_INTERNAL;
 
@@ -472,6 +329,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
         log_line(log, LEVEL_ERROR, "cannot make an event loop: %s", strerror(errno));
     else if (start_events(&daemon) == 0)
         code = serve(&daemon);
+    control_close(daemon.control);
     http_server_stop(daemon.server, DRAIN_MS);
     close_sockets(&daemon);
     if (daemon.base) {

@@ -5,11 +5,14 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -76,6 +79,72 @@ int listen_open(const char *address)
     freeaddrinfo(info);
     return fd;
 }
+
+/* --- Unix sockets ----------------------------------------------------------------------------- */
+
+/* Takes away what a dead process has left there. Only asking tells whether it is dead. */
+static int clear_path(const struct sockaddr_un *address)
+{
+    struct stat status;
+    int fd, error = 0;
+
+    if (lstat(address->sun_path, &status) < 0)
+        return errno == ENOENT ? 0 : -errno;
+    if (!S_ISSOCK(status.st_mode))
+        return -EEXIST;
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -errno;
+    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 || errno == EAGAIN)
+        error = -EADDRINUSE;
+    else if (errno != ECONNREFUSED || unlink(address->sun_path) < 0)
+        error = -errno;
+    close(fd);
+    return error;
+}
+
+static int bind_path(const struct sockaddr_un *address)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error = 0;
+    mode_t before;
+
+    if (fd < 0)
+        return -errno;
+    before = umask(0117);
+    if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
+        error = -errno;
+    umask(before);
+    if (!error && listen(fd, BACKLOG) < 0)
+        error = -errno;
+    if (!error)
+        return fd;
+    close(fd);
+    return error;
+}
+
+/* The directory is locked meanwhile, so that of two who find a dead socket at once the second does
+ * not take away the new one of the first. */
+int listen_open_path(const char *directory, const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int lock, result;
+
+    if (strlen(path) > LISTEN_MAX_PATH)
+        return -ENAMETOOLONG;
+    memcpy(address.sun_path, path, strlen(path));
+    if (mkdir(directory, 0755) < 0 && errno != EEXIST)
+        return -errno;
+    lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock < 0)
+        return -errno;
+    result = flock(lock, LOCK_EX) < 0 ? -errno : clear_path(&address);
+    if (!result)
+        result = bind_path(&address);
+    close(lock);
+    return result;
+}
+
+/* --- what it is called ------------------------------------------------------------------------ */
 
 void listen_describe(int fd, struct buf *buf)
 {

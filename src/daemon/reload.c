@@ -131,6 +131,13 @@ static void describe(struct live *live, const struct snapshot *before, bool aske
     log_line(live->log, noise ? LEVEL_DEBUG : LEVEL_INFO, "%s", live->outcome.data);
 }
 
+static void tell_of_journal(struct live *live)
+{
+    buf_clear(&live->outcome);
+    buf_printf(&live->outcome, "not published: %s; what was served before is still being served",
+               live->books.trouble.data);
+}
+
 /* Takes the edition over, also when it fails. */
 static enum reload_result take(struct live *live, struct edition *edition, struct diag *diag,
                                const struct reload_request *request)
@@ -155,6 +162,8 @@ static enum reload_result take(struct live *live, struct edition *edition, struc
         tell(live);
     } else {
         edition_free(edition);
+        if (result == RELOAD_NOT_WRITTEN)
+            tell_of_journal(live);
     }
     snapshot_unref(before);
     return result;

@@ -10,16 +10,20 @@
 #include "daemon/reload.h"
 
 struct status {
-    const struct live *live;
-    int64_t now; /* seconds UTC */
+    const struct live *live; /* something is published */
     int64_t started; /* seconds UTC */
+    int64_t uptime; /* seconds, whatever was done to the clock since */
     unsigned connections; /* of clients, open now */
 };
 
 /* As a table of two columns, "what" and "value", then one of the feeds after an empty line, then
- * the problems after another. */
+ * the problems after another (base/table.h). */
 void status_text(const struct status *status, struct buf *buf);
 
 void status_json(const struct status *status, struct buf *buf);
+
+/* What was wrong with the files when they were last looked at, as an array of texts. */
+struct json;
+void status_problems_json(const struct live *live, struct json *json);
 
 #endif

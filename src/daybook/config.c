@@ -19,6 +19,7 @@
 
 struct loader {
     const char *path; /* of the main file */
+    const struct config_edit *edit; /* or NULL */
     const struct drafts *before;
     bool second_look;
     struct diag *diag;
@@ -91,18 +92,20 @@ static struct config_file *file_before(const struct drafts *before, const char *
     return NULL;
 }
 
-static int load_file(struct loader *loader, const char *path, struct main_settings *settings)
+static int load_file(struct loader *loader, const char *name, struct main_settings *settings)
 {
     struct drafts *drafts = loader->drafts;
+    const struct config_edit *edit = loader->edit;
+    const char *path = edit && strcmp(edit->name, name) == 0 ? edit->path : name;
     struct config_file *file;
     struct file_state state;
-    int error = config_file_load(path, file_before(loader->before, path), settings, loader->diag,
-                                 &state, &file);
+    int error = config_file_load(name, path, file_before(loader->before, name), settings,
+                                 loader->diag, &state, &file);
 
     if (error == -ENOENT && !loader->second_look)
         return -EAGAIN;
     if (error == -ENOENT) {
-        diag_error(loader->diag, path, 0, "%s", strerror(ENOENT));
+        diag_error(loader->diag, name, 0, "%s", strerror(ENOENT));
         return -EINVAL;
     }
     if (error)
@@ -182,19 +185,27 @@ static int load_listing(struct loader *loader, const struct listing *listing)
     return result;
 }
 
-static int load_events_dir(struct loader *loader)
+static int read_events_dir(struct loader *loader, struct listing *ret_listing)
 {
-    struct listing listing;
-    int error = listing_read(loader->drafts->events_dir, &listing);
+    int error = listing_read(loader->drafts->events_dir, ret_listing);
 
     if (error && loader->before && !loader->second_look)
         return -EAGAIN;
-    if (error) {
-        diag_error(loader->diag, loader->path, loader->drafts->events_dir_line,
-                   "events_dir: the folder %s cannot be read: %s", loader->drafts->events_dir,
-                   strerror(-error));
-        return -EINVAL;
-    }
+    if (!error)
+        return 0;
+    diag_error(loader->diag, loader->path, loader->drafts->events_dir_line,
+               "events_dir: the folder %s cannot be read: %s", loader->drafts->events_dir,
+               strerror(-error));
+    return -EINVAL;
+}
+
+static int load_events_dir(struct loader *loader)
+{
+    struct listing listing;
+    int error = read_events_dir(loader, &listing);
+
+    if (error)
+        return error;
     error = !loader->second_look && is_gone(loader, &listing) ? -EAGAIN
                                                               : load_listing(loader, &listing);
     listing_done(&listing);
@@ -245,19 +256,22 @@ static int load_main(struct loader *loader, const char *path)
     return error;
 }
 
-int config_load(const char *path, const struct drafts *before, bool second_look, struct diag *diag,
-                struct drafts **ret_drafts)
+static struct drafts *drafts_new(void)
 {
     struct drafts *drafts = xcalloc(1, sizeof(*drafts));
-    struct loader loader = {
-        .path = path, .before = before, .second_look = second_look, .diag = diag, .drafts = drafts};
-    int error;
 
     atomic_init(&drafts->refs, 1);
     drafts->arena = arena_new();
-    error = load_main(&loader, path);
+    return drafts;
+}
+
+static int load(struct loader *loader, struct drafts **ret_drafts)
+{
+    struct drafts *drafts = loader->drafts = drafts_new();
+    int error = load_main(loader, loader->path);
+
     if (error != -EAGAIN && drafts->events_dir) {
-        int events_error = load_events_dir(&loader);
+        int events_error = load_events_dir(loader);
 
         error = error ? error : events_error;
     }
@@ -267,6 +281,53 @@ int config_load(const char *path, const struct drafts *before, bool second_look,
     }
     *ret_drafts = drafts;
     return 0;
+}
+
+int config_load(const char *path, const struct drafts *before, bool second_look, struct diag *diag,
+                struct drafts **ret_drafts)
+{
+    struct loader loader = {
+        .path = path, .before = before, .second_look = second_look, .diag = diag};
+
+    return load(&loader, ret_drafts);
+}
+
+int config_try(const char *path, const struct config_edit *edit, struct diag *diag,
+               struct drafts **ret_drafts)
+{
+    struct loader loader = {.path = path, .edit = edit, .second_look = true, .diag = diag};
+
+    return load(&loader, ret_drafts);
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static void add_names(const struct drafts *drafts, const struct listing *listing, char **names,
+                      size_t *count)
+{
+    for (int i = 0; i < listing->count; i++)
+        if (ends_with(listing->entries[i]->d_name, ".conf"))
+            names[(*count)++] = xstrdup(path_in(drafts, listing->entries[i]->d_name));
+}
+
+int config_names(const char *path, struct diag *diag, char ***ret_names, size_t *ret_count)
+{
+    struct drafts *drafts = drafts_new();
+    struct loader loader = {.path = path, .second_look = true, .diag = diag, .drafts = drafts};
+    struct listing listing = {.count = 0};
+    int error = load_main(&loader, path);
+
+    if (!error && drafts->events_dir)
+        error = read_events_dir(&loader, &listing);
+    if (!error) {
+        *ret_count = 0;
+        *ret_names = xcalloc((size_t)listing.count + 1, sizeof(char *));
+        (*ret_names)[(*ret_count)++] = xstrdup(path);
+        add_names(drafts, &listing, *ret_names, ret_count);
+        listing_done(&listing);
+    }
+    drafts_unref(drafts);
+    return error;
 }
 
 /* --- drafts ----------------------------------------------------------------------------------- */

@@ -51,6 +51,23 @@ struct drafts *drafts_unref(struct drafts *drafts);
 
 const struct server_settings *drafts_server(const struct drafts *drafts);
 
+/* A file that is read from another place than its own: an edit that has not been installed. */
+struct config_edit {
+    const char *name; /* of config_names() */
+    const char *path; /* what is read instead; messages go on to name the file itself */
+};
+
+/* config_load() as if the edit had been installed. */
+int config_try(const char *path, const struct config_edit *edit, struct diag *diag,
+               struct drafts **ret_drafts);
+
+/*
+ * The files that config_load() reads, as messages name them and open(2) takes them: the main one,
+ * then those of events_dir. Only the main file is read. Names and array are the caller's to free().
+ * -EINVAL: it, or the folder, cannot be read, `diag` says why.
+ */
+int config_names(const char *path, struct diag *diag, char ***ret_names, size_t *ret_count);
+
 /* The directory that holds the events files, as it is opened; NULL: none. */
 const char *drafts_events_dir(const struct drafts *drafts);
 

@@ -36,14 +36,14 @@ int config_file_state(const char *path, struct file_state *ret_state)
     return 0;
 }
 
-static int fail(struct diag *diag, const char *path, const char *problem)
+static int fail(struct diag *diag, const char *name, const char *problem)
 {
-    diag_error(diag, path, 0, "%s", problem);
+    diag_error(diag, name, 0, "%s", problem);
     return -EINVAL;
 }
 
 /* The size may be wrong by the time it has been asked: what counts is what comes. */
-static int read_open(int fd, const char *path, struct diag *diag, struct buf *buf)
+static int read_open(int fd, const char *name, struct diag *diag, struct buf *buf)
 {
     for (;;) {
         ssize_t n;
@@ -53,32 +53,33 @@ static int read_open(int fd, const char *path, struct diag *diag, struct buf *bu
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return fail(diag, path, strerror(errno));
+            return fail(diag, name, strerror(errno));
         if (n == 0)
             break;
         buf->len += (size_t)n;
         if (buf->len > CONFIG_MAX_FILE)
-            return fail(diag, path, "the file is larger than 90 MB");
+            return fail(diag, name, "the file is larger than 90 MB");
     }
     buf->data[buf->len] = '\0';
     return 0;
 }
 
 /* O_NONBLOCK: a FIFO without a writer must not stop us. */
-static int read_file(const char *path, struct diag *diag, struct stat *ret_status, struct buf *buf)
+static int read_file(const char *name, const char *path, struct diag *diag, struct stat *ret_status,
+                     struct buf *buf)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), error;
 
     if (fd < 0)
-        return errno == ENOENT ? -ENOENT : fail(diag, path, strerror(errno));
+        return errno == ENOENT ? -ENOENT : fail(diag, name, strerror(errno));
     if (fstat(fd, ret_status) < 0)
-        error = fail(diag, path, strerror(errno));
+        error = fail(diag, name, strerror(errno));
     else if (!S_ISREG(ret_status->st_mode))
-        error = fail(diag, path, "this is not a regular file");
+        error = fail(diag, name, "this is not a regular file");
     else if (ret_status->st_size > CONFIG_MAX_FILE)
-        error = fail(diag, path, "the file is larger than 90 MB");
+        error = fail(diag, name, "the file is larger than 90 MB");
     else
-        error = read_open(fd, path, diag, buf);
+        error = read_open(fd, name, diag, buf);
     close(fd);
     return error;
 }
@@ -259,15 +260,16 @@ static int parse(const struct setting_reader *reader, const char *text,
 
 /* --- the file --------------------------------------------------------------------------------- */
 
-int config_file_load(const char *path, struct config_file *before, struct main_settings *settings,
-                     struct diag *diag, struct file_state *ret_state, struct config_file **ret_file)
+int config_file_load(const char *name, const char *path, struct config_file *before,
+                     struct main_settings *settings, struct diag *diag,
+                     struct file_state *ret_state, struct config_file **ret_file)
 {
     struct buf text auto_buf = BUF_INIT;
     struct setting_reader reader;
     struct config_file *file;
     struct digest digest;
     struct stat status;
-    int error = read_file(path, diag, &status, &text);
+    int error = read_file(name, path, diag, &status, &text);
 
     if (error)
         return error;
@@ -278,12 +280,12 @@ int config_file_load(const char *path, struct config_file *before, struct main_s
         return 0;
     }
     settle_line_ends(&text);
-    if (config_syntax_check(text.data, text.len, path, diag) < 0)
+    if (config_syntax_check(text.data, text.len, name, diag) < 0)
         return -EINVAL;
     file = xcalloc(1, sizeof(*file));
     atomic_init(&file->refs, 1);
     file->arena = arena_new();
-    file->name = arena_strdup(file->arena, path);
+    file->name = arena_strdup(file->arena, name);
     file->digest = digest;
     reader = (struct setting_reader){.file = file->name, .arena = file->arena, .diag = diag};
     error = parse(&reader, text.data, settings, file);

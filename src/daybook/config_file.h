@@ -31,15 +31,15 @@ struct main_settings {
 };
 
 /*
- * Reads the file named `name` in messages and at `path`. `before`: the file as it was, shared when
+ * Reads the file at `path`, which messages call `name`. `before`: the file as it was, shared when
  * it has not changed; or NULL. `settings`: NULL for an events file. -ENOENT: there is no such file,
  * and nothing has been said; -EINVAL: it cannot be read or parsed, `diag` says why. With 0 there
  * may be errors in `diag` too: single values that are wrong are left out, so that all can be
  * reported in one pass. A reference for the caller.
  */
-int config_file_load(const char *path, struct config_file *before, struct main_settings *settings,
-                     struct diag *diag, struct file_state *ret_state,
-                     struct config_file **ret_file);
+int config_file_load(const char *name, const char *path, struct config_file *before,
+                     struct main_settings *settings, struct diag *diag,
+                     struct file_state *ret_state, struct config_file **ret_file);
 
 struct config_file *config_file_ref(struct config_file *file);
 

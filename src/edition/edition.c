@@ -12,23 +12,39 @@
 
 /* The model is the last step that finds errors; all of them are wanted in one pass, so it runs
  * whenever there are drafts. */
-int edition_load(const char *config, const struct edition *before, bool second_look,
-                 const struct journal *journal, struct diag *diag, struct edition **ret_edition)
+static int build(struct drafts *drafts, const struct journal *journal, struct diag *diag,
+                 struct edition **ret_edition)
 {
     struct edition *edition = xcalloc(1, sizeof(*edition));
     int error;
 
     edition->zones = zones_new(NULL);
-    error =
-        config_load(config, before ? before->drafts : NULL, second_look, diag, &edition->drafts);
-    if (!error)
-        error = model_build(edition->drafts, edition->zones, journal, diag, &edition->model);
+    edition->drafts = drafts;
+    error = model_build(drafts, edition->zones, journal, diag, &edition->model);
     if (error) {
         edition_free(edition);
         return error;
     }
     *ret_edition = edition;
     return 0;
+}
+
+int edition_load(const char *config, const struct edition *before, bool second_look,
+                 const struct journal *journal, struct diag *diag, struct edition **ret_edition)
+{
+    struct drafts *drafts;
+    int error = config_load(config, before ? before->drafts : NULL, second_look, diag, &drafts);
+
+    return error ? error : build(drafts, journal, diag, ret_edition);
+}
+
+int edition_try(const char *config, const struct config_edit *edit, const struct journal *journal,
+                struct diag *diag, struct edition **ret_edition)
+{
+    struct drafts *drafts;
+    int error = config_try(config, edit, diag, &drafts);
+
+    return error ? error : build(drafts, journal, diag, ret_edition);
 }
 
 struct edition *edition_free(struct edition *edition)

@@ -15,6 +15,7 @@
 
 #include "daybook/plan.h"
 
+struct config_edit;
 struct diag;
 struct drafts;
 struct snapshot;
@@ -34,6 +35,10 @@ struct edition {
  */
 int edition_load(const char *config, const struct edition *before, bool second_look,
                  const struct journal *journal, struct diag *diag, struct edition **ret_edition);
+
+/* The edition that there would be if the edit were installed: config_try(). 0 or -EINVAL. */
+int edition_try(const char *config, const struct config_edit *edit, const struct journal *journal,
+                struct diag *diag, struct edition **ret_edition);
 
 /* NULL-safe; returns NULL. */
 struct edition *edition_free(struct edition *edition);

@@ -173,6 +173,7 @@ static enum http_parse read_request_line(struct reader *reader, struct slice lin
         return bad(reader, 400);
     reader->request.method = is(method, "GET")    ? HTTP_GET
                              : is(method, "HEAD") ? HTTP_HEAD
+                             : is(method, "POST") ? HTTP_POST
                                                   : HTTP_OTHER;
     target.data = line.data + method.len + 1;
     target.len = line.len - method.len - 1;
@@ -252,6 +253,12 @@ static enum http_parse read_if_modified_since(struct reader *reader, struct slic
     return HTTP_DONE;
 }
 
+static enum http_parse read_accept(struct reader *reader, struct slice value)
+{
+    reader->request.accept = value;
+    return HTTP_DONE;
+}
+
 static enum http_parse read_accept_encoding(struct reader *reader, struct slice value)
 {
     reader->request.accept_encoding = value;
@@ -269,6 +276,7 @@ static const struct header {
     {"transfer-encoding", read_encoding},
     {"if-none-match", read_if_none_match},
     {"if-modified-since", read_if_modified_since},
+    {"accept", read_accept},
     {"accept-encoding", read_accept_encoding},
 };
 

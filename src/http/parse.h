@@ -17,7 +17,7 @@
 #define HTTP_MAX_TARGET 8192 /* octets */
 #define HTTP_MAX_HEADERS 100
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_OTHER };
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
 
 struct http_request {
     enum http_method method;
@@ -25,6 +25,7 @@ struct http_request {
     struct slice query; /* after the question mark */
     struct slice if_none_match;
     struct slice if_modified_since;
+    struct slice accept;
     struct slice accept_encoding;
     bool http_1_0;
     bool keep_alive;

@@ -180,7 +180,7 @@ struct response route_request(const struct http_request *request, const struct s
     const struct resource *resource = NULL;
     unsigned error;
 
-    if (request->method == HTTP_OTHER)
+    if (request->method != HTTP_GET && request->method != HTTP_HEAD)
         return error_for(request, 405);
     if (!snapshot)
         return error_for(request, 503);

@@ -66,7 +66,8 @@ class Daemon:
         self.process = subprocess.Popen(
             [program, "-c", f"{directory}/daybookd.conf", "-s", f"{directory}/state",
              "-l", "127.0.0.1:0"],
-            stderr=self.log, env=dict(os.environ, NOTIFY_SOCKET=f"{directory}/notify"))
+            stderr=self.log,
+            env=dict(os.environ, NOTIFY_SOCKET=f"{directory}/notify", RUNTIME_DIRECTORY=directory))
         self.wait_ready()
         self.started_in = time.monotonic() - began
         self.log.seek(0)

@@ -4,6 +4,7 @@ libical, and they must stop well. The logs of daemons are shown with a test that
 import pytest
 
 from harness import SAMPLE_TIME, Daemon, write_sample, write_small
+from keeper import Keeper
 
 
 class Starter:
@@ -48,6 +49,19 @@ def sample(tmp_path_factory):
 def small(tmp_path):
     """The main file of a daybook with one event in events.d/one.conf."""
     return write_small(tmp_path)
+
+
+@pytest.fixture(params=["daemon", "no daemon"])
+def keeper(request, tmp_path, start):
+    """A daybook of one's own and daybookctl, with a daemon and without: what is said is the
+    same."""
+    return Keeper(tmp_path, start if request.param == "daemon" else None)
+
+
+@pytest.fixture
+def keeper_alone(tmp_path):
+    """The same without a daemon."""
+    return Keeper(tmp_path)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -3,7 +3,8 @@
 Nothing here sleeps or picks a port. The listening socket is bound here and handed over as systemd
 does it (sd_listen_fds(3)); the daemon says on NOTIFY_SOCKET when it is ready and when a reload has
 ended, well or not (sd_notify(3)); its log is read by a thread. With `clock` the daemon is the one
-whose clock is stepped (tests/tool/stepped_clock.c): time passes when the test says so.
+whose clock is stepped (tests/tool/stepped_clock.c): time passes when the test says so. Its control
+socket is in a folder of its own, which daybookctl is told.
 """
 
 import fcntl
@@ -24,6 +25,7 @@ from pathlib import Path
 BUILD = Path(os.environ["builddir"]).resolve()
 SOURCE = Path(os.environ["srcdir"]).resolve()
 PROGRAM = BUILD / "src" / "daybookd"
+CTL = BUILD / "src" / "daybookctl"
 STEPPED_PROGRAM = BUILD / "tests" / "tool" / "daybookd_stepped"
 ICAL_CHECK = BUILD / "tests" / "tool" / "ical_check"
 GOLDEN = SOURCE / "tests" / "golden"
@@ -122,6 +124,13 @@ def run(*arguments, **options):
     """daybookd to its end: what --check, --help and failing starts say."""
     options = {"env": clean_environment(), "timeout": PATIENCE, **options}
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True,
+                          encoding="utf-8", check=False, **options)
+
+
+def ctl(*arguments, **options):
+    """daybookctl to its end."""
+    options = {"env": clean_environment(), "timeout": PATIENCE, **options}
+    return subprocess.run([CTL, *map(str, arguments)], capture_output=True, text=True,
                           encoding="utf-8", check=False, **options)
 
 
@@ -279,16 +288,20 @@ class SteppedClock:
 class Daemon:
     """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over;
     `listener`: that socket, which is closed here; `files`: how many may be open; `clock`: the time
-    (seconds UTC) at which a clock begins that only step() moves."""
+    (seconds UTC) at which a clock begins that only step() moves; `runtime`: where its control
+    socket is, instead of a folder of its own."""
 
     def __init__(self, config, listen=(), state=None, cwd=None, files=None, environment=None,
-                 listener=None, clock=None):
+                 listener=None, clock=None, runtime=None):
         self.config = Path(config)
         self.port = None
         self.began = None  # of the reload that is being waited for
         self.notices = Notices()
         self.clock = None if clock is None else SteppedClock(clock)
-        variables = {"NOTIFY_SOCKET": "@" + self.notices.name, **(environment or {})}
+        self.own_runtime = None if runtime else tempfile.mkdtemp(prefix="daybookd-", dir="/tmp")
+        self.control = Path(runtime or self.own_runtime) / "control.sock"
+        variables = {"NOTIFY_SOCKET": "@" + self.notices.name,
+                     "RUNTIME_DIRECTORY": str(self.control.parent), **(environment or {})}
         program = PROGRAM
         if self.clock:
             variables |= self.clock.variables
@@ -408,6 +421,12 @@ class Daemon:
         self.notices.close()
         if self.clock:
             self.clock.close()
+        if self.own_runtime:
+            shutil.rmtree(self.own_runtime)
+
+    def ctl(self, *arguments, **options):
+        """daybookctl, told where the control socket is."""
+        return ctl("--socket", self.control, *arguments, **options)
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

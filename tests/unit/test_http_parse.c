@@ -70,6 +70,22 @@ static void a_request_is_taken_apart(void **state)
     assert_false(request.has_body);
 }
 
+static void a_post_has_path_query_and_accept(void **state)
+{
+    static const char text[] = "POST /reload?a=1 HTTP/1.0\r\naccept: application/json\r\n\r\n";
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    assert_int_equal(parse(text, sizeof(text) - 1, &request, &used, &status), HTTP_DONE);
+    assert_int_equal(request.method, HTTP_POST);
+    check_slice(request.path, "/reload");
+    check_slice(request.query, "a=1");
+    check_slice(request.accept, "application/json");
+    assert_false(request.has_body);
+}
+
 static void every_beginning_of_a_request_wants_more(void **state)
 {
     static const char *const requests[] = {
@@ -278,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_is_taken_apart),
+        cmocka_unit_test(a_post_has_path_query_and_accept),
         cmocka_unit_test(every_beginning_of_a_request_wants_more),
         cmocka_unit_test(a_connection_is_kept_as_version_and_header_say),
         cmocka_unit_test(limits_hold_to_the_octet),

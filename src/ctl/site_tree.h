@@ -1,0 +1,51 @@
+#ifndef DAYBOOKD_CTL_SITE_TREE_H
+#define DAYBOOKD_CTL_SITE_TREE_H
+
+/*
+ * A directory that holds a site as files, for a web server that knows nothing of daybookd.
+ *
+ * What was written there is listed in its file ".daybookd-export", a path a line, directories with
+ * a slash at the end. Only what that list has is ever replaced or removed. The list has a file
+ * before the file is there, so that an export that was interrupted leaves nothing that nobody owns.
+ */
+
+#include "base/buf.h"
+
+#include <stdint.h>
+
+#define SITE_TREE_LIST ".daybookd-export"
+
+struct site_tree;
+
+struct site_file {
+    char
+        *path; /* below the directory: "events/visit/index.html"; owned by whoever has the struct */
+    const char *bytes;
+    size_t len;
+    int64_t modified; /* what the file says of that, seconds UTC; 0: when it was written */
+};
+
+/*
+ * Makes the directory (one level) if it is not there, and locks it. `files` are borrowed, in the
+ * order of their paths. -EWOULDBLOCK: another export is at work there; -EEXIST: a file is in the
+ * way that was not written by an export; other -errno. `problem` says it in words.
+ */
+int site_tree_open(const char *directory, const struct site_file *files, size_t count,
+                   struct site_tree **ret_tree, struct buf *problem);
+
+/* NULL-safe; returns NULL. */
+struct site_tree *site_tree_close(struct site_tree *tree);
+
+struct site_report {
+    struct buf written; /* paths, each followed by LF; owned */
+    struct buf removed;
+    size_t written_count, removed_count, kept_count;
+};
+
+/* Writes what is not there yet as it should be, each file at once or not at all, and removes what
+ * is no longer wanted. The report is to be site_report_done() in any case. */
+int site_tree_update(struct site_tree *tree, struct site_report *report, struct buf *problem);
+
+void site_report_done(struct site_report *report);
+
+#endif
