@@ -88,7 +88,9 @@ struct digest snapshot_digest(struct snapshot *snapshot)
         struct resource *resource = &snapshot->resources[i];
         const struct blob *body = resource->variants[CODING_IDENTITY].body;
 
-        resource->digest = digest_of(body->data, body->len);
+        if (!resource->has_digest)
+            resource->digest = digest_of(body->data, body->len);
+        resource->has_digest = true;
         buf_printf(&all, "%s\n%s\n%s\n%s\n%lld\n", resource->path,
                    resource->location ? resource->location : "", resource->content_type,
                    resource->file_name ? resource->file_name : "",

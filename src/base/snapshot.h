@@ -38,7 +38,8 @@ struct resource {
     char *location; /* owned: this path has moved for good to that URL or path; or NULL */
     char *content_type; /* owned: "text/calendar; charset=utf-8" */
     char *file_name; /* owned: inline file name, or NULL */
-    struct digest digest; /* of the bytes: snapshot_digest() */
+    struct digest digest; /* stands for the bytes: given by who made them, else snapshot_digest() */
+    bool has_digest;
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex; /* search engines: keep out */
     struct variant variants[CODING_COUNT];
@@ -56,8 +57,8 @@ struct snapshot *snapshot_unref(struct snapshot *snapshot);
 uint64_t snapshot_generation(const struct snapshot *snapshot);
 void snapshot_set_generation(struct snapshot *snapshot, uint64_t generation);
 
-/* Computes the digest of every resource, once all are there; returns one of all of them: two
- * snapshots with the same answer every request alike. */
+/* Computes the digests that are missing, once all resources are there; returns one of all of them:
+ * two snapshots with the same answer every request alike. */
 struct digest snapshot_digest(struct snapshot *snapshot);
 
 /*

@@ -175,6 +175,16 @@ static int64_t modified_of(const struct view *view, const struct feed *feed,
     return before && before->modified > view->now ? before->modified + 1 : view->now;
 }
 
+/* Of the bytes without LAST-MODIFIED, and of that: large feeds are hashed once. */
+static struct digest digest_of_feed(const struct feed_stamp *stamp)
+{
+    struct buf parts auto_buf = BUF_INIT;
+
+    buf_add(&parts, stamp->digest.bytes, DIGEST_BYTES);
+    buf_printf(&parts, "%lld", (long long)stamp->modified);
+    return digest_of(parts.data, parts.len);
+}
+
 static void add_feed(struct renderer *renderer, const struct listing *listing,
                      struct feed_stamp *stamp)
 {
@@ -195,6 +205,8 @@ static void add_feed(struct renderer *renderer, const struct listing *listing,
     buf_printf(&path, "/%s.ics", feed->id);
     resource = snapshot_add(renderer->snapshot, path.data, "text/calendar; charset=utf-8", &body);
     resource->file_name = xstrdup(path.data + 1);
+    resource->digest = digest_of_feed(stamp);
+    resource->has_digest = true;
     resource->last_modified = stamp->modified;
     resource->noindex = true;
     add_changes(renderer, listing);

@@ -359,7 +359,8 @@ static bool is_told(const struct revision *revision, const bool *told, const cha
 static void name_field(const struct field_change *change, struct buf *lines)
 {
     if (strcmp(change->field, "phase") == 0) {
-        add_line(change->after, lines);
+        add_line(strcmp(change->after, phase_name(PHASE_SOON)) == 0 ? "starts soon" : change->after,
+                 lines);
     } else if (strcmp(change->field, "title") == 0) {
         buf_puts(lines, "title changed from \"");
         add_line(change->before, lines);
