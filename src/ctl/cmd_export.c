@@ -49,20 +49,11 @@ static char *path_of(const struct resource *resource)
     return xasprintf("%s%sindex.html", path, *path ? "/" : "");
 }
 
-/* The path at which the site lies on its server: "" or "/press". */
-static const char *base_path(const struct site *site)
-{
-    const char *host = site->base_url ? strstr(site->base_url, "://") + 3 : "";
-    const char *slash = strchr(host, '/');
-
-    return slash ? slash : "";
-}
-
 /* What is served at a path: what has moved leads to where that is now. */
 static const struct resource *served_at(const struct export *export,
                                         const struct resource *resource)
 {
-    const char *base = base_path(&export->desk.edition->model->site), *path = resource->location;
+    const char *base = site_path(&export->desk.edition->model->site), *path = resource->location;
 
     if (!path)
         return resource;

@@ -83,8 +83,7 @@ static int make_copy(struct workcopy *copy, struct buf *problem)
     if (fd < 0) {
         error = errno;
         free(path);
-        buf_printf(problem, "there is no room for a copy beside %s: %s", copy->file,
-                   strerror(error));
+        buf_printf(problem, "no copy can be made beside %s: %s", copy->file, strerror(error));
         return -error;
     }
     copy->path = path;

@@ -34,6 +34,14 @@ const char *event_contact(const struct event *event)
     return event->contact ? event->contact : event->publisher->contact;
 }
 
+const char *site_path(const struct site *site)
+{
+    const char *host = site->base_url ? strstr(site->base_url, "://") + 3 : NULL;
+    const char *path = host ? strchr(host, '/') : NULL;
+
+    return path ? path : "";
+}
+
 /* --- hints ---------------------------------------------------------------------------------- */
 
 /* Names that are compared in all, about a microsecond each. */

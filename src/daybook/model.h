@@ -195,6 +195,9 @@ void event_resolve(struct event *event);
 
 const char *event_contact(const struct event *event);
 
+/* The path below which the site lies on its server: "" or "/press". */
+const char *site_path(const struct site *site);
+
 /* "confirmed", "tentative", "postponed", "cancelled". */
 const char *event_status_name(enum event_status status);
 

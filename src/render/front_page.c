@@ -20,15 +20,6 @@ static const char style[] =
     "padding:.2rem .7rem;margin-right:.5rem;text-decoration:none}"
     "dt{font-weight:600;margin-top:.8rem}dd{margin-left:0}";
 
-/* The path below which the site lies: "" or "/press". */
-static const char *path_of(const struct site *site)
-{
-    const char *host = site->base_url ? strstr(site->base_url, "://") + 3 : NULL;
-    const char *path = host ? strchr(host, '/') : NULL;
-
-    return path ? path : "";
-}
-
 /* "calendar.example.org/press/nato.ics" */
 static void address(struct buf *buf, const struct site *site, const struct feed *feed)
 {
@@ -45,7 +36,7 @@ static void feed_links(struct buf *buf, const struct site *site, const struct fe
         buf_puts(buf, "\">Subscribe</a>");
     }
     buf_puts(buf, "<a href=\"");
-    html_text(buf, path_of(site));
+    html_text(buf, site_path(site));
     buf_printf(buf, "/%s.ics\">%s.ics</a></p>", feed->id, feed->id);
     if (site->base_url) {
         buf_puts(buf, "<p>Address to copy: <code>");

@@ -127,14 +127,12 @@ static void add_changes(struct renderer *renderer, const struct listing *listing
 static void add_redirect(struct renderer *renderer, const char *from, const char *to,
                          const char *suffix)
 {
-    const char *base_url = renderer->view->published->model->site.base_url;
-    const char *host = base_url ? strstr(base_url, "://") + 3 : NULL;
-    const char *base_path = host ? strchr(host, '/') : NULL;
+    const struct site *site = &renderer->view->published->model->site;
     struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT, nothing = BUF_INIT;
     struct resource *resource;
 
     buf_printf(&path, "/%s%s", from, suffix);
-    buf_printf(&location, "%s/%s%s", base_path ? base_path : "", to, suffix);
+    buf_printf(&location, "%s/%s%s", site_path(site), to, suffix);
     resource = snapshot_add(renderer->snapshot, path.data, "text/plain; charset=utf-8", &nothing);
     if (resource)
         resource->location = buf_steal(&location);
