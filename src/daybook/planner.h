@@ -67,7 +67,11 @@ void plan_gone(struct planner *planner);
 /* All that is kept of the row is its identity. */
 void plan_withdraw(struct planner *planner, const struct row *before);
 
-/* Takes the names of what was withdrawn out of what is kept of other events. */
+/* Takes the name of a parent that was withdrawn out of what is kept of another event. Returns
+ * whether it was there. */
+bool plan_scrub_row(struct planner *planner, struct row *row);
+
+/* The same of everything that is kept. */
 void plan_scrub(struct planner *planner);
 
 /* --- plan_listing.c: what feeds show ------------------------------------------------------------
