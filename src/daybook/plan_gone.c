@@ -232,15 +232,19 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
  * is to see it removed beside itself. */
 static bool has_another_uid(const struct planner *planner, const struct row *row)
 {
-    return (row->state == ROW_PUBLIC || row->state == ROW_HELD) &&
-           strtab_get(planner->uids, row->id);
+    return row->state != ROW_OVER && strtab_get(planner->uids, row->id);
+}
+
+static bool is_taken_back(const struct planner *planner, const struct row *row)
+{
+    return strtab_get(planner->withdrawn, row->uid) ||
+           strtab_get(planner->withdrawn_ids, row->id) || has_another_uid(planner, row);
 }
 
 static void sort_out(struct planner *planner, const struct row *row, struct goners *gone,
                      struct goners *removed)
 {
-    if (row->state != ROW_WITHDRAWN &&
-        (strtab_get(planner->withdrawn, row->uid) || has_another_uid(planner, row)))
+    if (row->state != ROW_WITHDRAWN && is_taken_back(planner, row))
         plan_withdraw(planner, row);
     else if (is_on_show(planner, row))
         take(planner, row, row->state == ROW_REMOVED ? removed : gone);
