@@ -15,7 +15,6 @@ struct reading {
     struct zones *zones;
     struct event *event;
     struct publisher *publisher; /* the event's own */
-    const char *part_of;
 };
 
 struct field {
@@ -266,20 +265,23 @@ static void read_publisher(struct reading *reading, size_t offset, const char *v
     reading->publisher->url = next_line(&rest);
 }
 
-/* With its title, which is said in the description. */
+/* By what calendars say of it: its UID, and its title in the description. */
 static void print_part_of(const struct event *event, size_t offset, struct buf *buf)
 {
     (void)offset;
     if (event->part_of)
-        buf_printf(buf, "%s\n%s", event->part_of->id, event->part_of->title);
+        buf_printf(buf, "%s\n%s", event->part_of->uid, event->part_of->title);
 }
 
 static void read_part_of(struct reading *reading, size_t offset, const char *value)
 {
     char *rest = arena_strdup(reading->arena, value);
+    struct event *parent = arena_alloc(reading->arena, sizeof(*parent));
 
     (void)offset;
-    reading->part_of = next_line(&rest);
+    parent->uid = next_line(&rest);
+    parent->title = rest ? rest : "";
+    reading->event->part_of = parent;
 }
 
 /* --- fields ------------------------------------------------------------------------------------
@@ -422,7 +424,7 @@ const char **canonical_values(const char *content, struct arena *arena)
 }
 
 int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
-                    struct restored *ret_restored)
+                    struct event **ret_event)
 {
     const char **values = canonical_values(content, arena);
     struct reading reading = {
@@ -443,6 +445,6 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
     if (event->status != STATUS_POSTPONED)
         event->shown = event->when;
     event_resolve(event);
-    *ret_restored = (struct restored){.event = event, .part_of = reading.part_of};
+    *ret_event = event;
     return 0;
 }

@@ -27,18 +27,14 @@ void canonical_print(const struct event *event, struct buf *buf);
 
 struct digest canonical_digest(const struct event *event);
 
-struct restored {
-    struct event *event; /* without uid, id and part_of */
-    const char *part_of; /* the id of the event it belongs to; or NULL */
-};
-
 /*
- * An event from such a text, everything of it in the arena. Lines that mean nothing to this version
- * are passed over; a zone that is no longer known is read as UTC. -EBADMSG: it has no title or no
- * publisher.
+ * An event from such a text, without uid and id, everything of it in the arena; of the event that
+ * it is a part of there are the UID and the title, as they were. Lines that mean nothing to this
+ * version are passed over; a zone that is no longer known is read as UTC. -EBADMSG: it has no title
+ * or no publisher.
  */
 int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
-                    struct restored *ret_restored);
+                    struct event **ret_event);
 
 size_t canonical_field_count(void);
 const char *canonical_field_name(size_t field);

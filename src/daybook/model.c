@@ -400,10 +400,11 @@ static void build_groups(struct builder *builder)
         arena_array(builder->arena, builder->count, sizeof(struct event *));
     struct strtab *uids = strtab_new();
 
+    for (size_t i = 0; i < builder->count; i++)
+        builder->all[i].uid = uid_of(builder, builder->of[i], &builder->all[i]);
     for (size_t i = 0; i < builder->count; i++) {
-        struct event *event = &builder->all[i];
+        const struct event *event = &builder->all[i];
 
-        event->uid = uid_of(builder, builder->of[i], event);
         masters[i] = event;
         groups[i] = (struct group){
             .uid = event->uid,

@@ -74,6 +74,7 @@ static void take_withdrawals(struct planner *planner)
     for (size_t i = 0; i < planner->model->withdrawal_count; i++) {
         const struct withdrawal *withdrawal = &planner->model->withdrawals[i];
 
+        strtab_put(planner->withdrawn_ids, withdrawal->id, (void *)withdrawal);
         if (withdrawal->uid)
             strtab_put(planner->withdrawn, withdrawal->uid, (void *)withdrawal);
     }
@@ -168,6 +169,7 @@ static void settle_write(struct planner *planner)
 static void planner_done(struct planner *planner)
 {
     strtab_free(planner->withdrawn);
+    strtab_free(planner->withdrawn_ids);
     strtab_free(planner->uids);
     free(planner->seen);
     free(planner->groups);
@@ -191,6 +193,7 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
         .arena = arena_new(),
         .first = journal->last_run == 0,
         .withdrawn = strtab_new(),
+        .withdrawn_ids = strtab_new(),
         .uids = strtab_new(),
         .seen = xcalloc(journal->row_count, sizeof(bool)),
     };

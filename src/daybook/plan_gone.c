@@ -19,7 +19,7 @@
 /* An event that has gone, as it was last public. */
 struct gone {
     const struct row *row;
-    struct restored restored;
+    struct event *event;
 };
 
 struct goners {
@@ -28,15 +28,22 @@ struct goners {
     size_t capacity;
 };
 
+static bool is_on_show(const struct planner *planner, const struct row *row)
+{
+    if (row->state == ROW_REMOVED)
+        return planner->options->now < agenda_removed_until(planner->model, row->removed_at);
+    return row->state == ROW_PUBLIC || row->state == ROW_HELD;
+}
+
 static void take(struct planner *planner, const struct row *row, struct goners *goners)
 {
     struct gone gone = {.row = row};
 
-    if (canonical_parse(row->content, planner->zones, planner->arena, &gone.restored) < 0)
+    if (canonical_parse(row->content, planner->zones, planner->arena, &gone.event) < 0)
         return;
     /* The plan outlives the row. */
-    gone.restored.event->uid = arena_strdup(planner->arena, row->uid);
-    gone.restored.event->id = arena_strdup(planner->arena, row->id);
+    gone.event->uid = arena_strdup(planner->arena, row->uid);
+    gone.event->id = arena_strdup(planner->arena, row->id);
     GROW(goners->items, goners->count, goners->capacity);
     goners->items[goners->count++] = gone;
 }
@@ -46,7 +53,7 @@ static void take(struct planner *planner, const struct row *row, struct goners *
 
 static void show(struct planner *planner, const struct gone *gone, const struct row *row)
 {
-    struct event *event = gone->restored.event;
+    struct event *event = gone->event;
     const struct event **components = arena_alloc(planner->arena, sizeof(*components));
     struct dated former, *kept;
 
@@ -69,10 +76,38 @@ static void show(struct planner *planner, const struct gone *gone, const struct 
                                });
 }
 
-static void show_removed(struct planner *planner, const struct gone *gone, const struct row *row)
+/* A parent that is taken back is not named any longer, nor in the row. */
+static bool lose_parent(struct planner *planner, const struct gone *gone, struct row *row)
 {
-    if (planner->options->now < agenda_removed_until(planner->model, row->removed_at))
-        show(planner, gone, row);
+    if (!plan_scrub_row(planner, row))
+        return false;
+    gone->event->part_of = NULL;
+    return true;
+}
+
+/* The same of an event to which nothing else happens, so that it is told of. */
+static bool change_parent(struct planner *planner, const struct gone *gone, struct row *row)
+{
+    struct revision *revision;
+
+    if (!lose_parent(planner, gone, row))
+        return false;
+    row->modified = planner_stamp(planner, gone->row);
+    row->sequence++;
+    revision = planner_revise(planner, REVISION_CHANGED, gone->event, row, row->modified);
+    revision->changes = arena_alloc(planner->arena, sizeof(*revision->changes));
+    *revision->changes = (struct field_change){.field = "part_of", .before = "", .after = ""};
+    revision->change_count = 1;
+    return true;
+}
+
+static void show_removed(struct planner *planner, const struct gone *gone)
+{
+    struct row row = *gone->row;
+
+    if (change_parent(planner, gone, &row))
+        planner_put_row(planner, &row);
+    show(planner, gone, &row);
 }
 
 /* --- what has gone this time -------------------------------------------------------------------
@@ -80,12 +115,13 @@ static void show_removed(struct planner *planner, const struct gone *gone, const
 
 static void remove_event(struct planner *planner, const struct gone *gone)
 {
-    const struct event *event = gone->restored.event;
+    const struct event *event = gone->event;
     bool over = agenda_is_over(event, planner->options->now);
     struct row row = *gone->row;
 
     row.state = over ? ROW_OVER : ROW_REMOVED;
     row.removed_at = planner->options->now;
+    lose_parent(planner, gone, &row);
     if (!over) {
         row.modified = planner_stamp(planner, gone->row);
         row.sequence++;
@@ -94,17 +130,18 @@ static void remove_event(struct planner *planner, const struct gone *gone)
                    planner->options->now);
     planner_put_row(planner, &row);
     planner->plan->removed++;
-    if (!over)
-        show_removed(planner, gone, &row);
+    if (is_on_show(planner, &row))
+        show(planner, gone, &row);
 }
 
 static void hold(struct planner *planner, const struct gone *gone)
 {
     struct row row = *gone->row;
+    bool changes = change_parent(planner, gone, &row);
 
     row.state = ROW_HELD;
-    plan_phases(planner, gone->restored.event, &row);
-    if (row.phase != gone->row->phase || gone->row->state != ROW_HELD)
+    plan_phases(planner, gone->event, &row);
+    if (changes || row.phase != gone->row->phase || gone->row->state != ROW_HELD)
         planner_put_row(planner, &row);
     show(planner, gone, &row);
 }
@@ -135,11 +172,11 @@ static void go(struct planner *planner, const struct goners *goners)
 
     for (size_t i = 0; i < goners->count; i++)
         count += goners->items[i].row->state == ROW_PUBLIC &&
-                 !agenda_is_over(goners->items[i].restored.event, planner->options->now);
+                 !agenda_is_over(goners->items[i].event, planner->options->now);
     slip = guard > 0 && count > guard;
     for (size_t i = 0; i < goners->count; i++) {
         const struct gone *gone = &goners->items[i];
-        bool over = agenda_is_over(gone->restored.event, planner->options->now);
+        bool over = agenda_is_over(gone->event, planner->options->now);
         bool is_held = gone->row->state == ROW_HELD || (slip && !over);
 
         if (planner->options->accept_removals || !is_held) {
@@ -174,7 +211,7 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
         return;
     looks = strtab_new();
     for (size_t i = 0; i < goners->count; i++)
-        strtab_put(looks, looks_of(planner, goners->items[i].restored.event), &goners->items[i]);
+        strtab_put(looks, looks_of(planner, goners->items[i].event), &goners->items[i]);
     for (size_t i = 0; i < planner->added_count; i++) {
         const struct event *event = planner->groups[planner->added[i]].components[0];
         const struct gone *gone = strtab_get(looks, looks_of(planner, event));
@@ -191,43 +228,23 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
 /* --- all of them -------------------------------------------------------------------------------
  */
 
-/* An event that has gone belongs to another as long as both are on show. */
-static void link_parents(struct planner *planner, const struct goners *goners)
-{
-    struct strtab *events = strtab_new();
-
-    for (size_t i = 0; i < planner->group_count; i++)
-        strtab_put(events, planner->groups[i].components[0]->id,
-                   (void *)planner->groups[i].components[0]);
-    for (size_t i = 0; i < goners->count; i++) {
-        const struct restored *restored = &goners->items[i].restored;
-
-        if (restored->part_of)
-            restored->event->part_of = strtab_get(events, restored->part_of);
-    }
-    strtab_free(events);
-}
-
-static bool is_on_show(const struct planner *planner, const struct row *row)
-{
-    if (row->state == ROW_REMOVED)
-        return planner->options->now < agenda_removed_until(planner->model, row->removed_at);
-    return row->state == ROW_PUBLIC || row->state == ROW_HELD;
-}
-
 /* The event is still there, under another UID that its file gives it: it has not gone, and nobody
  * is to see it removed beside itself. */
 static bool has_another_uid(const struct planner *planner, const struct row *row)
 {
-    return (row->state == ROW_PUBLIC || row->state == ROW_HELD) &&
-           strtab_get(planner->uids, row->id);
+    return row->state != ROW_OVER && strtab_get(planner->uids, row->id);
+}
+
+static bool is_taken_back(const struct planner *planner, const struct row *row)
+{
+    return strtab_get(planner->withdrawn, row->uid) ||
+           strtab_get(planner->withdrawn_ids, row->id) || has_another_uid(planner, row);
 }
 
 static void sort_out(struct planner *planner, const struct row *row, struct goners *gone,
                      struct goners *removed)
 {
-    if (row->state != ROW_WITHDRAWN &&
-        (strtab_get(planner->withdrawn, row->uid) || has_another_uid(planner, row)))
+    if (row->state != ROW_WITHDRAWN && is_taken_back(planner, row))
         plan_withdraw(planner, row);
     else if (is_on_show(planner, row))
         take(planner, row, row->state == ROW_REMOVED ? removed : gone);
@@ -249,11 +266,7 @@ void plan_gone(struct planner *planner)
         go(planner, &gone);
     }
     for (size_t i = 0; i < removed.count; i++)
-        show(planner, &removed.items[i], removed.items[i].row);
-    if (gone.count || removed.count) {
-        link_parents(planner, &gone);
-        link_parents(planner, &removed);
-    }
+        show_removed(planner, &removed.items[i]);
     free(gone.items);
     free(removed.items);
 }

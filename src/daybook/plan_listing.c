@@ -59,18 +59,18 @@ static const struct event *find(struct finder *finder, const char *uid)
     struct planner *planner = finder->planner;
     const struct event *event = strtab_get(finder->events, uid);
     const struct row *row;
-    struct restored restored;
+    struct event *restored;
 
     if (event || strtab_get(finder->forgotten, uid))
         return event;
     row = journal_find(planner->journal, uid);
     if (!row || canonical_parse(row->content, planner->zones, planner->arena, &restored) < 0)
         return NULL;
-    restored.event->uid = row->uid;
-    restored.event->id = row->id;
-    restored.event->removed = true;
-    strtab_put(finder->events, row->uid, restored.event);
-    return restored.event;
+    restored->uid = row->uid;
+    restored->id = row->id;
+    restored->removed = true;
+    strtab_put(finder->events, row->uid, restored);
+    return restored;
 }
 
 /* Adds the revision to the feeds that take its event. Returns whether any feed has room for more.

@@ -22,17 +22,12 @@ void plan_withdraw(struct planner *planner, const struct row *before)
     planner->plan->removed++;
 }
 
-static const struct row *row_of(const struct planner *planner, const char *uid)
-{
-    return journal_find(planner->journal, uid);
-}
-
 /* The line in a canonical text that says that an event is a part of that one, or NULL. */
-static const char *naming_line(const char *content, const char *id)
+static const char *naming_line(const char *content, const char *uid)
 {
     struct buf line auto_buf = BUF_INIT;
 
-    buf_printf(&line, "\npart_of: %s\n", id);
+    buf_printf(&line, "\npart_of: %s\n", uid);
     return strstr(content, line.data);
 }
 
@@ -41,7 +36,7 @@ static const char *naming_withdrawn(const struct planner *planner, const char *c
     const char *line = NULL;
 
     for (size_t i = 0; !line && i < planner->forgotten_count; i++)
-        line = naming_line(content, row_of(planner, planner->forgotten[i])->id);
+        line = naming_line(content, planner->forgotten[i]);
     return line;
 }
 
@@ -58,8 +53,7 @@ static char *without(struct planner *planner, const char *content, const char *l
     return arena_strdup(planner->arena, text.data);
 }
 
-/* Whether the row was changed. */
-static bool scrub(struct planner *planner, struct row *row)
+bool plan_scrub_row(struct planner *planner, struct row *row)
 {
     const char *line = naming_withdrawn(planner, row->content);
 
@@ -80,13 +74,13 @@ void plan_scrub(struct planner *planner)
         return;
     done = strtab_new();
     for (size_t i = 0; i < written; i++) {
-        scrub(planner, &planner->rows[i]);
+        plan_scrub_row(planner, &planner->rows[i]);
         strtab_put(done, planner->rows[i].uid, planner);
     }
     for (size_t i = 0; i < planner->journal->row_count; i++) {
         struct row row = *planner->journal->rows[i];
 
-        if (!strtab_get(done, row.uid) && scrub(planner, &row))
+        if (!strtab_get(done, row.uid) && plan_scrub_row(planner, &row))
             planner_put_row(planner, &row);
     }
     strtab_free(done);

@@ -19,6 +19,7 @@ struct planner {
     bool first; /* the journal is new: what is there has not just been added */
     bool again; /* a change has to wait for the next second */
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
+    struct strtab *withdrawn_ids; /* what it names them by: an id may have had several UIDs */
     struct strtab *uids; /* id -> UID, of the files */
     bool *seen; /* by index in the journal: the files have it */
     struct group *groups; /* public; grows, not in the arena */
@@ -67,7 +68,11 @@ void plan_gone(struct planner *planner);
 /* All that is kept of the row is its identity. */
 void plan_withdraw(struct planner *planner, const struct row *before);
 
-/* Takes the names of what was withdrawn out of what is kept of other events. */
+/* Takes the name of a parent that was withdrawn out of what is kept of another event. Returns
+ * whether it was there. */
+bool plan_scrub_row(struct planner *planner, struct row *row);
+
+/* The same of everything that is kept. */
 void plan_scrub(struct planner *planner);
 
 /* --- plan_listing.c: what feeds show ------------------------------------------------------------

@@ -328,6 +328,22 @@ static void what_is_over_and_gone_may_be_withdrawn(void **state)
     assert_no_trace(&life, "talk");
 }
 
+/* What it was under another UID is over, or was removed long ago. */
+static void what_is_withdrawn_is_so_under_every_uid_it_has_had(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, VISIT, "talk", "title = 'Secret'; when = '2023-12-07';", NULL);
+    life_say(&life, T + HOUR, VISIT, NULL);
+    assert_int_equal(life_row(&life, "talk")->state, ROW_OVER);
+    life_say(&life, T + DAY, VISIT, "talk", SECRET "uid = '4711@elsewhere.example';", NULL);
+    life.withdraw = "'talk'";
+    life_say(&life, T + 2 * DAY, VISIT, NULL);
+    assert_no_trace(&life, "talk");
+    assert_int_equal(life.plan->write.forgotten_count, 2);
+}
+
 static void a_child_does_not_name_a_parent_that_is_taken_back(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -387,6 +403,7 @@ int main(void)
         cmocka_unit_test(what_was_taken_back_until_a_time_is_added_then),
         cmocka_unit_test(what_is_shown_as_removed_may_be_withdrawn),
         cmocka_unit_test(what_is_over_and_gone_may_be_withdrawn),
+        cmocka_unit_test(what_is_withdrawn_is_so_under_every_uid_it_has_had),
         cmocka_unit_test(a_child_does_not_name_a_parent_that_is_taken_back),
         cmocka_unit_test(the_history_of_a_child_does_not_name_a_parent_that_is_taken_back),
         cmocka_unit_test(an_id_that_nobody_has_heard_of_withdraws_nothing),

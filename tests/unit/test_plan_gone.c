@@ -196,6 +196,25 @@ static void the_removed_keep_their_links_to_what_is_public(void **state)
     assert_false(life_has(&life, "all", "talk", "RELATED-TO"));
 }
 
+/* Nobody is told of other bytes without another stamp. */
+static void the_removed_change_with_their_parent_when_it_is_taken_back_alone(void **state)
+{
+    struct life life auto_life = gone_life(NULL, "", AT_TEN "part_of = 'visit';");
+    struct buf before auto_buf = life_vevent(&life, "all", "talk"), after auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T + 2 * HOUR, "visit", "when = '2024-12-14'; title = 'Journey';", NULL);
+    after = life_vevent(&life, "all", "talk");
+    assert_string_equal(after.data, before.data);
+    life_say(&life, T + 3 * HOUR, "journey",
+             "when = '2024-12-14'; uid = 'visit@daybook.example'; draft = true;", NULL);
+    assert_told(&life, "changed talk: part_of '' -> ''\n");
+    assert_stamp(&life, "talk", LIFE_BASE + 2, T + 3 * HOUR);
+    assert_null(strstr(life_row(&life, "talk")->content, "Visit"));
+    life_say(&life, T + 4 * HOUR, NULL);
+    assert_false(life.printing->is_new);
+}
+
 /* --- other ends --------------------------------------------------------------------------------
  */
 
@@ -380,6 +399,7 @@ int main(void)
         cmocka_unit_test(the_removed_are_in_the_feeds_that_they_were_in),
         cmocka_unit_test(the_removed_outlive_their_publisher_and_their_parent),
         cmocka_unit_test(the_removed_keep_their_links_to_what_is_public),
+        cmocka_unit_test(the_removed_change_with_their_parent_when_it_is_taken_back_alone),
         cmocka_unit_test(what_is_over_just_goes),
         cmocka_unit_test(what_is_not_over_is_removed_however_it_is_dated),
         cmocka_unit_test(the_cancelled_that_go_are_still_shown_as_cancelled),

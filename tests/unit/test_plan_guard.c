@@ -301,6 +301,17 @@ static void what_is_held_links_to_its_parent_as_it_did(void **state)
     after = life_calendars(&life);
     assert_states(&life, "abcd", ROW_HELD);
     assert_string_equal(after.data, before.data);
+    buf_done(&before);
+    before = life_vevent(&life, "all", "a");
+    life_say(&life, T + 2 * HOUR, "visit", "when = '2024-12-14'; title = 'Journey';", NULL);
+    buf_done(&after);
+    after = life_vevent(&life, "all", "a");
+    assert_string_equal(after.data, before.data);
+    life_say(&life, T + 3 * HOUR, "visit", "when = '2024-12-14'; draft = true;", NULL);
+    assert_states(&life, "abcd", ROW_HELD);
+    assert_told(&life, "changed a: part_of '' -> ''\n");
+    assert_stamp(&life, "a", LIFE_BASE + 1, T + 3 * HOUR);
+    assert_false(life_has(&life, "all", "a", "RELATED-TO"));
 }
 
 /* Its own files say nothing of it any more: the child is there, the parent is held. */

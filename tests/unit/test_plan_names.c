@@ -179,6 +179,41 @@ static void an_event_with_another_uid_leaves_the_former_one_without_a_trace(void
     assert_false(life_serves(&life, "REMOVED"));
 }
 
+static void an_event_that_returns_with_another_uid_is_not_removed_beside_itself(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, "talk", AT_TEN, NULL);
+    life_say(&life, T + HOUR, NULL);
+    assert_true(life_serves(&life, "REMOVED"));
+    life_say(&life, T + 2 * HOUR, "talk", AT_TEN "uid = '4711@elsewhere.example';", NULL);
+    assert_false(life_serves(&life, "REMOVED"));
+    assert_int_equal(life_row(&life, "talk")->state, ROW_WITHDRAWN);
+}
+
+/* Calendars name the parent by its UID. */
+static void a_child_changes_with_the_uid_of_its_parent_and_not_with_its_id(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, VISIT, "talk", AT_TEN "part_of = 'visit';", NULL);
+    life_say(&life, T + HOUR, "journey",
+             "title = 'Visit'; when = '2024-12-14'; "
+             "uid = 'visit@daybook.example';",
+             "talk", AT_TEN "part_of = 'journey';", NULL);
+    assert_told(&life, "");
+    assert_stamp(&life, "talk", LIFE_BASE, T);
+    for (int i = 2; i < 4; i++) {
+        life_say(&life, T + i * HOUR, "journey", "title = 'Visit'; when = '2024-12-14'; uid = 'j';",
+                 "talk", AT_TEN "part_of = 'journey';", NULL);
+        assert_told(&life, i == 2 ? "changed talk: part_of '' -> ''\nadded journey\n" : "");
+        assert_has(&life, "all", "talk", "RELATED-TO;RELTYPE=PARENT:j\n");
+        assert_stamp(&life, "talk", LIFE_BASE + 1, T + 2 * HOUR);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +228,8 @@ int main(void)
         cmocka_unit_test(an_event_keeps_its_uid_through_all_its_states),
         cmocka_unit_test(an_event_that_had_a_uid_elsewhere_keeps_it),
         cmocka_unit_test(an_event_with_another_uid_leaves_the_former_one_without_a_trace),
+        cmocka_unit_test(an_event_that_returns_with_another_uid_is_not_removed_beside_itself),
+        cmocka_unit_test(a_child_changes_with_the_uid_of_its_parent_and_not_with_its_id),
     };
 
     return cmocka_run_group_tests_name("plan: names", tests, NULL, NULL);
