@@ -135,13 +135,12 @@ bool calendar_is_another(const struct calendar *calendar)
 static const struct event *event_before(struct finder *finder, const struct row *row)
 {
     struct diff *diff = finder->diff;
-    struct restored restored;
+    struct event *event;
 
-    if (!row ||
-        canonical_parse(row->content, diff->desk->edition->zones, diff->arena, &restored) < 0)
+    if (!row || canonical_parse(row->content, diff->desk->edition->zones, diff->arena, &event) < 0)
         return NULL;
-    restored.event->id = row->id;
-    return restored.event;
+    event->id = row->id;
+    return event;
 }
 
 static void look_at(struct finder *finder, const char *uid)

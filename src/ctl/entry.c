@@ -97,17 +97,17 @@ const struct entry *entry_find(const struct entry *entries, size_t count, const 
 int entry_remembered(const struct desk *desk, const struct row *row, struct arena *arena,
                      struct entry *ret_entry)
 {
-    struct restored restored;
+    struct event *event;
     const struct event **components = arena_alloc(arena, sizeof(*components));
     struct group *group = arena_alloc(arena, sizeof(*group));
-    int error = canonical_parse(row->content, desk->edition->zones, arena, &restored);
+    int error = canonical_parse(row->content, desk->edition->zones, arena, &event);
 
     if (error)
         return error;
-    restored.event->id = row->id;
-    restored.event->uid = row->uid;
-    restored.event->removed = row->state != ROW_OVER;
-    components[0] = restored.event;
+    event->id = row->id;
+    event->uid = row->uid;
+    event->removed = row->state != ROW_OVER;
+    components[0] = event;
     *group = (struct group){
         .uid = row->uid,
         .components = components,
@@ -116,7 +116,7 @@ int entry_remembered(const struct desk *desk, const struct row *row, struct aren
         .removed_at = row->removed_at,
     };
     *ret_entry = (struct entry){
-        .event = restored.event,
+        .event = event,
         .group = group,
         .standing = row->state == ROW_OVER ? STANDING_OVER : STANDING_REMOVED,
     };

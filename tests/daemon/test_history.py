@@ -100,8 +100,10 @@ def test_boundaries_missed_while_it_was_down_are_told_once(start, tmp_path):
     desk = Desk(start, tmp_path)
     desk.publish(SAMPLE_TIME, talk("2023-12-08 15:00/16:00"))
     desk.restart(SAMPLE_TIME + 5 * HOUR)
+    desk.daemon.log.wait("listening on")
     assert sum("talk: " in line for line in desk.daemon.log.lines) == 3
     desk.restart(SAMPLE_TIME + 6 * HOUR)
+    desk.daemon.log.wait("listening on")
     assert not any("talk: " in line for line in desk.daemon.log.lines)
 
 
