@@ -27,6 +27,8 @@ int session_begin(struct session *session)
     if (session->signals < 0)
         return -errno;
     sigprocmask(SIG_BLOCK, &set, &session->before);
+    signal(SIGCHLD,
+           SIG_DFL); /* whoever started us may have ignored it, and we would wait for ever */
     return 0;
 }
 

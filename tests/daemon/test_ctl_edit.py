@@ -235,6 +235,13 @@ def test_editor_that_fails_installs_nothing(desk):
     assert end.returncode == DIFFERENT and desk.copies() == []
 
 
+def test_end_of_the_editor_is_heard_whoever_started_us(desk):
+    end = desk.keeper.ctl(
+        "edit", "one", input="y\n", env=desk.environment(NEW_WORDS),
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    assert end.returncode == FINE and "New words" in desk.file.read_text()
+
+
 def test_without_a_journal_the_edit_is_checked_and_installed(desk):
     end = desk.edit(BREAK, MEND, answers="e\ny\n")
     assert end.returncode == FINE and "New words" in desk.file.read_text()
