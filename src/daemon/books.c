@@ -6,20 +6,24 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-static int set_aside(struct books *books, int64_t now, const char *why)
+/* `message`: why, which is said; empty afterwards, unless it fails. */
+static int set_aside(struct books *books, int64_t now, struct buf *message)
 {
     struct buf name auto_buf = BUF_INIT;
     int error;
 
     books->store = store_close(books->store);
     error = store_set_aside(books->directory, now, &name);
-    if (error)
-        log_line(books->log, LEVEL_ERROR, "%s; it cannot be moved out of the way", why);
-    else
-        log_line(books->log, LEVEL_WARNING, "%s; it is kept as %s, and a new journal begun", why,
-                 name.data);
-    return error;
+    if (error) {
+        buf_puts(message, ", and it cannot be moved out of the way");
+        return error;
+    }
+    log_line(books->log, LEVEL_WARNING, "%s; it is kept as %s, and a new one begun", message->data,
+             name.data);
+    buf_clear(message);
+    return 0;
 }
 
 /* --- start -------------------------------------------------------------------------------------
@@ -29,6 +33,10 @@ static int load(struct books *books, int64_t now, struct buf *message)
 {
     int error = store_open(books->directory, &books->store, message);
 
+    if (!error && books->lock < 0) {
+        books->lock = store_lock(books->directory, message);
+        error = books->lock < 0 ? books->lock : 0;
+    }
     if (!error)
         error = store_load(books->store, now, &books->journal, message);
     if (error)
@@ -41,12 +49,10 @@ int books_open(struct books *books, const char *directory, const struct log *log
     struct buf message auto_buf = BUF_INIT;
     int error;
 
-    *books = (struct books){.log = log, .directory = directory};
+    *books = (struct books){.log = log, .directory = directory, .lock = -1};
     error = load(books, now, &message);
-    if (error == -EBADMSG && set_aside(books, now, message.data) == 0) {
-        buf_clear(&message);
+    if (error == -EBADMSG && set_aside(books, now, &message) == 0)
         error = load(books, now, &message);
-    }
     if (error)
         log_line(log, LEVEL_ERROR, "not started: %s", message.data);
     return error;
@@ -57,6 +63,8 @@ void books_close(struct books *books)
     books->store = store_close(books->store);
     books->journal = journal_free(books->journal);
     buf_done(&books->trouble);
+    if (books->lock >= 0)
+        close(books->lock);
 }
 
 /* --- commits -----------------------------------------------------------------------------------
@@ -76,8 +84,9 @@ static int write_anew(struct books *books, int64_t now, struct buf *message)
     if (!error)
         error = store_load(books->store, now, &there, message);
     if (error == -EBADMSG || (!error && there->last_run != 0)) {
-        error = set_aside(books, now, error ? message->data : "another journal lies in its place");
-        buf_clear(message);
+        if (!error)
+            buf_puts(message, "another journal lies in the place of ours");
+        error = set_aside(books, now, message);
         if (!error)
             error = store_open(books->directory, &books->store, message);
     }
@@ -100,7 +109,7 @@ static int commit(struct books *books, const struct journal_write *write, struct
         error = write_anew(books, write->now, message);
     if (!error)
         error = store_commit(books->store, books->journal, write, message);
-    if (error == -EBADMSG) {
+    if (error == -EBADMSG || error == -ESTALE) {
         buf_clear(message);
         error = write_anew(books, write->now, message);
         if (!error)

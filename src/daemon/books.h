@@ -16,6 +16,7 @@ struct books {
     const char *directory;
     struct store *store; /* owned; NULL: it could not be opened again yet */
     struct journal *journal; /* owned */
+    int lock; /* of the directory; -1: none */
     bool failing; /* the last commit failed */
     struct buf trouble; /* why, in a sentence without a full stop */
 };

@@ -317,6 +317,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
         .live = {.log = log,
                  .config = options->config,
                  .cell = cell_new(),
+                 .books = {.lock = -1},
                  .tell = on_published,
                  .tell_context = &daemon},
         .base = event_base_new(),

@@ -30,7 +30,7 @@ bool agenda_released(const struct event *event, int64_t now)
 
 bool agenda_is_over(const struct event *event, int64_t now)
 {
-    return event->end <= now;
+    return event->status != STATUS_POSTPONED && event->end <= now;
 }
 
 /* --- phases ------------------------------------------------------------------------------------
@@ -101,6 +101,11 @@ static bool dated_enough(const struct feed *feed, const struct event *event)
     }
 }
 
+int64_t agenda_removed_until(const struct model *model, int64_t removed_at)
+{
+    return removed_at + model->history.show_removed_for;
+}
+
 /* When an event that will not take place leaves the feed. */
 static int64_t gone_at(const struct model *model, const struct feed *feed,
                        const struct group *group)
@@ -108,7 +113,7 @@ static int64_t gone_at(const struct model *model, const struct feed *feed,
     const struct event *master = group->components[0];
 
     if (master->removed)
-        return group->removed_at + model->history.show_removed_for;
+        return agenda_removed_until(model, group->removed_at);
     if (master->status == STATUS_CANCELLED && master->end != INT64_MAX)
         return master->end + feed->show_cancelled_for;
     return INT64_MAX;
@@ -149,12 +154,15 @@ static void next_of_edge(const struct zone *zone, int64_t seconds, int64_t now, 
     earliest(zone_next_transition(zone, now), now, next);
 }
 
-static void next_of_event(const struct event *event, int64_t soon, int64_t now, int64_t *next)
+static void next_of_group(const struct model *model, const struct group *group, int64_t now,
+                          int64_t *next)
 {
-    if (!has_phases(event))
-        return;
-    for (enum phase phase = PHASE_SOON; phase <= PHASE_OVER; phase++)
-        earliest(agenda_phase_begins(event, soon, phase), now, next);
+    const struct event *master = group->components[0];
+
+    if (master->removed)
+        earliest(agenda_removed_until(model, group->removed_at), now, next);
+    for (enum phase phase = PHASE_SOON; has_phases(master) && phase <= PHASE_OVER; phase++)
+        earliest(agenda_phase_begins(master, model->site.soon, phase), now, next);
 }
 
 static void next_of_listing(const struct model *model, const struct listing *listing, int64_t now,
@@ -182,7 +190,7 @@ int64_t agenda_next(const struct published *published, int64_t now)
             earliest(master->publish_at, now, &next);
     }
     for (size_t i = 0; i < published->group_count; i++)
-        next_of_event(published->groups[i].components[0], model->site.soon, now, &next);
+        next_of_group(model, &published->groups[i], now, &next);
     for (size_t i = 0; i < model->feed_count; i++)
         next_of_listing(model, &published->listings[i], now, &next);
     return next;

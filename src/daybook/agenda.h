@@ -23,7 +23,10 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
 /* When the event comes into that phase; INT64_MAX: never. */
 int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase);
 
-/* It has been; false for what has no date. */
+/* When an event that was removed then is shown no longer. */
+int64_t agenda_removed_until(const struct model *model, int64_t removed_at);
+
+/* It has been, or was to have been; false for what has no date, or none any more. */
 bool agenda_is_over(const struct event *event, int64_t now);
 
 /*

@@ -37,8 +37,9 @@ static bool lies_within(const struct when *inner, const struct when *outer)
 {
     bool ends_by_noon = inner->kind == WHEN_SPAN && inner->end.minute < NOON;
 
-    return outer->kind == WHEN_UNDATED || (inner->start.day >= outer->start.day &&
-                                           inner->end.day - ends_by_noon <= outer->end.day);
+    return outer->kind == WHEN_UNDATED ||
+           (inner->start.day >= outer->start.day && inner->start.day <= outer->end.day &&
+            inner->end.day - ends_by_noon <= outer->end.day);
 }
 
 /* Not for two exact times, or for the same days. */

@@ -30,7 +30,7 @@ struct revision *planner_revise(struct planner *planner, enum revision_kind kind
     GROW(planner->revisions, planner->revision_count, planner->revision_capacity);
     revision = &planner->revisions[planner->revision_count++];
     *revision = (struct revision){
-        .number = planner->journal->last_number + (int64_t)planner->revision_count,
+        .number = (int64_t)planner->revision_count,
         .time = time,
         .kind = kind,
         .uid = row->uid,
@@ -66,20 +66,6 @@ void planner_put_group(struct planner *planner, const struct group *group)
     planner->groups[planner->group_count++] = *group;
 }
 
-void planner_withdraw(struct planner *planner, const struct row *before)
-{
-    struct row row = *before;
-
-    row.state = ROW_WITHDRAWN;
-    row.content = row.dates = "";
-    row.reason = row.reason_used = NULL;
-    row.digest = (struct digest){{0}};
-    planner_put_row(planner, &row);
-    GROW(planner->forgotten, planner->forgotten_count, planner->forgotten_capacity);
-    planner->forgotten[planner->forgotten_count++] = before->uid;
-    planner->plan->removed++;
-}
-
 /* --- the passes --------------------------------------------------------------------------------
  */
 
@@ -101,6 +87,7 @@ static void look_at_files(struct planner *planner)
 
         if (index != SIZE_MAX)
             planner->seen[index] = true;
+        strtab_put(planner->uids, group->components[0]->id, (void *)group->uid);
         plan_event(planner, group);
     }
 }
@@ -143,8 +130,27 @@ static void *keep(struct planner *planner, const void *items, size_t count, size
     return kept;
 }
 
+static int by_time(const void *a, const void *b)
+{
+    const struct revision *x = a, *y = b;
+
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    return x->number < y->number ? -1 : 1;
+}
+
+/* What the clock did while nobody looked stands before what was just changed. */
+static void number_revisions(struct planner *planner)
+{
+    if (planner->revision_count)
+        qsort(planner->revisions, planner->revision_count, sizeof(*planner->revisions), by_time);
+    for (size_t i = 0; i < planner->revision_count; i++)
+        planner->revisions[i].number = planner->journal->last_number + (int64_t)i + 1;
+}
+
 static void settle_write(struct planner *planner)
 {
+    number_revisions(planner);
     planner->plan->write = (struct journal_write){
         .now = planner->options->now,
         .generation = planner->journal->generation,
@@ -162,6 +168,7 @@ static void settle_write(struct planner *planner)
 static void planner_done(struct planner *planner)
 {
     strtab_free(planner->withdrawn);
+    strtab_free(planner->uids);
     free(planner->seen);
     free(planner->groups);
     free(planner->rows);
@@ -184,6 +191,7 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
         .arena = arena_new(),
         .first = journal->last_run == 0,
         .withdrawn = strtab_new(),
+        .uids = strtab_new(),
         .seen = xcalloc(journal->row_count, sizeof(bool)),
     };
 
@@ -192,6 +200,7 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
     take_withdrawals(&planner);
     look_at_files(&planner);
     plan_gone(&planner);
+    plan_scrub(&planner);
     settle_groups(&planner);
     settle_write(&planner);
     plan_listings(&planner);

@@ -12,7 +12,7 @@
 /* --- whether it is public ----------------------------------------------------------------------
  */
 
-/* Once it was public it stays so, unless the file says otherwise than it did then. */
+/* Once it was public it stays so, unless the file names a later time than it did then. */
 static bool is_public(const struct planner *planner, const struct event *event,
                       const struct row *row)
 {
@@ -20,7 +20,7 @@ static bool is_public(const struct planner *planner, const struct event *event,
         return false;
     return agenda_released(event, planner->options->now) ||
            (row && (row->state == ROW_PUBLIC || row->state == ROW_HELD) &&
-            row->publish_at == event->publish_at);
+            event->publish_at <= row->publish_at);
 }
 
 static bool parent_is_public(const struct planner *planner, const struct event *parent)
@@ -49,14 +49,26 @@ static struct event *own(struct view *view)
     return view->own;
 }
 
+/* Nobody knows how long a date has stood that a new journal finds: long enough. */
+static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
+{
+    char *dates auto_free =
+        former_next(view->row ? view->row->dates : "", view->planner->first ? 0 : stamp,
+                    view->planner->model->history.settle, &view->event->when,
+                    zone_name(view->event->zone), ret_correction);
+
+    return arena_strdup(view->planner->arena, dates);
+}
+
 /* A postponed event whose `when` is "TBC" stays on the days that the journal remembers. */
 static void take_former_days(struct view *view)
 {
     const struct event *event = view->event;
     struct dated former;
+    bool correction;
 
     if (event->status != STATUS_POSTPONED || event->shown.kind != WHEN_UNDATED || !view->row ||
-        !former_last_dated(view->row->dates, &former))
+        !former_last_dated(next_dates(view, view->planner->options->now, &correction), &former))
         return;
     own(view)->shown = when_days(&former.when);
     event_resolve(view->own);
@@ -67,25 +79,49 @@ static bool same(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* Whether the journal's text of the event says the same about this. */
-static bool says(const char *const *values, const char *field, const char *value)
+static const char *value_of(const char *const *values, const char *field)
 {
     for (size_t i = 0; i < canonical_field_count(); i++)
         if (strcmp(canonical_field_name(i), field) == 0)
-            return strcmp(values[i], value) == 0;
-    return false;
+            return values[i];
+    return "";
 }
 
-/* Whether it is where and as it was, so that a reason given for that is still the reason. */
+/* The step from a date in the journal to that of the event. */
+static enum date_step step_from(const struct view *view, const char *when, const char *zone)
+{
+    struct dated before = {0}, after = {.when = view->event->when};
+
+    if (when_parse(when, &before.when, NULL) < 0)
+        return STEP_CONFIRMED;
+    snprintf(before.zone, sizeof(before.zone), "%s", zone);
+    snprintf(after.zone, sizeof(after.zone), "%s", zone_name(view->event->zone));
+    return date_step(&before, &after, view->planner->zones);
+}
+
+static bool is_moving(enum date_step step)
+{
+    return step == STEP_MOVED || step == STEP_WIDENED;
+}
+
+/* That it takes place needs no reason, certain or not. */
+static bool is_off(const char *status)
+{
+    return strcmp(status, event_status_name(STATUS_CANCELLED)) == 0 ||
+           strcmp(status, event_status_name(STATUS_POSTPONED)) == 0;
+}
+
+/* Whether it is where and as it was, perhaps more precisely, so that a reason given for that is
+ * still the reason. */
 static bool stands_as_it_did(const struct view *view)
 {
     const char *const *values =
         (const char *const *)canonical_values(view->row->content, view->planner->arena);
-    struct buf when auto_buf = BUF_INIT;
+    const char *before = value_of(values, "status");
+    const char *now = event_status_name(view->event->status);
 
-    when_print(&view->event->when, &when);
-    return says(values, "when", when.data) && says(values, "zone", zone_name(view->event->zone)) &&
-           says(values, "status", event_status_name(view->event->status));
+    return (strcmp(before, now) == 0 || (!is_off(before) && !is_off(now))) &&
+           !is_moving(step_from(view, value_of(values, "when"), value_of(values, "zone")));
 }
 
 static bool is_used(const struct view *view, const char *reason)
@@ -160,6 +196,20 @@ static void restart_phases(struct planner *planner, const struct event *event, s
 /* --- what is written down ----------------------------------------------------------------------
  */
 
+/* An event that others belong to may be taken back, and then nothing is to name it: of part_of only
+ * that it changed is remembered. */
+static struct field_change change_between(size_t field, const char *before, const char *after)
+{
+    const char *name = canonical_field_name(field);
+    bool named = strcmp(name, "part_of") != 0;
+
+    return (struct field_change){
+        .field = (char *)name,
+        .before = named ? (char *)before : "",
+        .after = named ? (char *)after : "",
+    };
+}
+
 static void compare(struct planner *planner, const char *before, const char *after,
                     struct revision *revision)
 {
@@ -171,10 +221,7 @@ static void compare(struct planner *planner, const char *before, const char *aft
     for (size_t i = 0; i < count; i++) {
         if (strcmp(old[i], new[i]) == 0)
             continue;
-        revision->changes[revision->change_count++] =
-            (struct field_change){.field = (char *)canonical_field_name(i),
-                                  .before = (char *)old[i],
-                                  .after = (char *)new[i]};
+        revision->changes[revision->change_count++] = change_between(i, old[i], new[i]);
     }
 }
 
@@ -192,16 +239,6 @@ static char *content_of(struct planner *planner, const struct event *event)
 
     canonical_print(event, &text);
     return arena_strdup(planner->arena, text.data);
-}
-
-static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
-{
-    const char *before = view->row && view->row->state != ROW_WITHDRAWN ? view->row->dates : "";
-    char *dates auto_free =
-        former_next(before, stamp, view->planner->model->history.settle, &view->event->when,
-                    zone_name(view->event->zone), ret_correction);
-
-    return arena_strdup(view->planner->arena, dates);
 }
 
 /* --- what the author should know ---------------------------------------------------------------
@@ -237,18 +274,18 @@ static void check_postponed(const struct view *view)
 static const char *deed_of(const struct view *view, const struct revision *revision)
 {
     const struct field_change *when = change_of(revision, "when");
-    struct dated before = {0}, after;
+    const struct field_change *zone = change_of(revision, "zone");
 
     if (change_of(revision, "status") && view->event->status == STATUS_CANCELLED)
         return "cancelled";
     if (change_of(revision, "status") && view->event->status == STATUS_POSTPONED)
         return "postponed";
-    if (!when || revision->correction || when_parse(when->before, &before.when, NULL) < 0)
+    if ((!when && !zone) || revision->correction)
         return NULL;
-    after = (struct dated){.when = view->event->when};
-    snprintf(before.zone, sizeof(before.zone), "%s", zone_name(view->event->zone));
-    snprintf(after.zone, sizeof(after.zone), "%s", zone_name(view->event->zone));
-    return date_step(&before, &after, view->planner->zones) == STEP_MOVED ? "moved" : NULL;
+    return step_from(view, when ? when->before : revision->when,
+                     zone ? zone->before : revision->zone) == STEP_MOVED
+               ? "moved"
+               : NULL;
 }
 
 static void check_reason(const struct view *view, const struct revision *revision,
@@ -287,6 +324,8 @@ static void count(struct planner *planner, enum revision_kind kind)
         return;
     }
     planner->plan->added++;
+    if (kind == REVISION_RETURNED)
+        return;
     GROW(planner->added, planner->added_count, planner->added_capacity);
     planner->added[planner->added_count++] = planner->group_count;
 }
@@ -382,7 +421,7 @@ void plan_event(struct planner *planner, const struct group *group)
 
     if (!is_public(planner, master, before)) {
         if (before && before->state != ROW_WITHDRAWN)
-            planner_withdraw(planner, before);
+            plan_withdraw(planner, before);
         return;
     }
     if (master->part_of && !parent_is_public(planner, master->part_of))

@@ -71,7 +71,7 @@ static void show(struct planner *planner, const struct gone *gone, const struct 
 
 static void show_removed(struct planner *planner, const struct gone *gone, const struct row *row)
 {
-    if (planner->options->now < row->removed_at + planner->model->history.show_removed_for)
+    if (planner->options->now < agenda_removed_until(planner->model, row->removed_at))
         show(planner, gone, row);
 }
 
@@ -211,15 +211,24 @@ static void link_parents(struct planner *planner, const struct goners *goners)
 static bool is_on_show(const struct planner *planner, const struct row *row)
 {
     if (row->state == ROW_REMOVED)
-        return planner->options->now < row->removed_at + planner->model->history.show_removed_for;
+        return planner->options->now < agenda_removed_until(planner->model, row->removed_at);
     return row->state == ROW_PUBLIC || row->state == ROW_HELD;
+}
+
+/* The event is still there, under another UID that its file gives it: it has not gone, and nobody
+ * is to see it removed beside itself. */
+static bool has_another_uid(const struct planner *planner, const struct row *row)
+{
+    return (row->state == ROW_PUBLIC || row->state == ROW_HELD) &&
+           strtab_get(planner->uids, row->id);
 }
 
 static void sort_out(struct planner *planner, const struct row *row, struct goners *gone,
                      struct goners *removed)
 {
-    if (row->state != ROW_WITHDRAWN && strtab_get(planner->withdrawn, row->uid))
-        planner_withdraw(planner, row);
+    if (row->state != ROW_WITHDRAWN &&
+        (strtab_get(planner->withdrawn, row->uid) || has_another_uid(planner, row)))
+        plan_withdraw(planner, row);
     else if (is_on_show(planner, row))
         take(planner, row, row->state == ROW_REMOVED ? removed : gone);
 }
@@ -234,6 +243,7 @@ void plan_gone(struct planner *planner)
     if (planner->options->clock_run) {
         for (size_t i = 0; i < gone.count; i++)
             hold(planner, &gone.items[i]);
+        planner->plan->held = gone.count;
     } else {
         look_for_renamed(planner, &gone);
         go(planner, &gone);

@@ -19,6 +19,7 @@ struct planner {
     bool first; /* the journal is new: what is there has not just been added */
     bool again; /* a change has to wait for the next second */
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
+    struct strtab *uids; /* id -> UID, of the files */
     bool *seen; /* by index in the journal: the files have it */
     struct group *groups; /* public; grows, not in the arena */
     size_t group_count, group_capacity;
@@ -35,7 +36,7 @@ struct planner {
 /* --- plan.c ------------------------------------------------------------------------------------
  */
 
-/* A new revision of the event, numbered, to be filled in further. Borrows nothing of the row but
+/* A new revision of the event, to be filled in further. Borrows nothing of the row but
  * its UID. */
 struct revision *planner_revise(struct planner *planner, enum revision_kind kind,
                                 const struct event *event, const struct row *row, int64_t time);
@@ -45,9 +46,6 @@ int64_t planner_stamp(struct planner *planner, const struct row *before);
 
 void planner_put_row(struct planner *planner, const struct row *row);
 void planner_put_group(struct planner *planner, const struct group *group);
-
-/* All that is kept of the row is its identity. */
-void planner_withdraw(struct planner *planner, const struct row *before);
 
 /* --- plan_event.c: an event of the files --------------------------------------------------------
  */
@@ -62,6 +60,15 @@ void plan_phases(struct planner *planner, const struct event *event, struct row 
  */
 
 void plan_gone(struct planner *planner);
+
+/* --- plan_withdraw.c: what is taken back ---------------------------------------------------------
+ */
+
+/* All that is kept of the row is its identity. */
+void plan_withdraw(struct planner *planner, const struct row *before);
+
+/* Takes the names of what was withdrawn out of what is kept of other events. */
+void plan_scrub(struct planner *planner);
 
 /* --- plan_listing.c: what feeds show ------------------------------------------------------------
  */

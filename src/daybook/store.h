@@ -4,13 +4,25 @@
 /*
  * The journal on disk: STATE_DIR/journal.db, the only place that knows SQLite. WAL,
  * synchronous=FULL, one BEGIN IMMEDIATE transaction a commit; the version of the tables is
- * user_version. The directory and the file are readable by their owner and group only.
+ * user_version. The directory and the file are readable by their owner and group only. Another
+ * process that writes is waited for while a store is opened, 2 s, and shortly after that, 0.2 s,
+ * so that the main thread is not held up.
  *
- * Errors are -errno: -EBADMSG the file is not a sound journal; -EPROTO a newer version of daybookd
- * made it; -EBUSY another process is writing; -ENOSPC the disk is full; -EROFS it cannot be
- * written; -EIO anything else. `message` (may be NULL) gets an English sentence without a full stop
- * for the person who must mend it, naming the file: "cannot write /var/lib/daybookd/journal.db: the
- * disk is full".
+ * Errors are -errno:
+ *
+ *     -EBADMSG  the file is not a sound journal: the only error after which it may be set aside
+ *     -EPROTO   a newer version of daybookd made it, or another program
+ *     -EBUSY    another process has locked it
+ *     -ENOSPC   the disk is full
+ *     -EROFS    it cannot be written
+ *     -EACCES, -ENOENT, -ENOTDIR, -EISDIR and others that the system has for a file that cannot be
+ *               opened or made: somebody must mend its place or its permissions
+ *     -ESTALE   the file is no longer what the journal in memory was read from: it has been removed
+ *               or replaced, or another process has committed to it
+ *     -ENOMEM, -EIO  anything else
+ *
+ * `message` (may be NULL) gets an English sentence without a full stop for the person who must mend
+ * it, naming the file: "cannot write /var/lib/daybookd/journal.db: the disk is full".
  */
 
 #include "base/buf.h"
@@ -22,8 +34,13 @@ struct journal_write;
 struct revision;
 struct store;
 
-/* Makes the directory (one level) and the file when they are not there. */
+/* Makes the directory (one level) and the file when they are not there. Refuses what cannot be
+ * written; looks through the whole file, which takes 0.1 s for 100,000 events. */
 int store_open(const char *directory, struct store **ret_store, struct buf *message);
+
+/* Makes us the only one that writes journals in the directory, until the descriptor that is returned
+ * is closed. -EBUSY: somebody else is. */
+int store_lock(const char *directory, struct buf *message);
 
 /* NULL-safe; returns NULL. */
 struct store *store_close(struct store *store);
@@ -32,24 +49,32 @@ struct store *store_close(struct store *store);
  * empty yet begins; nothing is written before the first commit. */
 int store_load(struct store *store, int64_t now, struct journal **ret_journal, struct buf *message);
 
-/* Writes all of it or nothing; on disk when it returns 0. `journal`: which `write` is about to be
- * applied to (for its beginning, which the first commit writes). */
+/*
+ * Writes all of it or nothing; on disk when it returns 0. `journal`: which `write` is about to be
+ * applied to. The first commit writes its beginning and all feeds; a later one is refused when the
+ * file does not say the same of its beginning and its last number.
+ *
+ * A commit that forgets leaves no trace in the file of what was deleted, which takes as long as
+ * writing the file anew, 0.6 s for 100,000 events. Where that is not possible yet, because somebody
+ * is reading or the disk is full, the next commit does it.
+ */
 int store_commit(struct store *store, const struct journal *journal,
                  const struct journal_write *write, struct buf *message);
 
-/* Whether the file that is open is still the one under that name. */
+/* Whether the file that is open is still the one under that name; true of an image. */
 int store_is_there(const struct store *store);
 
-/* Moves a file that is not sound out of the way, never over another, with its -wal and -shm;
- * the new name goes to `ret_name`. */
+/* Moves a file that is not sound out of the way, never over another, with its -wal and -shm; no
+ * store may be open on it. The new path, .../journal.db.corrupt-20231208T014640Z with -2, -3, ...
+ * behind it when that is taken, is added to `ret_name`. -ENOENT: there is none. */
 int store_set_aside(const char *directory, int64_t now, struct buf *ret_name);
 
 /* All revisions of an event, oldest first, for revisions_free(). */
 int store_revisions(struct store *store, const char *uid, struct revision **ret_revisions,
                     size_t *ret_count);
 
-/* The whole journal as bytes, and a store that is such bytes in memory: how a program that may not
- * open the file gets it from the daemon. */
+/* The whole journal as bytes, and a store that is a copy of such bytes in memory and cannot be
+ * written (-EROFS): how a program that may not open the file gets it from the daemon. */
 int store_image(struct store *store, struct buf *ret_image);
 int store_open_image(const void *bytes, size_t len, struct store **ret_store);
 

@@ -122,7 +122,7 @@ static void add_head(const struct change_list *list, int64_t updated, struct buf
     const struct feed *feed = list->feed;
     struct buf id auto_buf = BUF_INIT;
 
-    change_feed_id(site, feed, &id);
+    change_feed_id(list, &id);
     buf_puts(buf, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                   "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
     add_text(site->language, buf);

@@ -29,10 +29,10 @@ void change_id(const struct revision *revision, struct buf *buf)
     add_urn(&name, buf);
 }
 
-void change_feed_id(const struct site *site, const struct feed *feed, struct buf *buf)
+void change_feed_id(const struct change_list *list, struct buf *buf)
 {
     struct buf name auto_buf = BUF_INIT;
 
-    buf_printf(&name, "feed\n%s\n%s", feed->id, site->uid_domain);
+    buf_printf(&name, "feed\n%s\n%lld", list->feed->id, (long long)list->since);
     add_urn(&name, buf);
 }

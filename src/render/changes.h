@@ -43,8 +43,9 @@ void changes_json_write(const struct change_list *list, struct buf *buf);
  * prints. */
 void changes_json_line(const struct revision *revision, struct zones *zones, struct buf *buf);
 
-/* Adds the identity: "urn:uuid:...". That of a feed is of its id and the site's uid_domain. */
+/* Adds the identity: "urn:uuid:...". That of a feed is of its id and the beginning of the journal,
+ * so that neither a new title nor a new domain makes it another one. */
 void change_id(const struct revision *revision, struct buf *buf);
-void change_feed_id(const struct site *site, const struct feed *feed, struct buf *buf);
+void change_feed_id(const struct change_list *list, struct buf *buf);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "render/changes.h"
 #include "render/front_page.h"
 #include "render/ics.h"
 
@@ -81,24 +82,75 @@ static void warn_of_size(const struct renderer *renderer, const struct feed *fee
             feed->id, events, (double)octets / 1e6);
 }
 
-static void add_redirects(struct renderer *renderer, const struct feed *feed)
+/* --- changes -----------------------------------------------------------------------------------
+ */
+
+struct change_format {
+    const char *suffix;
+    const char *content_type;
+    void (*write)(const struct change_list *list, struct buf *buf);
+};
+
+static const struct change_format change_formats[] = {
+    {".atom", "application/atom+xml; charset=utf-8", atom_write},
+    {"/changes.json", "application/json; charset=utf-8", changes_json_write},
+};
+
+static void add_changes(struct renderer *renderer, const struct listing *listing)
+{
+    const struct view *view = renderer->view;
+    const struct change_list list = {
+        .site = &view->published->model->site,
+        .feed = listing->feed,
+        .revisions = listing->changes,
+        .count = listing->change_count,
+        .since = view->journal->created,
+        .zones = view->zones,
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(change_formats); i++) {
+        const struct change_format *format = &change_formats[i];
+        struct buf path auto_buf = BUF_INIT, body = BUF_INIT;
+        struct resource *resource;
+
+        format->write(&list, &body);
+        buf_printf(&path, "/%s%s", listing->feed->id, format->suffix);
+        resource = snapshot_add(renderer->snapshot, path.data, format->content_type, &body);
+        resource->last_modified = list.count ? list.revisions[0]->time : list.since;
+        resource->noindex = true;
+    }
+}
+
+/* --- former names ------------------------------------------------------------------------------
+ */
+
+static void add_redirect(struct renderer *renderer, const char *from, const char *to,
+                         const char *suffix)
 {
     const char *base_url = renderer->view->published->model->site.base_url;
     const char *host = base_url ? strstr(base_url, "://") + 3 : NULL;
     const char *base_path = host ? strchr(host, '/') : NULL;
+    struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT, nothing = BUF_INIT;
+    struct resource *resource;
 
+    buf_printf(&path, "/%s%s", from, suffix);
+    buf_printf(&location, "%s/%s%s", base_path ? base_path : "", to, suffix);
+    resource = snapshot_add(renderer->snapshot, path.data, "text/plain; charset=utf-8", &nothing);
+    if (resource)
+        resource->location = buf_steal(&location);
+}
+
+static void add_redirects(struct renderer *renderer, const struct feed *feed)
+{
     for (size_t i = 0; i < feed->formerly.count; i++) {
-        struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT, nothing = BUF_INIT;
-        struct resource *resource;
-
-        buf_printf(&path, "/%s.ics", feed->formerly.items[i]);
-        buf_printf(&location, "%s/%s.ics", base_path ? base_path : "", feed->id);
-        resource =
-            snapshot_add(renderer->snapshot, path.data, "text/plain; charset=utf-8", &nothing);
-        if (resource)
-            resource->location = buf_steal(&location);
+        add_redirect(renderer, feed->formerly.items[i], feed->id, ".ics");
+        for (size_t j = 0; j < ARRAY_SIZE(change_formats); j++)
+            add_redirect(renderer, feed->formerly.items[i], feed->id, change_formats[j].suffix);
     }
 }
+
+/* --- feeds -------------------------------------------------------------------------------------
+ */
 
 static char *members_of(const struct listing *listing)
 {
@@ -112,16 +164,15 @@ static char *members_of(const struct listing *listing)
 }
 
 /* When the feed last changed: now, unless its bytes are those that the journal knows. Never before
- * what clients were told already. */
+ * what clients were told already, though the clock was set back. */
 static int64_t modified_of(const struct view *view, const struct feed *feed,
                            const struct digest *digest)
 {
     const struct feed_stamp *before = journal_feed(view->journal, feed->id);
 
-    if (!before)
-        return view->now;
-    return digest_equal(&before->digest, digest) || before->modified > view->now ? before->modified
-                                                                                 : view->now;
+    if (before && digest_equal(&before->digest, digest))
+        return before->modified;
+    return before && before->modified > view->now ? before->modified + 1 : view->now;
 }
 
 static void add_feed(struct renderer *renderer, const struct listing *listing,
@@ -146,6 +197,7 @@ static void add_feed(struct renderer *renderer, const struct listing *listing,
     resource->file_name = xstrdup(path.data + 1);
     resource->last_modified = stamp->modified;
     resource->noindex = true;
+    add_changes(renderer, listing);
     add_redirects(renderer, feed);
 }
 

@@ -21,9 +21,10 @@ struct view {
 };
 
 /*
- * Adds every resource: /FEED.ics of each feed, redirects of former names, the front page,
- * robots.txt. Adds warnings (feeds too large for Google) to `diag`. `ret_stamps`: one for each feed
- * of the model, for render_stamps_done(); their ids are the model's.
+ * Adds every resource: /FEED.ics, /FEED.atom and /FEED/changes.json of each feed, redirects of its
+ * former names, the front page, robots.txt. Adds warnings (feeds too large for Google) to `diag`.
+ * `ret_stamps`: one for each feed of the model, for render_stamps_done(); their ids are the
+ * model's.
  */
 void render_all(const struct view *view, struct snapshot *snapshot, struct diag *diag,
                 struct feed_stamp *ret_stamps);

@@ -219,9 +219,9 @@ static const char *tell_outcome(const struct telling *telling, const struct fiel
 static const struct fact {
     const char *(*tell)(const struct telling *telling, const struct field_change *change,
                         struct buf *buf);
-    const char *fields[3];
+    const char *fields[4];
 } facts[] = {
-    {tell_date, {"when", "zone", "shown"}},
+    {tell_date, {"when", "zone", "shown", "duration"}},
     {tell_status, {"status"}},
     {tell_place, {"place"}},
     {tell_live, {"live"}},

@@ -1,5 +1,6 @@
 """How daybookd copes with large daybooks: time to the first answer, time from a saved edit to new
-bytes, memory, size of the feed. Prints a table; asserts nothing.
+bytes, memory, size of the feed; and what the journal costs, step by step. Prints tables; asserts
+nothing.
 
     make bench
 """
@@ -103,8 +104,9 @@ def reload_times(daemon, path):
     for number in range(ROUNDS):
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        text = re.sub(r"Event number (\d+) of the benchmark[^\"]*",
-                      lambda m: f"Event number {m[1]} of the benchmark, edit {number}", text, count=1)
+        # Another event each time: one that changes twice within a second waits for the next.
+        text = text.replace(f"Event number {number} of the benchmark",
+                            f"Event number {number} of the benchmark, edited")
         with open(path + ".new", "w", encoding="utf-8") as out:
             out.write(text)
         began = time.monotonic()
@@ -127,14 +129,35 @@ def measure(program, count, files):
             f"| {len(feed) / 1e6:.2f} MB | {memory / 1e6:.0f} MB | {memory / len(feed):.1f} |")
 
 
+def journal_costs(program, count, files):
+    """{(run, step): milliseconds} of tests/bench/journal_cost.c."""
+    with tempfile.TemporaryDirectory() as directory:
+        write_daybook(directory, count, files)
+        out = subprocess.run([program, f"{directory}/daybookd.conf", f"{directory}/state",
+                              f"{directory}/events.d/000.conf"],
+                             capture_output=True, text=True, check=True).stdout
+    rows = [line.split("\t") for line in out.splitlines()]
+    return {(run, step): float(ms) for run, step, ms in rows}
+
+
+def print_journal_costs(program):
+    costs = {count: journal_costs(program, count, 100) for count in SIZES}
+    print("\n| journal, 100 files | " + " | ".join(f"{count:,} events" for count in SIZES) + " |")
+    print("|---|" + "---|" * len(SIZES))
+    for key in costs[SIZES[0]]:
+        cells = " | ".join(f"{costs[count][key]:.1f} ms" for count in SIZES)
+        print(f"| {key[0]}: {key[1]} | {cells} |", flush=True)
+
+
 def main():
-    program = sys.argv[1]
+    program, journal_cost = sys.argv[1:]
     print("| events | files | start to first answer | edit to new bytes, after 300 ms of quiet "
           "| feed | peak memory | memory / feed |")
     print("|---|---|---|---|---|---|---|")
     for count in SIZES:
         for files in (1, 100):
             print(measure(program, count, files), flush=True)
+    print_journal_costs(journal_cost)
 
 
 if __name__ == "__main__":

@@ -116,11 +116,12 @@ def test_feeds_carry_name_colour_refresh_and_source(sample):
     assert "METHOD" not in calendar
 
 
-def test_stamps_are_the_time_of_the_file(sample):
-    saved = datetime.fromtimestamp(SAMPLE_TIME, timezone.utc)
+def test_stamps_are_when_it_was_first_published(sample):
+    published = datetime.fromtimestamp(SAMPLE_TIME, timezone.utc)
+    base = (published - datetime(2023, 1, 1, tzinfo=timezone.utc)).total_seconds()
     for event in events_of(sample, "all").values():
-        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == saved
-        assert event["SEQUENCE"] == 0
+        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == event["CREATED"].dt == published
+        assert event["SEQUENCE"] == base
 
 
 def test_calendar_properties_come_before_components_and_zones_before_events(sample):

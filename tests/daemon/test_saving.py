@@ -200,7 +200,7 @@ def test_removed_events_file_is_believed_at_a_second_look(start, small):
     two = small.parent / "events.d" / "two.conf"
     two.write_text("events = ( " + event("second") + " );\n")
     _, new = saved(start(small), two.unlink, new="Old words")
-    assert b"Second" not in new
+    assert b"SUMMARY:REMOVED: Second" in new
 
 
 def test_file_that_comes_back_before_the_second_look_was_never_gone(start, small):
@@ -303,7 +303,7 @@ def test_with_reload_command_a_save_waits_for_hangup(start, tmp_path):
     file = main.parent / "events.d" / "one.conf"
     eager_main = main.with_name("eager.conf")
     eager_main.write_text(ETC % "")
-    eager, careful = start(eager_main), start(main)
+    eager, careful = start(eager_main, state=tmp_path / "eager"), start(main)
     old = careful.feed("all")
     for words in ("Newer words", "New words"):
         file.write_text(ONE.replace("Old words", words))

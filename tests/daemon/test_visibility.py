@@ -55,12 +55,15 @@ def test_event_keeps_its_uid_through_its_life(start, tmp_path):
     main = tmp_path / "daybookd.conf"
     daemon = serve(start, tmp_path, event("talk", "TBC"))
     assert not shown(daemon), "an event without a date is in no calendar"
+    now = SAMPLE_TIME
     for stage in ({"when": "2030-05-02 TBC"}, {"when": "2030-05-02 10:00"},
                   {"when": "2030-05-02 10:00/11:00", "title": "Renamed"},
                   {"when": "2030-05-02 10:00", "status": "postponed"},
                   {"when": "TBC", "status": "postponed", "was": "2030-05-02 10:00"},
                   {"when": "2030-06-07 12:00", "place": "Elsewhere"},
                   {"when": "2030-06-07 12:00", "status": "cancelled"}):
+        now += 3600
+        daemon.step(now)
         write(main, event("talk", **stage))
         daemon.wait_good_reload()
         talk, = shown(daemon).values()

@@ -91,7 +91,7 @@ static struct buf atom_of(const struct revision *revision, struct zones *zones)
 
 static const char atom_head[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                                 "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en-GB\">\n"
-                                "<id>urn:uuid:9faf3288-1167-8f91-b687-949a8280df42</id>\n"
+                                "<id>urn:uuid:672e1fc2-999f-8083-a9cd-2dd679cf5eb7</id>\n"
                                 "<title>NATO &quot;Secretary General&quot;</title>\n";
 
 static const char atom_rest[] =
@@ -136,7 +136,7 @@ static void without_an_address_there_are_no_links(void **state)
     struct buf atom auto_buf = written(&without_url, 0, *state, atom_write);
 
     assert_null(strstr(atom.data, "<link"));
-    assert_non_null(strstr(atom.data, "<id>urn:uuid:9faf3288-1167-8f91-b687-949a8280df42</id>"));
+    assert_non_null(strstr(atom.data, "<id>urn:uuid:672e1fc2-999f-8083-a9cd-2dd679cf5eb7</id>"));
 }
 
 static void a_feed_that_tells_nothing_is_as_old_as_the_journal(void **state)
@@ -303,24 +303,26 @@ static void what_leaves_the_sequence_alone_has_an_identity_of_its_own(void **sta
         buf_done(&ids[i]);
 }
 
-static void a_feed_has_the_identity_of_its_id_and_domain(void **state)
+static void a_feed_has_the_identity_of_its_id_and_journal(void **state)
 {
     struct feed other_feed = feed;
-    struct site other_site = with_url;
+    struct change_list list = {.site = &with_url, .feed = &feed, .since = 1702036800};
     struct buf first auto_buf = BUF_INIT, second auto_buf = BUF_INIT, third auto_buf = BUF_INIT;
 
     (void)state;
-    change_feed_id(&with_url, &feed, &first);
+    change_feed_id(&list, &first);
     other_feed.title = "Other";
-    other_site.base_url = "https://elsewhere.example";
-    change_feed_id(&other_site, &other_feed, &second);
+    list.feed = &other_feed;
+    list.site = &without_url;
+    change_feed_id(&list, &second);
     assert_string_equal(first.data, second.data);
-    other_site.uid_domain = "elsewhere.example";
-    change_feed_id(&other_site, &other_feed, &third);
+    list.since++;
+    change_feed_id(&list, &third);
     assert_string_not_equal(first.data, third.data);
     buf_clear(&third);
+    list.since--;
     other_feed.id = "press";
-    change_feed_id(&with_url, &other_feed, &third);
+    change_feed_id(&list, &third);
     assert_string_not_equal(first.data, third.data);
 }
 
@@ -338,7 +340,7 @@ int main(void)
         cmocka_unit_test(what_is_not_said_is_null_or_empty),
         cmocka_unit_test(an_identity_is_of_uid_and_sequence_alone),
         cmocka_unit_test(what_leaves_the_sequence_alone_has_an_identity_of_its_own),
-        cmocka_unit_test(a_feed_has_the_identity_of_its_id_and_domain),
+        cmocka_unit_test(a_feed_has_the_identity_of_its_id_and_journal),
     };
 
     return cmocka_run_group_tests_name("changes", tests, load_zones, free_zones);

@@ -115,6 +115,20 @@ static void anything_else_is_another_date(void **state)
     check_steps(cases, ARRAY_SIZE(cases), STEP_MOVED, *state);
 }
 
+/* Only a night belongs to the day before. */
+static void a_morning_of_the_next_day_is_another_date(void **state)
+{
+    static const struct step_case cases[] = {
+        {"2023-12-13", "2023-12-14 10:00/11:00", STEP_MOVED},
+        {"2023-12-13 TBC", "2023-12-14 00:00/01:00", STEP_MOVED},
+        {"2023-W50", "2023-12-18 09:00/10:00", STEP_MOVED},
+        {"2023-12", "2024-01-01 10:00/11:00", STEP_MOVED},
+        {"2023-10-02/2023-10-27", "2023-10-28 09:00/11:59", STEP_MOVED},
+    };
+
+    check_steps(cases, ARRAY_SIZE(cases), STEP_MOVED, *state);
+}
+
 static void the_same_days_however_written_are_the_same_date(void **state)
 {
     static const struct step_case cases[] = {
@@ -382,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lies_inside_what_was_said_confirms_it_and_the_way_back_widens),
         cmocka_unit_test(anything_else_is_another_date),
+        cmocka_unit_test(a_morning_of_the_next_day_is_another_date),
         cmocka_unit_test(the_same_days_however_written_are_the_same_date),
         cmocka_unit_test(an_end_alone_moves_nothing),
         cmocka_unit_test(times_are_compared_as_instants_and_days_as_written),

@@ -25,13 +25,17 @@ static void every_feed_and_its_former_names_have_a_resource(void **state)
     const struct resource *old = made_resource(&made, "/older.ics");
 
     (void)state;
-    assert_int_equal(snapshot_count(made.snapshot), 6);
+    assert_int_equal(snapshot_count(made.snapshot), 14);
     assert_string_equal(feed->content_type, "text/calendar; charset=utf-8");
     assert_string_equal(feed->file_name, "nato.ics");
     assert_int_equal(feed->last_modified, MADE_NOW);
     assert_true(feed->noindex);
     assert_null(feed->location);
     assert_string_equal(old->location, "/press/nato.ics");
+    assert_string_equal(made_resource(&made, "/old/changes.json")->location,
+                        "/press/nato/changes.json");
+    assert_string_equal(made_resource(&made, "/nato.atom")->content_type,
+                        "application/atom+xml; charset=utf-8");
     made_resource(&made, "/daybook.ics");
     made_resource(&made, "/old.ics");
     made_resource(&made, "/");

@@ -639,8 +639,7 @@ static void one_line_has_all_facts_and_the_reason(void **state)
           NULL},
          REVISION_CHANGED,
          NULL,
-         "moved from Thursday 14 December 2023, 10:00 CET to 11:00 CET; tentative; duration "
-         "changed"},
+         "moved from Thursday 14 December 2023, 10:00 CET to 11:00 CET; tentative"},
         {{"2024-01-15",
           "confirmed",
           {{"when", "TBC", "2024-01-15"}, {"status", "postponed", "confirmed"}},
