@@ -127,12 +127,12 @@ static enum http_parse read_target(struct reader *reader, struct slice target)
     for (size_t i = 0; i < target.len; i++)
         if (!is_visible(target.data[i]) || target.data[i] == '#')
             return bad(reader, 400);
-    if (request->method == HTTP_OTHER) {
-        request->path = target; /* it is not looked at: RFC 9112 section 3.2.3 has hosts here */
+    if (target.data[0] != '/' && !cut_authority(&target)) {
+        if (request->method == HTTP_GET || request->method == HTTP_HEAD)
+            return bad(reader, 400);
+        request->path = target; /* others may have "*" or a host: RFC 9112 section 3.2.3 */
         return HTTP_DONE;
     }
-    if (target.data[0] != '/' && !cut_authority(&target))
-        return bad(reader, 400);
     mark = memchr(target.data, '?', target.len);
     request->path = target;
     if (mark) {
