@@ -23,9 +23,8 @@ const struct ctl_command ctl_commands[] = {
         .arguments = "[FILE]",
         .most = 1,
         .summary = "say what is wrong with the files",
-        .help =
-            "Reads FILE, or the main configuration file, and all that it names. Needs no daemon\n"
-            "and no journal.\n",
+        .help = "Reads FILE, or the main configuration file, and all that it names.\n"
+                "Needs no daemon and no journal.\n",
         .run = ctl_check,
     },
     {
@@ -39,9 +38,8 @@ const struct ctl_command ctl_commands[] = {
         .name = "reload",
         .arguments = "",
         .summary = "publish what the files say",
-        .help =
-            "Returns when it is being served, or prints what is wrong and ends with 78: then what\n"
-            "was served before still is.\n",
+        .help = "Returns when it is being served, or prints what is wrong and ends with 78:\n"
+                "then what was served before still is.\n",
         .flags = {{"accept-removals", NULL, "let go of the events that are held"}},
         .run = ctl_reload,
     },
@@ -87,18 +85,21 @@ static const char help_options[] =
     "  -c, --config FILE  main configuration file\n"
     "                     (default: " SYSCONFDIR "/daybookd/daybookd.conf)\n"
     "  -s, --state DIR    where state is kept\n"
-    "                     (default: $STATE_DIRECTORY, else " LOCALSTATEDIR "/lib/daybookd)\n"
+    "                     (default: $STATE_DIRECTORY,\n"
+    "                     else " LOCALSTATEDIR "/lib/daybookd)\n"
     "      --socket PATH  the daemon's control socket (default: control.sock in\n"
-    "                     $RUNTIME_DIRECTORY, else in " RUNSTATEDIR "/daybookd)\n"
+    "                     $RUNTIME_DIRECTORY,\n"
+    "                     else in " RUNSTATEDIR "/daybookd)\n"
     "      --json         print JSON instead of tables\n"
     "  -h, --help         print this, or the help of the command, and exit\n"
     "  -V, --version      print the version and exit\n";
 
 static const char help_end[] =
     "\n"
-    "Tables are aligned on a terminal; elsewhere they have TABs between cells and no heading.\n"
-    "Exit codes: 0 fine, 64 usage, 66 no such event, feed or file, 69 no daemon answers,\n"
-    "74 the journal cannot be read or written, 78 bad configuration.\n";
+    "Tables are aligned on a terminal; elsewhere they have TABs between cells, and\n"
+    "no heading. Exit codes: 0 fine, 64 usage, 66 no such event, feed or file,\n"
+    "69 no daemon answers, 74 the journal cannot be read or written, 78 bad\n"
+    "configuration.\n";
 
 static void explain_all(void)
 {
