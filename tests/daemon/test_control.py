@@ -659,7 +659,7 @@ def test_help_names_all_commands_and_explains_each():
         assert explained.stdout.startswith(f"usage: daybookctl {command} ")
         assert ctl(command, "--help").stdout == explained.stdout
         lines = [line for line in explained.stdout.splitlines() if "/" not in line]
-        assert max(map(len, lines)) <= 100, "but for defaults, which are as long as the prefix"
+        assert max(map(len, lines)) <= 80, "but for defaults, which are as long as the prefix"
     assert "--accept-removals" in ctl("help", "reload").stdout
 
 
