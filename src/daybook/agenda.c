@@ -144,13 +144,13 @@ static void earliest(int64_t at, int64_t now, int64_t *next)
 }
 
 /* An edge moves when the clock, `seconds` later, shows midnight; or when the clock is changed,
- * which may take it over one. */
+ * which may take it over one. Until then the offset is that of now: of an hour that there is twice
+ * it may be the second. */
 static void next_of_edge(const struct zone *zone, int64_t seconds, int64_t now, int64_t *next)
 {
-    int64_t local = day_at(zone, now, seconds, 1) * DAY_SECONDS - seconds, utc;
+    int64_t local = day_at(zone, now, seconds, 1) * DAY_SECONDS - seconds;
 
-    zone_to_utc(zone, local, &utc);
-    earliest(utc, now, next);
+    earliest(local - zone_at(zone, now).offset, now, next);
     earliest(zone_next_transition(zone, now), now, next);
 }
 

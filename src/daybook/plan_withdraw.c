@@ -64,7 +64,10 @@ bool plan_scrub_row(struct planner *planner, struct row *row)
     return true;
 }
 
-/* Events of the files have been written anew by now, without a parent that is not public. */
+/* Events of the files have been written anew by now, without a parent that is not public, and so
+ * have those on show. What was removed is on show again when the clock is set back, as another
+ * then.
+ */
 void plan_scrub(struct planner *planner)
 {
     size_t written = planner->row_count;
@@ -80,8 +83,13 @@ void plan_scrub(struct planner *planner)
     for (size_t i = 0; i < planner->journal->row_count; i++) {
         struct row row = *planner->journal->rows[i];
 
-        if (!strtab_get(done, row.uid) && plan_scrub_row(planner, &row))
-            planner_put_row(planner, &row);
+        if (strtab_get(done, row.uid) || !plan_scrub_row(planner, &row))
+            continue;
+        if (row.state == ROW_REMOVED) {
+            row.modified = planner_stamp(planner, &row);
+            row.sequence++;
+        }
+        planner_put_row(planner, &row);
     }
     strtab_free(done);
 }

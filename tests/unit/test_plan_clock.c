@@ -382,6 +382,22 @@ static void an_undated_event_is_removed_until_a_moment_that_is_named(void **stat
     assert_true(life.plan->next == INT64_MAX);
 }
 
+/* 21:30 before midnight it is 02:30, twice on that night: the window goes on, back and on again. */
+static void the_edge_of_a_window_may_come_twice_in_the_hour_that_there_is_twice(void **state)
+{
+    const int64_t put_back = 1698541200; /* 2023-10-29 03:00 in Brussels, which is 02:00 then */
+    struct life life auto_life = life_new(put_back - HOUR);
+
+    (void)state;
+    life.feeds = "{ id = 'near'; title = 'Near'; show_future = '1290 minutes'; }";
+    life_say(&life, put_back - HOUR, "talk", "when = '2023-10-30';", NULL);
+    for (int i = 1; i <= 3; i++) {
+        assert_int_equal(life.plan->next, put_back + (i - 2) * 30 * MINUTE);
+        life_clock(&life, life.plan->next);
+        assert_int_equal(life_is_in(&life, "near", "talk"), i != 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +419,7 @@ int main(void)
         cmocka_unit_test(with_no_time_before_it_nothing_is_soon),
         cmocka_unit_test(what_is_postponed_and_takes_place_after_all_starts_again),
         cmocka_unit_test(the_next_moment_is_the_first_of_all),
+        cmocka_unit_test(the_edge_of_a_window_may_come_twice_in_the_hour_that_there_is_twice),
         cmocka_unit_test(an_undated_event_is_removed_until_a_moment_that_is_named),
     };
 

@@ -215,6 +215,21 @@ static void the_removed_change_with_their_parent_when_it_is_taken_back_alone(voi
     assert_false(life.printing->is_new);
 }
 
+static void
+the_removed_that_a_clock_set_back_shows_again_have_changed_with_their_parent(void **state)
+{
+    struct life life auto_life =
+        gone_life(NULL, "show_removed_for = '1 day';", AT_TEN "part_of = 'visit';");
+
+    (void)state;
+    life_say(&life, T + 2 * DAY, "visit", "when = '2024-12-14'; draft = true;", NULL);
+    assert_false(life_is_in(&life, "all", "talk"));
+    life_clock(&life, T + 2 * HOUR);
+    assert_false(life_has(&life, "all", "talk", "RELATED-TO"));
+    assert_has(&life, "all", "talk", "LAST-MODIFIED:20231210T014640Z\n");
+    assert_stamp(&life, "talk", LIFE_BASE + 2, T + 2 * DAY);
+}
+
 /* --- other ends --------------------------------------------------------------------------------
  */
 
@@ -400,6 +415,8 @@ int main(void)
         cmocka_unit_test(the_removed_outlive_their_publisher_and_their_parent),
         cmocka_unit_test(the_removed_keep_their_links_to_what_is_public),
         cmocka_unit_test(the_removed_change_with_their_parent_when_it_is_taken_back_alone),
+        cmocka_unit_test(
+            the_removed_that_a_clock_set_back_shows_again_have_changed_with_their_parent),
         cmocka_unit_test(what_is_over_just_goes),
         cmocka_unit_test(what_is_not_over_is_removed_however_it_is_dated),
         cmocka_unit_test(the_cancelled_that_go_are_still_shown_as_cancelled),

@@ -215,6 +215,24 @@ static void former_days_are_a_field_where_when_does_not_say_them(void **state)
     assert_stamp(&life, "talk", LIFE_BASE + 1, T + HOUR);
 }
 
+/* The stamp of a change is never before the last one, and no date has stood for less than nothing.
+ */
+static void the_former_days_are_the_same_when_the_clock_was_set_back(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, NULL);
+    life_say(&life, T + HOUR, "talk", AT_TEN, NULL);
+    life_say(&life, T + 2 * HOUR, "talk", AT_TEN "title = 'Lecture';", NULL);
+    for (int i = 0; i < 2; i++) {
+        life_say(&life, T, "talk", "title = 'Lecture'; when = 'TBC'; status = 'postponed';", NULL);
+        assert_has(&life, "all", "talk", "DTSTART;VALUE=DATE:20231214\n");
+        assert_stamp(&life, "talk", LIFE_BASE + 2, T + 2 * HOUR + 1);
+    }
+    assert_false(life.printing->is_new);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +247,7 @@ int main(void)
         cmocka_unit_test(was_goes_before_what_the_journal_knows),
         cmocka_unit_test(a_slip_of_the_pen_is_no_former_day),
         cmocka_unit_test(what_is_postponed_at_once_stays_where_it_is_shown),
+        cmocka_unit_test(the_former_days_are_the_same_when_the_clock_was_set_back),
         cmocka_unit_test(former_days_are_a_field_where_when_does_not_say_them),
     };
 
