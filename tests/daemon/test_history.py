@@ -143,7 +143,7 @@ def test_removals_that_may_be_a_slip_are_held(start, tmp_path):
     before = desk.daemon.feeds("all")
     desk.publish(SAMPLE_TIME + HOUR, events[0])
     assert desk.daemon.feeds("all") == before
-    desk.daemon.log.wait('4 events have gone .*--accept-removals.*"e1", "e2", "e3", "e4"')
+    desk.daemon.log.wait('4 events are gone .*--accept-removals.*"e1", "e2", "e3", "e4"')
     desk.restart(SAMPLE_TIME + 2 * HOUR)
     assert desk.daemon.feeds("all") == before
     desk.publish(SAMPLE_TIME + 3 * HOUR, *events)
