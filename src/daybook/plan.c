@@ -44,14 +44,17 @@ struct revision *planner_revise(struct planner *planner, enum revision_kind kind
     return revision;
 }
 
-int64_t planner_stamp(struct planner *planner, const struct row *before)
+int64_t planner_next_stamp(const struct planner *planner, const struct row *before)
 {
     int64_t now = planner->options->now;
 
-    if (!before || now > before->modified)
-        return now;
-    planner->again = planner->again || now == before->modified;
-    return before->modified + 1;
+    return !before || now > before->modified ? now : before->modified + 1;
+}
+
+int64_t planner_stamp(struct planner *planner, const struct row *before)
+{
+    planner->again |= before && planner->options->now == before->modified;
+    return planner_next_stamp(planner, before);
 }
 
 void planner_put_row(struct planner *planner, const struct row *row)

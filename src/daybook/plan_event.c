@@ -60,15 +60,17 @@ static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
     return arena_strdup(view->planner->arena, dates);
 }
 
-/* A postponed event whose `when` is "TBC" stays on the days that the journal remembers. */
+/* A postponed event whose `when` is "TBC" stays on the days that the journal remembers, or is about
+ * to. */
 static void take_former_days(struct view *view)
 {
     const struct event *event = view->event;
+    int64_t stamp = planner_next_stamp(view->planner, view->row);
     struct dated former;
     bool correction;
 
     if (event->status != STATUS_POSTPONED || event->shown.kind != WHEN_UNDATED || !view->row ||
-        !former_last_dated(next_dates(view, view->planner->options->now, &correction), &former))
+        !former_last_dated(next_dates(view, stamp, &correction), &former))
         return;
     own(view)->shown = when_days(&former.when);
     event_resolve(view->own);

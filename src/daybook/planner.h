@@ -43,7 +43,10 @@ struct planner {
 struct revision *planner_revise(struct planner *planner, enum revision_kind kind,
                                 const struct event *event, const struct row *row, int64_t time);
 
-/* When a change of the row is stamped; sets planner->again when it has to wait. */
+/* When a change of the row would be stamped. */
+int64_t planner_next_stamp(const struct planner *planner, const struct row *before);
+
+/* The same when it is; sets planner->again when it has to wait. */
 int64_t planner_stamp(struct planner *planner, const struct row *before);
 
 void planner_put_row(struct planner *planner, const struct row *row);
