@@ -63,12 +63,15 @@ static void refuse(struct live *live, const struct diag *diag, bool asked)
 /* --- publishing --------------------------------------------------------------------------------
  */
 
-/* On disk first, then to everybody. The printing is taken over, also when it fails. */
+/* On disk first, then to everybody. The printing is taken over, also when it fails. A journal that
+ * could not be written is written though there is nothing new: nobody else finds out that the
+ * trouble has passed. */
 static enum reload_result publish(struct live *live, struct printing *printing, int64_t now)
 {
     const struct snapshot *before = live->printing ? live->printing->snapshot : NULL;
 
-    if (printing->is_new && books_commit(&live->books, &printing->plan->write) < 0) {
+    if ((printing->is_new || live->books.failing) &&
+        books_commit(&live->books, &printing->plan->write) < 0) {
         printing_free(printing);
         return RELOAD_NOT_WRITTEN;
     }

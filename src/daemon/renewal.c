@@ -31,6 +31,7 @@ struct renewal {
     bool asked; /* by somebody who has had no answer yet */
     bool accept_removals;
     bool next_second; /* it waits for the clock */
+    bool owed; /* it ended because the journal cannot be written: the retry is another reload */
     struct event second_look; /* pending while a vanished file is given time to come back */
     struct event retry; /* pending while the journal cannot be written */
     int retry_after; /* seconds */
@@ -50,6 +51,15 @@ static void arm(struct renewal *renewal, int64_t at)
     if (error)
         log_line(renewal->live->log, LEVEL_ERROR, "cannot set the alarm for the next event: %s",
                  strerror(-error));
+}
+
+/* What is due already and could not be written waits for the retry: the alarm would ring at once,
+ * again and again. */
+static void arm_next(struct renewal *renewal, enum reload_result result)
+{
+    int64_t next = reload_next(renewal->live);
+
+    arm(renewal, result == RELOAD_NOT_WRITTEN && next <= clock_wall() ? INT64_MAX : next);
 }
 
 static void arm_rescan(struct renewal *renewal)
@@ -112,12 +122,13 @@ static void arm_retry(struct renewal *renewal, enum reload_result result)
 static void end_reload(struct renewal *renewal, enum reload_result result)
 {
     renewal->asked = renewal->accept_removals = renewal->next_second = false;
+    renewal->owed = result == RELOAD_NOT_WRITTEN;
     event_del(&renewal->second_look);
     if (result != RELOAD_REFUSED)
         arm_retry(renewal, result);
     watch_directories(renewal);
     arm_rescan(renewal);
-    arm(renewal, reload_next(renewal->live));
+    arm_next(renewal, result);
     renewal->ended(renewal->context, result);
 }
 
@@ -154,8 +165,13 @@ static void run_clock(struct renewal *renewal)
     int64_t now = clock_wall();
     enum reload_result result = reload_clock(renewal->live, now);
 
-    arm_retry(renewal, result);
-    arm(renewal, result == RELOAD_NEXT_SECOND ? now + 1 : reload_next(renewal->live));
+    /* A reload that is owed is still to be tried again. */
+    if (!renewal->owed)
+        arm_retry(renewal, result);
+    if (result == RELOAD_NEXT_SECOND)
+        arm(renewal, now + 1);
+    else
+        arm_next(renewal, result);
 }
 
 /* --- what wakes ------------------------------------------------------------------------------- */
@@ -178,17 +194,18 @@ static void on_due(void *context)
         run_clock(renewal);
 }
 
-/* Files that are wrong are not read again for this: the clock alone goes on. */
+/* Files are not read again for this unless they were to be published and could not be: those that
+ * are wrong, or that nobody has asked for yet, are left alone, and the clock goes on. */
 static void on_retry(evutil_socket_t fd, short what, void *context)
 {
     struct renewal *renewal = context;
 
     (void)fd;
     (void)what;
-    if (renewal->live->failing)
-        run_clock(renewal);
-    else
+    if (renewal->owed)
         begin_reload(renewal);
+    else
+        run_clock(renewal);
 }
 
 static void on_second_look(evutil_socket_t fd, short what, void *context)

@@ -174,6 +174,7 @@ static void planner_done(struct planner *planner)
     strtab_free(planner->withdrawn);
     strtab_free(planner->withdrawn_ids);
     strtab_free(planner->uids);
+    strtab_free(planner->is_forgotten);
     free(planner->seen);
     free(planner->groups);
     free(planner->rows);
@@ -198,6 +199,7 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
         .withdrawn = strtab_new(),
         .withdrawn_ids = strtab_new(),
         .uids = strtab_new(),
+        .is_forgotten = strtab_new(),
         .seen = xcalloc(journal->row_count, sizeof(bool)),
     };
 

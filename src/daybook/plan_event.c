@@ -60,7 +60,8 @@ static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
     return arena_strdup(view->planner->arena, dates);
 }
 
-/* A postponed event whose `when` is "TBC" stays on the days that the journal remembers. */
+/* A postponed event whose `when` is "TBC" stays on the days that the journal remembers, or is about
+ * to. */
 static void take_former_days(struct view *view)
 {
     const struct event *event = view->event;
@@ -113,7 +114,7 @@ static bool is_off(const char *status)
 }
 
 /* Whether it is where and as it was, perhaps more precisely, so that a reason given for that is
- * still the reason. */
+ * still the reason. What does not take place has no date, however its `when` is written. */
 static bool stands_as_it_did(const struct view *view)
 {
     const char *const *values =
@@ -121,8 +122,9 @@ static bool stands_as_it_did(const struct view *view)
     const char *before = value_of(values, "status");
     const char *now = event_status_name(view->event->status);
 
-    return (strcmp(before, now) == 0 || (!is_off(before) && !is_off(now))) &&
-           !is_moving(step_from(view, value_of(values, "when"), value_of(values, "zone")));
+    if (is_off(before) || is_off(now))
+        return strcmp(before, now) == 0;
+    return !is_moving(step_from(view, value_of(values, "when"), value_of(values, "zone")));
 }
 
 static bool is_used(const struct view *view, const char *reason)

@@ -157,13 +157,14 @@ static void say_held(struct planner *planner, const struct row *const *held, siz
     if (named < count)
         buf_printf(&ids, " and %zu more", count - named);
     diag_warning(planner->diag, file, 0,
-                 "%zu events have gone from the files at once, more than history.removal_guard "
-                 "allows: they are served as they were until \"daybookctl reload "
+                 "%zu %s gone from the files and held, since more went at once than "
+                 "history.removal_guard allows: served as before until \"daybookctl reload "
                  "--accept-removals\" (%s)",
-                 count, ids.data);
+                 count, count == 1 ? "event is" : "events are", ids.data);
 }
 
-/* Too many at once may be a slip: then all of them are held, with those that are held already. */
+/* Too many at once may be a slip: then all of them are held, with those that are held already.
+ * Without a guard nothing is. */
 static void go(struct planner *planner, const struct goners *goners)
 {
     size_t guard = planner->model->history.removal_guard, count = 0, held = 0;
@@ -173,11 +174,11 @@ static void go(struct planner *planner, const struct goners *goners)
     for (size_t i = 0; i < goners->count; i++)
         count += goners->items[i].row->state == ROW_PUBLIC &&
                  !agenda_is_over(goners->items[i].event, planner->options->now);
-    slip = guard > 0 && count > guard;
+    slip = count > guard;
     for (size_t i = 0; i < goners->count; i++) {
         const struct gone *gone = &goners->items[i];
         bool over = agenda_is_over(gone->event, planner->options->now);
-        bool is_held = gone->row->state == ROW_HELD || (slip && !over);
+        bool is_held = guard > 0 && (gone->row->state == ROW_HELD || (slip && !over));
 
         if (planner->options->accept_removals || !is_held) {
             remove_event(planner, gone);

@@ -31,26 +31,17 @@ static void list_groups(struct planner *planner, struct listing *listing)
 struct finder {
     struct planner *planner;
     struct strtab *events; /* UID -> struct event */
-    struct strtab *forgotten;
 };
 
 static struct finder finder_new(struct planner *planner)
 {
     const struct published *published = &planner->plan->published;
-    struct finder finder = {.planner = planner, .events = strtab_new(), .forgotten = strtab_new()};
+    struct finder finder = {.planner = planner, .events = strtab_new()};
 
     for (size_t i = 0; i < published->group_count; i++)
         strtab_put(finder.events, published->groups[i].uid,
                    (void *)published->groups[i].components[0]);
-    for (size_t i = 0; i < planner->forgotten_count; i++)
-        strtab_put(finder.forgotten, planner->forgotten[i], planner);
     return finder;
-}
-
-static void finder_done(struct finder *finder)
-{
-    strtab_free(finder->events);
-    strtab_free(finder->forgotten);
 }
 
 /* The event as it was last public: on show, or as the journal remembers it. */
@@ -61,7 +52,7 @@ static const struct event *find(struct finder *finder, const char *uid)
     const struct row *row;
     struct event *restored;
 
-    if (event || strtab_get(finder->forgotten, uid))
+    if (event || strtab_get(planner->is_forgotten, uid))
         return event;
     row = journal_find(planner->journal, uid);
     if (!row || canonical_parse(row->content, planner->zones, planner->arena, &restored) < 0)
@@ -117,7 +108,7 @@ static void list_changes(struct planner *planner, struct listing *listings)
         room = list_change(&finder, &write->revisions[i], listings, changes);
     for (size_t i = journal->revision_count; room && i-- > 0;)
         room = list_change(&finder, &journal->revisions[i], listings, changes);
-    finder_done(&finder);
+    strtab_free(finder.events);
 }
 
 void plan_listings(struct planner *planner)

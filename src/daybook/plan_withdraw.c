@@ -19,25 +19,19 @@ void plan_withdraw(struct planner *planner, const struct row *before)
     planner_put_row(planner, &row);
     GROW(planner->forgotten, planner->forgotten_count, planner->forgotten_capacity);
     planner->forgotten[planner->forgotten_count++] = before->uid;
+    strtab_put(planner->is_forgotten, before->uid, planner);
     planner->plan->removed++;
 }
 
-/* The line in a canonical text that says that an event is a part of that one, or NULL. */
-static const char *naming_line(const char *content, const char *uid)
-{
-    struct buf line auto_buf = BUF_INIT;
-
-    buf_printf(&line, "\npart_of: %s\n", uid);
-    return strstr(content, line.data);
-}
-
+/* The line in a canonical text that says that an event is a part of one that was withdrawn, or
+ * NULL. */
 static const char *naming_withdrawn(const struct planner *planner, const char *content)
 {
-    const char *line = NULL;
+    static const char label[] = "\npart_of: ";
+    const char *line = strstr(content, label), *uid = line ? line + strlen(label) : "";
+    char *name auto_free = xstrndup(uid, strcspn(uid, "\n"));
 
-    for (size_t i = 0; !line && i < planner->forgotten_count; i++)
-        line = naming_line(content, planner->forgotten[i]);
-    return line;
+    return line && strtab_get(planner->is_forgotten, name) ? line : NULL;
 }
 
 /* Without that line and the lines that continue it. */

@@ -30,6 +30,7 @@ struct planner {
     size_t revision_count, revision_capacity;
     const char **forgotten;
     size_t forgotten_count, forgotten_capacity;
+    struct strtab *is_forgotten; /* the same UIDs */
     size_t *added; /* indices in `groups` of the events that have come this time */
     size_t added_count, added_capacity;
 };

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "daybook/journal.h"
+#include "daybook/model.h"
 #include "render/changes.h"
 #include "render/html.h"
 #include "render/told.h"
@@ -80,7 +81,8 @@ bool atom_tells(const struct revision *revision, struct zones *zones)
     return told_lines(revision, zones, &lines) > 0;
 }
 
-/* What changed, and the date of the event if that does not say it. */
+/* What changed, and the date of the event if that does not say it; one that is postponed has none.
+ */
 static void add_content(const struct revision *revision, struct buf *told, struct zones *zones,
                         struct buf *buf)
 {
@@ -88,7 +90,11 @@ static void add_content(const struct revision *revision, struct buf *told, struc
 
     told_when(revision->when, revision->zone, zones, &when);
     if (strcmp(revision->when, "TBC") != 0 && !strstr(told->data, when.data))
-        buf_printf(told, "\nWhen: %s", when.data);
+        buf_printf(told, "\n%s: %s",
+                   strcmp(revision->status, event_status_name(STATUS_POSTPONED)) == 0
+                       ? "It had been announced for"
+                       : "When",
+                   when.data);
     buf_puts(buf, "<content type=\"text\" xml:lang=\"en\">");
     add_text(told->data, buf);
     buf_puts(buf, "</content>\n");

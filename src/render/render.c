@@ -96,6 +96,9 @@ static const struct change_format change_formats[] = {
     {"/changes.json", "application/json; charset=utf-8", changes_json_write},
 };
 
+/* Without Last-Modified: the time of the newest change is no time at which the bytes changed, and
+ * goes back when an event is taken back. Whoever then asked "since that change?" would be told to
+ * keep what he has. */
 static void add_changes(struct renderer *renderer, const struct listing *listing)
 {
     const struct view *view = renderer->view;
@@ -116,7 +119,6 @@ static void add_changes(struct renderer *renderer, const struct listing *listing
         format->write(&list, &body);
         buf_printf(&path, "/%s%s", listing->feed->id, format->suffix);
         resource = snapshot_add(renderer->snapshot, path.data, format->content_type, &body);
-        resource->last_modified = list.count ? list.revisions[0]->time : list.since;
         resource->noindex = true;
     }
 }

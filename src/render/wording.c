@@ -147,6 +147,17 @@ static void add_precision(const struct event *event, struct buf *buf)
     }
 }
 
+/* Not when it has no date any more, or one that has only become less precise. */
+static bool is_elsewhere(const struct dated *former, const struct event *event)
+{
+    const struct when *now = &event->when;
+
+    if (now->kind == WHEN_UNDATED || event->status == STATUS_POSTPONED)
+        return false;
+    return !when_is_all_day(now) || former->when.start.day < now->start.day ||
+           former->when.start.day > now->end.day;
+}
+
 static void add_former(const struct event *event, struct buf *buf)
 {
     const struct dated *former = event->former;
@@ -156,9 +167,7 @@ static void add_former(const struct event *event, struct buf *buf)
         return;
     elsewhere = strcmp(former->zone, zone_name(event->zone)) != 0;
     paragraph(buf);
-    buf_puts(buf, event->when.kind == WHEN_UNDATED || event->status == STATUS_POSTPONED
-                      ? "It had been announced for "
-                      : "Moved from ");
+    buf_puts(buf, is_elsewhere(former, event) ? "Moved from " : "It had been announced for ");
     add_when(&former->when, buf);
     if (elsewhere && !when_is_all_day(&former->when)) {
         buf_puts(buf, " (");

@@ -189,7 +189,7 @@ def test_held_events_are_named_and_are_no_change(keeper):
     end = keeper.ctl("diff")
     assert end.returncode == FINE and end.stdout.endswith("no subscriber will see a change\n")
     assert end.stdout.count("  held  ") == 4
-    assert "4 events have gone from the files at once" in end.stderr
+    assert "4 events are gone from the files and held" in end.stderr
 
 
 def test_event_that_returns_is_told_as_back(keeper):

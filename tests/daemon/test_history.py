@@ -71,6 +71,20 @@ def test_feeds_of_changes_are_resources_like_others(start, tmp_path):
     assert desk.daemon.get("/lectures/changes.json")["Location"] == "/talks/changes.json"
 
 
+def test_what_is_taken_back_is_not_kept_by_those_who_ask_by_date(start, tmp_path):
+    desk = Desk(start, tmp_path)
+    desk.publish(SAMPLE_TIME, talk())
+    desk.publish(SAMPLE_TIME + HOUR, talk(), event("secret"))
+    paths = ("/all.ics", "/all.atom", "/all/changes.json")
+    had = {path: desk.daemon.get(path) for path in paths}
+    desk.publish(SAMPLE_TIME + 2 * HOUR, talk(), event("secret", draft=True))
+    for path in paths:
+        assert b"Secret" in had[path].plain
+        asked = had[path]["Last-Modified"] or had[path]["Date"]
+        answer = desk.daemon.get(path, if_modified_since=asked)
+        assert answer.status == 200 and b"Secret" not in answer.plain
+
+
 def test_feeds_of_changes_are_bounded(start, tmp_path):
     desk = Desk(start, tmp_path)
     for day in range(6):
@@ -129,7 +143,7 @@ def test_removals_that_may_be_a_slip_are_held(start, tmp_path):
     before = desk.daemon.feeds("all")
     desk.publish(SAMPLE_TIME + HOUR, events[0])
     assert desk.daemon.feeds("all") == before
-    desk.daemon.log.wait('4 events have gone .*--accept-removals.*"e1", "e2", "e3", "e4"')
+    desk.daemon.log.wait('4 events are gone .*--accept-removals.*"e1", "e2", "e3", "e4"')
     desk.restart(SAMPLE_TIME + 2 * HOUR)
     assert desk.daemon.feeds("all") == before
     desk.publish(SAMPLE_TIME + 3 * HOUR, *events)

@@ -4,13 +4,15 @@ import os
 import re
 import sqlite3
 import subprocess
-from contextlib import closing, suppress
+import time
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
 from harness import SAMPLE_FEEDS, SAMPLE_TIME, daybook, event, run, write_sample
 
 NO_STATE = 74
+DAY = 86400
 
 
 def write(main, title, *more):
@@ -142,6 +144,67 @@ def test_locked_journal_keeps_what_is_served_and_is_tried_again(start, main, jou
         other.execute("ROLLBACK")
     daemon.wait_until(lambda: b"New title" in daemon.feed("all"))
     daemon.log.wait("journal can be written again")
+
+
+@pytest.fixture
+def lock(journal):
+    """Somebody else writes to the journal while it is held: with lock(): ..."""
+    @contextmanager
+    def locked():
+        with closing(sqlite3.connect(journal, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+    return locked
+
+
+def test_reload_that_is_owed_is_tried_again_though_the_clock_runs_meanwhile(start, main, lock):
+    daemon = start(main, clock=SAMPLE_TIME)
+    daemon.step(SAMPLE_TIME + 60)
+    with lock():
+        refused(daemon, main)
+        daemon.step(SAMPLE_TIME + 61)
+        daemon.step(SAMPLE_TIME + 62)
+    daemon.wait_until(lambda: b"New title" in daemon.feed("all"))
+
+
+def test_trouble_that_has_passed_is_no_longer_reported(start, main, lock):
+    """Though what could not be written is no longer wanted."""
+    daemon = start(main)
+    with lock():
+        refused(daemon, main)
+        write(main, "Old title")
+    daemon.log.wait("journal can be written again")
+    assert "cannot be written" not in reload(daemon).status
+
+
+def test_clock_that_cannot_write_reads_no_file_that_nobody_has_asked_for(start, main, lock):
+    write(main, "Old title", event("news", publish_at="2023-12-08 14:00"))
+    daemon = start(main, clock=SAMPLE_TIME)
+    write(main, "New title", event("news", publish_at="2023-12-08 14:00"))
+    with lock():
+        daemon.step(daemon.armed)
+        assert b"UID:news" not in daemon.feed("all")
+    daemon.log.wait("time has passed")
+    assert b"UID:news" in daemon.feed("all") and b"Old title" in daemon.feed("all")
+
+
+def test_clock_that_cannot_write_does_not_try_all_the_time(start, main, lock):
+    midnight = int(time.time()) // DAY * DAY
+    due = int(time.time()) + 5
+    main.write_text(daybook(
+        event("off", time.strftime("%Y-%m-%d", time.gmtime(midnight - DAY)), zone="UTC",
+              status="cancelled"),
+        feeds=[f'{{ id = "f"; title = "F"; show_cancelled_for = "{due - midnight} seconds"; }}']))
+    daemon = start(main)
+    with lock():
+        daemon.log.wait("not published: ")
+        mark, end = daemon.log.mark(), time.monotonic() + 3
+        daemon.log.wait("not published: ", since=mark)
+        assert time.monotonic() > end - 2.5, "it waits a second, and then two"
+        daemon.log.wait("not published: ", since=daemon.log.mark())
+        assert len(daemon.log.since(mark)) == 2 and time.monotonic() > end
+    daemon.log.wait("time has passed: f.ics")
 
 
 @pytest.fixture

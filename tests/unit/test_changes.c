@@ -168,6 +168,9 @@ static void a_date_that_is_known_is_said_with_every_change(void **state)
         {"2023-12-14 11:00", "cancelled",
          ">cancelled: illness\nWhen: Thursday 14 December 2023, 11:00 CET</content>"},
         {"TBC", "postponed", ">postponed, no new date yet: illness</content>"},
+        {"2023-12-14 11:00", "postponed",
+         ">postponed, no new date yet: illness\nIt had been announced for: Thursday 14 December "
+         "2023, 11:00 CET</content>"},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

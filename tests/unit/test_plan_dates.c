@@ -131,6 +131,11 @@ static void former_dates_are_told_after_real_moves_alone(void **state)
         {"when = '2023-10-02/2023-10-27';", "when = '2024-10-02/2024-10-27';",
          "Moved from Monday 2 October 2023 to Friday 27 October 2023.\\n"},
         {"when = '2023-12-14 10:00';", "when = '2023-12-14 TBC';",
+         "Start time to be confirmed.\\nIt had been announced for Thursday 14 December 2023\\, "
+         "10:00.\\n"},
+        {"when = '2023-12-14';", "when = '2023-12-13/2023-12-15';",
+         "It had been announced for Thursday 14 December 2023.\\n"},
+        {"when = '2023-12-14 10:00';", "when = '2023-12-15 TBC';",
          "Start time to be confirmed.\\nMoved from Thursday 14 December 2023\\, 10:00.\\n"},
     };
 

@@ -225,6 +225,17 @@ static void the_rest_stays_held_when_some_come_back(void **state)
     assert_int_equal(life.plan->held, 2);
 }
 
+static void nothing_is_held_without_a_guard(void **state)
+{
+    struct life life auto_life = held_life();
+
+    (void)state;
+    life.history = "removal_guard = 0;";
+    life_say(&life, T + 2 * HOUR, VISIT, NULL);
+    assert_states(&life, "abcde", ROW_REMOVED);
+    assert_no_warning(&life);
+}
+
 static void what_is_over_does_not_count(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -341,6 +352,7 @@ int main(void)
         cmocka_unit_test(what_was_held_and_comes_back_has_never_been_away),
         cmocka_unit_test(what_was_held_and_comes_back_otherwise_has_changed),
         cmocka_unit_test(the_rest_stays_held_when_some_come_back),
+        cmocka_unit_test(nothing_is_held_without_a_guard),
         cmocka_unit_test(what_is_over_does_not_count),
         cmocka_unit_test(what_is_over_goes_beside_what_is_held),
         cmocka_unit_test(what_is_withdrawn_or_drafted_does_not_count),

@@ -145,6 +145,33 @@ static void a_new_date_tells_of_the_one_before_it_was_postponed(void **state)
     }
 }
 
+/* Dates are as old as the stamps say, not as the clock does. */
+static void a_clock_that_was_set_back_changes_nothing_later(void **state)
+{
+    struct life life auto_life = postponed_life(AT_TEN, "when = '2023-12-15 10:00';");
+
+    (void)state;
+    life_say(&life, T + 3 * HOUR, "talk", "when = '2023-12-15 10:00'; place = 'Mito';", NULL);
+    life_say(&life, T, "talk", "when = 'TBC'; place = 'Mito'; " POSTPONED, NULL);
+    assert_postponed_on(&life, "20231215", "20231216");
+    assert_stamp(&life, "talk", LIFE_BASE + 3, T + 3 * HOUR + 1);
+    life_say(&life, T, "talk", "when = 'TBC'; place = 'Mito'; " POSTPONED, NULL);
+    assert_postponed_on(&life, "20231215", "20231216");
+    assert_stamp(&life, "talk", LIFE_BASE + 3, T + 3 * HOUR + 1);
+}
+
+static void the_reason_stays_however_its_date_is_written(void **state)
+{
+    struct life life auto_life = postponed_life(AT_TEN, AT_TEN POSTPONED);
+
+    (void)state;
+    life_say(&life, T + DAY, "talk", "when = 'TBC'; " POSTPONED, NULL);
+    assert_postponed_on(&life, "20231214", "20231215");
+    assert_no_warning(&life);
+    life_say(&life, T + 2 * DAY, "talk", AT_TEN POSTPONED, NULL);
+    assert_postponed_on(&life, "20231214", "20231215");
+}
+
 static void the_old_date_again_was_never_another(void **state)
 {
     struct life life auto_life = postponed_life(AT_TEN, "when = 'TBC'; " POSTPONED);
@@ -242,6 +269,8 @@ int main(void)
         cmocka_unit_test(what_never_had_a_date_is_postponed_in_no_calendar),
         cmocka_unit_test(a_date_that_was_never_published_cannot_be_postponed_from),
         cmocka_unit_test(a_new_date_tells_of_the_one_before_it_was_postponed),
+        cmocka_unit_test(a_clock_that_was_set_back_changes_nothing_later),
+        cmocka_unit_test(the_reason_stays_however_its_date_is_written),
         cmocka_unit_test(the_old_date_again_was_never_another),
         cmocka_unit_test(a_date_that_is_taken_back_without_postponing_leaves_the_calendars),
         cmocka_unit_test(was_goes_before_what_the_journal_knows),
