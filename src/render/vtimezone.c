@@ -226,14 +226,13 @@ static int64_t last_transition(const struct zone *zone, int64_t until)
     return last;
 }
 
-/* What is in force at the beginning, and every change of the offset up to `until`: another name for
- * the same clocks is none. `least`: the offset that is called STANDARD. */
+/* What is in force at the beginning, and every change up to `until`. `least`: the offset that is
+ * called STANDARD. */
 static void add_history(struct buf *buf, const struct zone *zone, int64_t from, int64_t until,
                         int32_t least)
 {
     int64_t at = last_transition(zone, from);
     struct zone_time before = zone_at(zone, at == INT64_MIN ? from : at - 1);
-    bool first = true;
 
     do {
         struct zone_time after = zone_at(zone, at == INT64_MIN ? from : at);
@@ -244,9 +243,7 @@ static void add_history(struct buf *buf, const struct zone *zone, int64_t from, 
             .name = after.abbreviation,
         };
 
-        if (first || after.offset != before.offset)
-            add_once(buf, &observance, at);
-        first = false;
+        add_once(buf, &observance, at);
         before = after;
         at = zone_next_transition(zone, at == INT64_MIN ? from : at);
     } while (at <= until && at != INT64_MAX);
