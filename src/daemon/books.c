@@ -26,6 +26,15 @@ static int set_aside(struct books *books, int64_t now, struct buf *message)
     return 0;
 }
 
+/* The directory under its name, which may not be the one that was locked before. */
+static int lock(struct books *books, struct buf *message)
+{
+    if (books->lock >= 0)
+        close(books->lock);
+    books->lock = store_lock(books->directory, message);
+    return books->lock < 0 ? books->lock : 0;
+}
+
 /* --- start -------------------------------------------------------------------------------------
  */
 
@@ -33,10 +42,8 @@ static int load(struct books *books, int64_t now, struct buf *message)
 {
     int error = store_open(books->directory, &books->store, message);
 
-    if (!error && books->lock < 0) {
-        books->lock = store_lock(books->directory, message);
-        error = books->lock < 0 ? books->lock : 0;
-    }
+    if (!error)
+        error = lock(books, message);
     if (!error)
         error = store_load(books->store, now, &books->journal, message);
     if (error)
@@ -81,6 +88,8 @@ static int write_anew(struct books *books, int64_t now, struct buf *message)
 
     books->store = store_close(books->store);
     error = store_open(books->directory, &books->store, message);
+    if (!error && (error = lock(books, message)))
+        books->store = store_close(books->store);
     if (!error)
         error = store_load(books->store, now, &there, message);
     if (error == -EBADMSG || (!error && there->last_run != 0)) {

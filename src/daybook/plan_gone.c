@@ -127,7 +127,7 @@ static void remove_event(struct planner *planner, const struct gone *gone)
         row.sequence++;
     }
     planner_revise(planner, over ? REVISION_CLEARED : REVISION_REMOVED, event, &row,
-                   planner->options->now);
+                   over ? planner->options->now : row.modified);
     planner_put_row(planner, &row);
     planner->plan->removed++;
     if (is_on_show(planner, &row))
@@ -233,7 +233,21 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
  * is to see it removed beside itself. */
 static bool has_another_uid(const struct planner *planner, const struct row *row)
 {
-    return row->state != ROW_OVER && strtab_get(planner->uids, row->id);
+    return row->state != ROW_OVER && strtab_get(planner->written, row->id);
+}
+
+/* Not when the other UID is one that subscribers have had: that mends what went wrong before. */
+static void warn_of_another_uid(struct planner *planner, const struct row *row)
+{
+    const struct event *event = strtab_get(planner->written, row->id);
+
+    if (event && !event->draft && is_on_show(planner, row) &&
+        !journal_find(planner->journal, event->uid))
+        diag_warning(
+            planner->diag, event->file, event->line,
+            "\"%s\" has another uid than it had: to those who have subscribed it is another "
+            "event; uid = \"%s\" keeps it the same",
+            event->id, row->uid);
 }
 
 static bool is_taken_back(const struct planner *planner, const struct row *row)
@@ -245,10 +259,12 @@ static bool is_taken_back(const struct planner *planner, const struct row *row)
 static void sort_out(struct planner *planner, const struct row *row, struct goners *gone,
                      struct goners *removed)
 {
-    if (row->state != ROW_WITHDRAWN && is_taken_back(planner, row))
+    if (row->state != ROW_WITHDRAWN && is_taken_back(planner, row)) {
+        warn_of_another_uid(planner, row);
         plan_withdraw(planner, row);
-    else if (is_on_show(planner, row))
+    } else if (is_on_show(planner, row)) {
         take(planner, row, row->state == ROW_REMOVED ? removed : gone);
+    }
 }
 
 void plan_gone(struct planner *planner)

@@ -20,7 +20,7 @@ struct planner {
     bool again; /* a change has to wait for the next second */
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
     struct strtab *withdrawn_ids; /* what it names them by: an id may have had several UIDs */
-    struct strtab *uids; /* id -> UID, of the files */
+    struct strtab *written; /* id -> struct event, of the files */
     bool *seen; /* by index in the journal: the files have it */
     struct group *groups; /* public; grows, not in the arena */
     size_t group_count, group_capacity;

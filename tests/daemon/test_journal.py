@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import time
@@ -243,6 +244,15 @@ def test_journal_that_is_taken_away_is_written_anew(start, main, journal):
     assert daemon.stop() == 0
     again = start(main, clock=SAMPLE_TIME + 120)
     assert again.feed("all") == before and sequence_of(again) == sequence
+
+
+def test_directory_that_is_made_anew_is_still_one_daemons(start, main, journal):
+    daemon = start(main)
+    shutil.rmtree(journal.parent)
+    write(main, "New title")
+    assert not reload(daemon).failed
+    end = run("-c", main, "-s", journal.parent, "-l", "127.0.0.1:0", timeout=10)
+    assert end.returncode == NO_STATE and "another daybookd uses" in end.stderr
 
 
 def test_journal_that_is_damaged_meanwhile_is_kept_aside_and_written_anew(start, main, journal):

@@ -81,6 +81,19 @@ static void nobody_who_named_the_uid_is_asked_to_name_another(void **state)
     assert_false(life_warns(&life, "uid"));
 }
 
+static void an_event_that_gets_another_uid_is_warned_of(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, VISIT, "talk", AT_TEN, NULL);
+    life_say(&life, T + HOUR, VISIT, "talk", AT_TEN "uid = 'new@daybook.example'; ", NULL);
+    assert_warns(&life, "\"talk\" has another uid");
+    assert_warns(&life, "uid = \"talk@daybook.example\" keeps it the same");
+    life_say(&life, T + 2 * HOUR, VISIT, "talk", AT_TEN "uid = 'new@daybook.example'; ", NULL);
+    assert_no_warning(&life);
+}
+
 static void an_id_that_changes_together_with_its_uid_changes_nothing(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -222,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_copy_beside_the_one_it_was_made_of_is_not_warned_of),
         cmocka_unit_test(with_the_uid_that_was_named_the_event_goes_on),
         cmocka_unit_test(nobody_who_named_the_uid_is_asked_to_name_another),
+        cmocka_unit_test(an_event_that_gets_another_uid_is_warned_of),
         cmocka_unit_test(an_id_that_changes_together_with_its_uid_changes_nothing),
         cmocka_unit_test(a_new_id_is_remembered),
         cmocka_unit_test(another_domain_renames_nothing),

@@ -81,6 +81,17 @@ static void with_the_clock_set_back_a_stamp_is_a_second_after_the_last(void **st
     assert_stamp(&life, "talk", LIFE_BASE + 6, past + 1);
 }
 
+static void a_removal_is_told_at_the_time_of_its_stamp(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, "talk", AT_TEN, NULL);
+    life_say(&life, T - HOUR, NULL);
+    assert_stamp(&life, "talk", LIFE_BASE + 1, T + 1);
+    assert_int_equal(life_last_revision(&life)->time, T + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +99,7 @@ int main(void)
         cmocka_unit_test(another_event_need_not_wait),
         cmocka_unit_test(coming_and_going_count_as_changes_within_a_second),
         cmocka_unit_test(with_the_clock_set_back_a_stamp_is_a_second_after_the_last),
+        cmocka_unit_test(a_removal_is_told_at_the_time_of_its_stamp),
     };
 
     return cmocka_run_group_tests_name("plan: stamps", tests, NULL, NULL);
