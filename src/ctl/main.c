@@ -375,8 +375,13 @@ int main(int argc, char **argv)
         code = command ? run(&context, command, argc - optind, argv + optind)
                        : unknown_command(argv[optind]);
     }
+    /* What is long has been written, or not, before: then nobody knows any more why not. */
     if (fflush(stdout) != 0) {
         perror("daybookctl: standard output");
+        return CTL_INTERNAL;
+    }
+    if (ferror(stdout)) {
+        fputs("daybookctl: standard output: not everything could be written\n", stderr);
         return CTL_INTERNAL;
     }
     return code;

@@ -696,10 +696,13 @@ def test_check_needs_no_daemon(small):
 
 
 def test_output_that_cannot_be_written_is_no_success(small):
+    events = ", ".join(event(f"e{i}", title="x" * 100) for i in range(100))  # more than stdio keeps
+    (small.parent / "events.d" / "more.conf").write_text(f"events = ( {events} );\n")
     with open("/dev/full", "w", encoding="ascii") as full:
-        end = subprocess.run([CTL, "check", small], stdout=full, stderr=subprocess.PIPE, text=True,
-                             check=False, env=clean_environment(), timeout=PATIENCE)
-    assert end.returncode == 71 and "standard output" in end.stderr
+        for arguments in (["check", small], ["list", "-c", small], ["list", "--json", "-c", small]):
+            end = subprocess.run([CTL, *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                                 check=False, env=clean_environment(), timeout=PATIENCE)
+            assert end.returncode == 71 and "standard output" in end.stderr
 
 
 # --- on a terminal --------------------------------------------------------------------------------
