@@ -232,6 +232,15 @@ def test_first_export_begins_a_journal_where_there_is_a_folder_for_it(keeper_alo
     assert end.returncode == 0 and f"a new journal is begun in {keeper.state}" in end.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for others")
+def test_journal_that_root_begins_belongs_to_the_owner_of_the_folder(keeper_alone):
+    os.chown(keeper_alone.state, 65534, 65533)
+    keeper_alone.publish(event("one"))
+    status = (keeper_alone.state / "journal.db").stat()
+    assert (status.st_uid, status.st_gid) == (65534, 65533)
+    assert [path.name for path in keeper_alone.state.iterdir()] == ["journal.db"]
+
+
 def test_held_events_are_exported_until_that_is_accepted(keeper_alone):
     keeper = keeper_alone
     many = [event(f"many-{number}") for number in range(4)]
