@@ -188,6 +188,29 @@ path.unlink()""", answers="y\n")
     assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (*owner, 0o640)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files of others")
+def test_file_of_a_group_is_edited_by_its_members(desk):
+    """They may not give it away, and it stays the group's."""
+    desk.file.chmod(0o664)
+    os.chown(desk.file, 65534, 65533)
+
+    def edit(groups):
+        return subprocess.run(
+            ["setpriv", "--bounding-set=-chown", *groups, CTL, "-c", desk.keeper.main, "-s",
+             desk.keeper.state, "--socket", desk.folder / "none", "edit", "one"], input="y\n",
+            capture_output=True, text=True, check=False, timeout=PATIENCE,
+            env=desk.environment(NEW_WORDS))
+
+    end = edit(["--clear-groups"])
+    assert end.returncode == NO_STATE and desk.copies() == []
+    assert f"no copy can be made beside {desk.file}: Operation not permitted" in end.stderr
+    end = edit(["--groups=65533"])
+    assert end.returncode == FINE, end.stdout + end.stderr
+    status = desk.file.stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (0, 65533, 0o664)
+    assert "New words" in desk.file.read_text() and desk.copies() == []
+
+
 @pytest.mark.parametrize("name", ["one", "one.conf", "events.d/one.conf", "{folder}/etc/events.d/"
                                   "one.conf"])
 def test_file_is_named_in_several_ways(desk, name):
