@@ -97,7 +97,7 @@ def test_messages_name_the_file_and_never_the_copy(published):
 
 def test_broken_edit_is_never_installed(published):
     old = published.file.read_text()
-    for answers in ("q\n", "", "x\n\nq\n", "y\nn\nq\n"):
+    for answers in ("q\n", "x\n\nq\n", "y\nn\nq\n"):
         end = published.edit(BREAK, answers=answers)
         assert end.returncode == DIFFERENT and published.file.read_text() == old
         assert published.copies() == []
@@ -105,10 +105,20 @@ def test_broken_edit_is_never_installed(published):
 
 def test_edit_is_dropped_by_a_no(published):
     old = published.file.read_text()
-    for answers in ("n\n", "No\n", "", "maybe\nn\n"):
+    for answers in ("n\n", "No\n", "maybe\nn\n"):
         end = published.edit(NEW_WORDS, answers=answers)
         assert end.returncode == DIFFERENT and end.stdout.endswith("one.conf is as it was\n")
         assert published.file.read_text() == old and published.copies() == []
+
+
+@pytest.mark.parametrize("edit", [NEW_WORDS, BREAK], ids=["right", "broken"])
+def test_edit_is_kept_when_nobody_answers_any_more(published, edit):
+    old = published.file.read_text()
+    end = published.edit(edit, answers="")
+    assert end.returncode == DIFFERENT and published.file.read_text() == old
+    kept, = published.copies()
+    assert f"your edit is kept as {published.file.parent}/{kept}" in end.stderr
+    assert (published.file.parent / kept).read_text() != old
 
 
 def test_edit_goes_on_where_it_was(published):
@@ -256,6 +266,10 @@ def test_editor_that_fails_installs_nothing(desk):
     assert "Old words" in desk.file.read_text() and desk.copies() == []
     end = desk.edit("path.unlink(); text = None")
     assert end.returncode == DIFFERENT and desk.copies() == []
+    end = desk.edit(NEW_WORDS + "\npath.write_text(text)\nimport os\nos.kill(os.getpid(), 9)")
+    kept, = desk.copies()
+    assert end.returncode == DIFFERENT and f"your edit is kept as {desk.file.parent}/{kept}" in \
+        end.stderr
 
 
 def test_without_a_journal_the_edit_is_checked_and_installed(desk):
@@ -267,7 +281,7 @@ def test_without_a_journal_the_edit_is_checked_and_installed(desk):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT],
                          ids=lambda number: number.name)
-def test_signal_leaves_neither_a_copy_nor_half_a_file(published, number):
+def test_signal_installs_nothing_and_loses_nothing_but_from_the_keyboard(published, number):
     old = published.file.read_text()
     with subprocess.Popen(
             [CTL, "-c", published.keeper.main, "-s", published.keeper.state, "--socket",
@@ -279,7 +293,9 @@ def test_signal_leaves_neither_a_copy_nor_half_a_file(published, number):
             seen += os.read(process.stdout.fileno(), 1000)
         process.send_signal(number)
         assert process.wait(PATIENCE) == DIFFERENT
-    assert published.file.read_text() == old and published.copies() == []
+    assert published.file.read_text() == old
+    kept = [(published.file.parent / name).read_text() for name in published.copies()]
+    assert kept == ([] if number == signal.SIGINT else [old.replace("Old words", "New words")])
 
 
 def test_signal_ends_the_editor_too(published):
