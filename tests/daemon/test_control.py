@@ -740,6 +740,15 @@ def test_status_is_aligned_on_a_terminal(sample):
     assert "what\tvalue" not in piped and "feed\tevents" not in piped and "\t" in piped
 
 
+def test_events_are_aligned_on_a_terminal(sample):
+    lines = on_terminal(sample, "-c", sample.config, "list", "--all").splitlines()
+    assert lines[0].split() == ["when", "status", "id", "title"] and len(lines) == 10
+    assert max(map(len, lines)) <= 80 and any("…" in line for line in lines)
+    lines = on_terminal(sample, "-c", sample.config, "show", "nato-sg-slovakia-2023-press")
+    assert re.search(r"^participants {12}Jens Stoltenberg\n {24}Robert Fico$", lines, re.M)
+    assert re.search(r"^title {19}Joint press conference: .*Slovakia$", lines, re.M)
+
+
 def test_mistakes_are_whole_on_a_terminal(start, tmp_path):
     daemon = serve(start, tmp_path, event("one"))
     line = spoil(daemon)
