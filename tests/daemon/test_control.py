@@ -445,6 +445,7 @@ def test_journal_is_a_database(sample, tmp_path):
     ("PUT", "/status", 405), ("DELETE", "/reload", 405), ("OPTIONS", "*", 405),
     ("GET", "/status?x=1", 400), ("GET", "/changes?last", 400), ("GET", "/changes?last=x", 400),
     ("GET", "/changes?event=nobody", 404), ("POST", "/reload?accept-removal=1", 400),
+    ("POST", "/reload?accept-removals=yes", 400), ("GET", "/changes?follow=", 400),
 ], ids=lambda value: str(value))
 def test_what_is_refused(sample, method, path, code):
     answer = ask(sample, path, method)
