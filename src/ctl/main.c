@@ -167,8 +167,8 @@ static const char help_end[] =
     "\n"
     "Tables are aligned on a terminal; elsewhere they have TABs between cells and no heading.\n"
     "Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export says, 64 usage,\n"
-    "66 no such event, feed or file, 69 no daemon answers, 74 the journal cannot be read or\n"
-    "written, 78 bad configuration.\n";
+    "66 no such event, feed or file, 69 no daemon answers, 71 the answer cannot be written,\n"
+    "74 the journal or a file cannot be read or written, 78 bad configuration.\n";
 
 static void explain_all(void)
 {
@@ -226,7 +226,7 @@ static int unknown_command(const char *name)
             names[count++] = command->name;
     nearest = nearest_of(name, names, count);
     if (nearest)
-        fprintf(stderr, "daybookctl: there is no command \"%s\"; did you mean \"%s\"?\n", name,
+        fprintf(stderr, "daybookctl: there is no command \"%s\" (did you mean \"%s\"?)\n", name,
                 nearest);
     else
         fprintf(stderr, "daybookctl: there is no command \"%s\"; daybookctl help lists them\n",

@@ -602,6 +602,8 @@ def test_without_a_daemon_it_says_where_it_asked(tmp_path):
         end = ctl("--socket", tmp_path / "no.sock", *command)
         assert (end.returncode, end.stdout) == (EXIT_UNAVAILABLE, "")
         assert f"no daemon answers at {tmp_path}/no.sock: is it running? --socket" in end.stderr
+    end = ctl("--socket", "/tmp/" + 110 * "x", "status")
+    assert end.returncode == EXIT_UNAVAILABLE and "107 octets" in end.stderr
 
 
 def test_socket_that_may_not_be_opened_says_who_may(sample):
