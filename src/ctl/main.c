@@ -23,9 +23,8 @@ const struct ctl_command ctl_commands[] = {
         .arguments = "[FILE]",
         .most = 1,
         .summary = "say what is wrong with the files",
-        .help =
-            "Reads FILE, or the main configuration file, and all that it names. Needs no daemon\n"
-            "and no journal.\n",
+        .help = "Reads FILE, or the main configuration file, and all that it names. Needs no\n"
+                "daemon and no journal.\n",
         .run = ctl_check,
     },
     {
@@ -52,22 +51,19 @@ const struct ctl_command ctl_commands[] = {
         .least = 1,
         .most = 1,
         .summary = "all that is known of an event",
-        .help =
-            "What is written of it, its times in its zone, in UTC and at the place, and how it\n"
-            "came to be as it is. Needs no daemon.\n",
+        .help = "What is written of it, its times in its zone, in UTC and at the place, and how\n"
+                "it came to be as it is. Needs no daemon.\n",
         .run = ctl_show,
     },
     {
         .name = "diff",
         .arguments = "",
         .summary = "what subscribers would see of the files as they are",
-        .help =
-            "Each event once, under the feeds in which the same becomes of it. A \"!\" stands "
-            "before\n"
-            "what was published, is still to come, and would vanish from a feed without a word.\n"
-            "Ends with 0 when no subscriber would see a change, with 1 when they would, with 2 "
-            "when\n"
-            "something would vanish. Needs no daemon, but what one has published.\n",
+        .help = "Each event once, under the feeds in which the same becomes of it. A \"!\" stands\n"
+                "before what was published, is still to come, and would vanish from a feed\n"
+                "without a word. Ends with 0 when no subscriber would see a change, with 1 when\n"
+                "they would, with 2 when something would vanish. Needs no daemon, but what one\n"
+                "has published.\n",
         .run = ctl_diff,
     },
     {
@@ -76,11 +72,10 @@ const struct ctl_command ctl_commands[] = {
         .least = 1,
         .most = 1,
         .summary = "write the site as files",
-        .help = "For any web server: pages are written as index.html of a folder. Only what "
-                "changed is\n"
-                "written, and only what an export has written is ever removed. Without a daemon "
-                "this is\n"
-                "what publishes; with one, it ends with 1 when that has to reload first.\n",
+        .help = "For any web server: pages are written as index.html of a folder. Only what\n"
+                "changed is written, and only what an export has written is ever removed. Without\n"
+                "a daemon this is what publishes; with one, it ends with 1 when that has to\n"
+                "reload first.\n",
         .flags = {{"accept-removals", NULL, "let go of the events that are held"}},
         .run = ctl_export,
     },
@@ -90,11 +85,10 @@ const struct ctl_command ctl_commands[] = {
         .least = 1,
         .most = 1,
         .summary = "edit a file, and install it when it is right",
-        .help =
-            "FILE is the main file or one of events_dir, with or without its \".conf\". $VISUAL,\n"
-            "else $EDITOR, edits a copy; what is wrong is said, then what subscribers would see, "
-            "and\n"
-            "after a yes the copy replaces the file at once. Ends with 1 when it does not.\n",
+        .help = "FILE is the main file or one of events_dir, with or without its \".conf\".\n"
+                "$VISUAL, else $EDITOR, edits a copy; what is wrong is said, then what\n"
+                "subscribers would see, and after a yes the copy replaces the file at once. Ends\n"
+                "with 1 when it does not.\n",
         .run = ctl_edit,
     },
     {
@@ -108,9 +102,8 @@ const struct ctl_command ctl_commands[] = {
         .name = "reload",
         .arguments = "",
         .summary = "publish what the files say",
-        .help =
-            "Returns when it is being served, or prints what is wrong and ends with 78: then what\n"
-            "was served before still is.\n",
+        .help = "Returns when it is being served, or prints what is wrong and ends with 78: then\n"
+                "what was served before still is.\n",
         .flags = {{"accept-removals", NULL, "let go of the events that are held"}},
         .run = ctl_reload,
     },
@@ -156,7 +149,8 @@ static const char help_options[] =
     "  -c, --config FILE  main configuration file\n"
     "                     (default: " SYSCONFDIR "/daybookd/daybookd.conf)\n"
     "  -s, --state DIR    where state is kept\n"
-    "                     (default: $STATE_DIRECTORY, else " LOCALSTATEDIR "/lib/daybookd)\n"
+    "                     (default: $STATE_DIRECTORY, else\n"
+    "                     " LOCALSTATEDIR "/lib/daybookd)\n"
     "      --socket PATH  the daemon's control socket (default: control.sock in\n"
     "                     $RUNTIME_DIRECTORY, else in " RUNSTATEDIR "/daybookd)\n"
     "      --json         print JSON instead of tables\n"
@@ -165,10 +159,12 @@ static const char help_options[] =
 
 static const char help_end[] =
     "\n"
-    "Tables are aligned on a terminal; elsewhere they have TABs between cells and no heading.\n"
+    "Tables are aligned on a terminal; elsewhere they have TABs between cells and no\n"
+    "heading.\n"
     "Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export says, 64 usage,\n"
-    "66 no such event, feed or file, 69 no daemon answers, 71 the answer cannot be written,\n"
-    "74 the journal or a file cannot be read or written, 78 bad configuration.\n";
+    "66 no such event, feed or file, 69 no daemon answers, 71 the answer cannot be\n"
+    "written, 74 the journal or a file cannot be read or written, 78 bad\n"
+    "configuration.\n";
 
 static void explain_all(void)
 {
