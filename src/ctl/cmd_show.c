@@ -195,21 +195,6 @@ static void print_subject(const struct subject *subject)
 
 /* --- for programs ----------------------------------------------------------------------------- */
 
-static void put_lines(struct json *json, const char *value)
-{
-    json_array(json);
-    for (;;) {
-        size_t len = strcspn(value, "\n");
-        char *line auto_free = xstrndup(value, len);
-
-        json_string(json, line);
-        if (!value[len])
-            break;
-        value += len + 1;
-    }
-    json_end_array(json);
-}
-
 /* canonical.h has a link as "URL LABEL", or "- LABEL" while it is promised. */
 static void put_links(struct json *json, const char *value)
 {
@@ -260,9 +245,9 @@ static const struct special_field {
     {"status", NULL},
     {"publisher", put_first_line},
     {"part_of", put_first_line},
-    {"categories", put_lines},
-    {"organizers", put_lines},
-    {"participants", put_lines},
+    {"categories", json_lines},
+    {"organizers", json_lines},
+    {"participants", json_lines},
     {"live", put_links},
     {"results", put_links},
     {"busy", put_true},

@@ -306,7 +306,7 @@ static void add_outcome(const struct live *live, bool as_json, struct buf *buf)
     json_put_string(&json, "outcome", live->outcome.data);
     json_put_int(&json, "generation", (int64_t)snapshot_generation(live->printing->snapshot));
     json_key(&json, "problems");
-    status_problems_json(live, &json);
+    json_lines(&json, live->problems.data);
     json_end_object(&json);
     buf_putc(buf, '\n');
 }

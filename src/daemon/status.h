@@ -22,8 +22,4 @@ void status_text(const struct status *status, struct buf *buf);
 
 void status_json(const struct status *status, struct buf *buf);
 
-/* What was wrong with the files when they were last looked at, as an array of texts. */
-struct json;
-void status_problems_json(const struct live *live, struct json *json);
-
 #endif
