@@ -6,6 +6,7 @@
 #include "base/json.h"
 
 #include "base/civil.h"
+#include "base/memory.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -142,6 +143,19 @@ void json_time(struct json *json, int64_t utc)
     if (utc != INT64_MIN && utc != INT64_MAX)
         utc_print(utc, &time);
     json_string(json, time.data);
+}
+
+void json_lines(struct json *json, const char *text)
+{
+    json_array(json);
+    while (text && *text) {
+        size_t len = strcspn(text, "\n");
+        char *line auto_free = xstrndup(text, len);
+
+        json_string(json, line);
+        text += len + (text[len] == '\n');
+    }
+    json_end_array(json);
 }
 
 void json_put_string(struct json *json, const char *key, const char *text)

@@ -42,6 +42,9 @@ void json_bool(struct json *json, bool value);
 /* "2023-12-14T09:00:00Z", or null for INT64_MIN and INT64_MAX. */
 void json_time(struct json *json, int64_t utc);
 
+/* The lines of a text as an array of texts; the last one may end in LF. NULL has none. */
+void json_lines(struct json *json, const char *text);
+
 /* json_key() and the value. */
 void json_put_string(struct json *json, const char *key, const char *text);
 void json_put_int(struct json *json, const char *key, int64_t value);

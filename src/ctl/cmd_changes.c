@@ -89,6 +89,8 @@ static int follow(const struct ctl_context *context, const char *target)
         code = remote_explain(context->socket, error);
     } else if (follower.status != 200) {
         code = remote_refused(follower.status, &follower.refusal);
+    } else if (ferror(stdout)) {
+        code = CTL_INTERNAL; /* main() says so */
     } else {
         fputs("daybookctl: the daemon has ended\n", stderr);
         code = CTL_UNAVAILABLE;

@@ -9,18 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The lines of a text that ends in LF, as an array. */
-static void put_lines(struct json *json, const char *key, char *text)
-{
-    char *rest = text, *line;
-
-    json_key(json, key);
-    json_array(json);
-    while ((line = strsep(&rest, "\n")) && rest)
-        json_string(json, line);
-    json_end_array(json);
-}
-
 static int check_as_json(const char *config)
 {
     struct buf text auto_buf = BUF_INIT;
@@ -40,7 +28,8 @@ static int check_as_json(const char *config)
     json_object(&json);
     json_put_bool(&json, "right", error == 0);
     json_put_string(&json, "verdict", verdict);
-    put_lines(&json, "problems", problems);
+    json_key(&json, "problems");
+    json_lines(&json, problems);
     json_end_object(&json);
     puts(text.data);
     free(problems);

@@ -144,11 +144,6 @@ static enum step step_of_answer(int answer)
     }
 }
 
-static enum step ask(struct edit *edit, const char *question, const char *answers)
-{
-    return step_of_answer(session_ask(&edit->session, question, answers));
-}
-
 /* The work is not lost for what it has nothing to do with. */
 static enum step fail(struct edit *edit, const char *problem)
 {
@@ -158,6 +153,23 @@ static enum step fail(struct edit *edit, const char *problem)
         desk_complain("%s", problem);
     desk_complain("%s is not replaced; your edit is kept as %s", edit->name, kept);
     return STEP_FAIL;
+}
+
+/* What was edited and nobody can say any more what is to become of it. */
+static enum step leave(struct edit *edit)
+{
+    struct buf problem auto_buf = BUF_INIT;
+    bool edited = false;
+
+    workcopy_is_edited(edit->copy, &edited, &problem);
+    return edited ? fail(edit, NULL) : STEP_QUIT;
+}
+
+static enum step ask(struct edit *edit, const char *question, const char *answers)
+{
+    int answer = session_ask(&edit->session, question, answers);
+
+    return answer == -ENODATA ? leave(edit) : step_of_answer(answer);
 }
 
 static void show_diff(const struct desk *desk)
@@ -200,9 +212,11 @@ static enum step run_editor(struct edit *edit)
     bool edited = false;
     int error = session_edit(&edit->session, edit->copy->path);
 
+    if (error == -EINTR)
+        return leave(edit);
     if (error == -ECHILD)
         desk_complain("the editor did not end well");
-    else if (error && error != -EINTR)
+    else if (error)
         desk_complain("the editor cannot be run: %s", strerror(-error));
     if (error)
         return STEP_QUIT;

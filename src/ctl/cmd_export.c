@@ -128,20 +128,6 @@ static enum ctl_exit commit(const struct desk *desk)
 
 /* --- the report ------------------------------------------------------------------------------- */
 
-static void put_lines(struct json *json, const char *key, const struct buf *lines)
-{
-    json_key(json, key);
-    json_array(json);
-    for (const char *line = lines->data ? lines->data : ""; *line;) {
-        size_t len = strcspn(line, "\n");
-        char *path auto_free = xstrndup(line, len);
-
-        json_string(json, path);
-        line += len + 1;
-    }
-    json_end_array(json);
-}
-
 static void print_json(const struct export *export, const struct site_report *report)
 {
     struct buf text auto_buf = BUF_INIT;
@@ -151,8 +137,10 @@ static void print_json(const struct export *export, const struct site_report *re
     json_put_string(&json, "directory", export->directory);
     json_put_int(&json, "generation",
                  (int64_t)snapshot_generation(export->desk.printing->snapshot));
-    put_lines(&json, "written", &report->written);
-    put_lines(&json, "removed", &report->removed);
+    json_key(&json, "written");
+    json_lines(&json, report->written.data);
+    json_key(&json, "removed");
+    json_lines(&json, report->removed.data);
     json_put_int(&json, "unchanged", (int64_t)report->kept_count);
     json_end_object(&json);
     puts(text.data);

@@ -27,7 +27,7 @@ static void print_table(const struct list *list)
 {
     struct buf table auto_buf = BUF_INIT, cell auto_buf = BUF_INIT;
 
-    buf_puts(&table, "WHEN\tSTATUS\tID\tTITLE\n");
+    buf_puts(&table, "when\tstatus\tid\ttitle\n");
     for (size_t i = 0; i < list->count; i++) {
         const struct entry *entry = list->picked[i];
 

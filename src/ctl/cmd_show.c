@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/strtab.h"
 #include "ctl/entry.h"
+#include "ctl/table.h"
 #include "daybook/canonical.h"
 #include "daybook/plan.h"
 #include "daybook/store.h"
@@ -30,17 +31,31 @@ struct subject {
 
 /* --- for people ------------------------------------------------------------------------------- */
 
-/* Further lines stand under the first. */
+static void print_line(const char *label, const char *line, bool first)
+{
+    struct buf cells auto_buf = BUF_INIT;
+
+    if (table_window()) {
+        printf("%-*s%s\n", LABEL_WIDTH, first ? label : "", line);
+        return;
+    }
+    table_cell(&cells, label, false);
+    table_cell(&cells, line, true);
+    fputs(cells.data, stdout);
+}
+
+/* On a terminal further lines stand under the first, and are as long as they are; elsewhere each is
+ * a row of its own. */
 static void print_row(const char *label, const char *value)
 {
-    for (;;) {
+    for (bool first = true;; first = false) {
         size_t len = strcspn(value, "\n");
+        char *line auto_free = xstrndup(value, len);
 
-        printf("%-*s%.*s\n", LABEL_WIDTH, label, (int)len, value);
+        print_line(label, line, first);
         if (!value[len])
             return;
         value += len + 1;
-        label = "";
     }
 }
 
@@ -133,18 +148,19 @@ static void print_origin(const struct event *event)
 
 static void print_history(const struct subject *subject)
 {
+    struct buf history auto_buf = BUF_INIT;
     const struct zone *utc;
 
     if (zones_get(subject->desk->edition->zones, "UTC", &utc) < 0)
         return;
     for (size_t i = 0; i < subject->history_count; i++) {
-        struct buf text auto_buf = BUF_INIT;
-
-        moment_print(subject->history[i].time, utc, &text);
-        buf_puts(&text, "  ");
-        told_line(&subject->history[i], subject->desk->edition->zones, true, &text);
-        print_row(i ? "" : "history", text.data);
+        buf_puts(&history, i ? "\n" : "");
+        moment_print(subject->history[i].time, utc, &history);
+        buf_puts(&history, "  ");
+        told_line(&subject->history[i], subject->desk->edition->zones, true, &history);
     }
+    if (history.len)
+        print_row("history", history.data);
     if (subject->pending) {
         struct buf text auto_buf = BUF_INIT;
 
@@ -178,21 +194,6 @@ static void print_subject(const struct subject *subject)
 }
 
 /* --- for programs ----------------------------------------------------------------------------- */
-
-static void put_lines(struct json *json, const char *value)
-{
-    json_array(json);
-    for (;;) {
-        size_t len = strcspn(value, "\n");
-        char *line auto_free = xstrndup(value, len);
-
-        json_string(json, line);
-        if (!value[len])
-            break;
-        value += len + 1;
-    }
-    json_end_array(json);
-}
 
 /* canonical.h has a link as "URL LABEL", or "- LABEL" while it is promised. */
 static void put_links(struct json *json, const char *value)
@@ -244,9 +245,9 @@ static const struct special_field {
     {"status", NULL},
     {"publisher", put_first_line},
     {"part_of", put_first_line},
-    {"categories", put_lines},
-    {"organizers", put_lines},
-    {"participants", put_lines},
+    {"categories", json_lines},
+    {"organizers", json_lines},
+    {"participants", json_lines},
     {"live", put_links},
     {"results", put_links},
     {"busy", put_true},

@@ -18,8 +18,8 @@ enum ctl_exit {
     CTL_USAGE = 64,
     CTL_NO_INPUT = 66, /* there is no such event, feed or file */
     CTL_UNAVAILABLE = 69, /* no daemon answers */
-    CTL_INTERNAL = 71,
-    CTL_NO_STATE = 74, /* the journal cannot be read or written */
+    CTL_INTERNAL = 71, /* what there is to say cannot be written, and the like */
+    CTL_NO_STATE = 74, /* the journal, or a file, cannot be read or written */
     CTL_BAD_CONFIG = 78,
 };
 

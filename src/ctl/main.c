@@ -160,10 +160,12 @@ static const char help_options[] =
 
 static const char help_end[] =
     "\n"
-    "Tables are aligned on a terminal; elsewhere they have TABs between cells, and\n"
-    "no heading. Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export\n"
-    "says, 64 usage, 66 no such event, feed or file, 69 no daemon answers, 74 the\n"
-    "journal cannot be read or written, 78 bad configuration.\n";
+    "Tables are aligned on a terminal; elsewhere they have TABs between cells and no\n"
+    "heading.\n"
+    "Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export says, 64 usage,\n"
+    "66 no such event, feed or file, 69 no daemon answers, 71 the answer cannot be\n"
+    "written, 74 the journal or a file cannot be read or written, 78 bad\n"
+    "configuration.\n";
 
 static void explain_all(void)
 {
@@ -221,7 +223,7 @@ static int unknown_command(const char *name)
             names[count++] = command->name;
     nearest = nearest_of(name, names, count);
     if (nearest)
-        fprintf(stderr, "daybookctl: there is no command \"%s\"; did you mean \"%s\"?\n", name,
+        fprintf(stderr, "daybookctl: there is no command \"%s\" (did you mean \"%s\"?)\n", name,
                 nearest);
     else
         fprintf(stderr, "daybookctl: there is no command \"%s\"; daybookctl help lists them\n",
@@ -370,8 +372,13 @@ int main(int argc, char **argv)
         code = command ? run(&context, command, argc - optind, argv + optind)
                        : unknown_command(argv[optind]);
     }
+    /* What is long has been written, or not, before: then nobody knows any more why not. */
     if (fflush(stdout) != 0) {
         perror("daybookctl: standard output");
+        return CTL_INTERNAL;
+    }
+    if (ferror(stdout)) {
+        fputs("daybookctl: standard output: not everything could be written\n", stderr);
         return CTL_INTERNAL;
     }
     return code;

@@ -202,6 +202,9 @@ int remote_explain(const char *socket_path, int error)
         fprintf(stderr,
                 "%s may only be opened by its owner and group: become one of them, or use sudo\n",
                 socket_path);
+    else if (error == -ENAMETOOLONG)
+        fprintf(stderr, "%s is longer than the name of a socket may be, %zu octets\n", socket_path,
+                sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1);
     else if (error == -ECONNRESET)
         fprintf(stderr, "the daemon at %s went away before it had answered\n", socket_path);
     else if (error == -EPROTO)

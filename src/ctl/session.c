@@ -107,12 +107,14 @@ int session_edit(struct session *session, const char *path)
     }
     if (ended)
         return -EINTR;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECHILD;
+    if (WIFSIGNALED(status))
+        return -EINTR;
+    return WEXITSTATUS(status) == 0 ? 0 : -ECHILD;
 }
 
 /* --- questions -------------------------------------------------------------------------------- */
 
-/* Waits for something to read. -EINTR: a signal came first. */
+/* Waits for something to read, or for a signal, which may come first: see session_ask(). */
 static int wait_for_answer(const struct session *session)
 {
     struct pollfd wait[] = {{.fd = session->signals, .events = POLLIN},
@@ -123,7 +125,7 @@ static int wait_for_answer(const struct session *session)
         poll(wait, 2, -1);
         while ((signal = next_signal(session)))
             if (signal != SIGCHLD)
-                return -EINTR;
+                return signal == SIGINT || signal == SIGQUIT ? -EINTR : -ENODATA;
         if (wait[1].revents)
             return 0;
     }

@@ -21,13 +21,14 @@ void session_end(struct session *session);
 
 /*
  * Runs $VISUAL, else $EDITOR, else "editor", else "vi" on the file. 0: it has ended well; -ECHILD:
- * it has not; -EINTR: a signal has ended the session; other -errno: it could not be started.
+ * it has not; -EINTR: a signal has ended it, or the session; other -errno: it could not be started.
  */
 int session_edit(struct session *session, const char *path);
 
 /*
  * Asks on standard output until the answer begins with one of the letters of `answers`, and returns
- * that. -ENODATA: there are no more answers; -EINTR: a signal has ended the session.
+ * that. -EINTR: it was broken off at the keyboard; -ENODATA: nobody answers any more, because the
+ * connection is gone, or another signal has ended the session.
  */
 int session_ask(struct session *session, const char *question, const char *answers);
 

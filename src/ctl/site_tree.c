@@ -221,21 +221,33 @@ static int open_directory(struct site_tree *tree, struct buf *problem)
     return -EWOULDBLOCK;
 }
 
-/* Nothing that somebody else has put there is replaced. */
+static int is_in_the_way(const struct site_tree *tree, const char *path, struct buf *problem)
+{
+    buf_printf(problem,
+               "%s/%s is in the way: no export has written it; take it away, or export to a "
+               "directory of its own",
+               tree->directory, path);
+    return -EEXIST;
+}
+
+/* Nothing that somebody else has put there is replaced, nor is a link of theirs followed, which may
+ * lead out of the directory. */
 static int look_for_strangers(const struct site_tree *tree, struct buf *problem)
 {
+    struct stat status;
+
+    for (size_t i = 0; i < tree->directory_count; i++) {
+        char *path auto_free = xstrndup(tree->directories[i], strlen(tree->directories[i]) - 1);
+
+        if (fstatat(tree->fd, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(status.st_mode))
+            return is_in_the_way(tree, path, problem);
+    }
     for (size_t i = 0; i < tree->count; i++) {
         const struct site_file *file = &tree->files[i];
-        struct stat status;
 
-        if (strtab_get(tree->was, file->path) || is_there(tree, file) ||
-            fstatat(tree->fd, file->path, &status, AT_SYMLINK_NOFOLLOW) < 0)
-            continue;
-        buf_printf(problem,
-                   "%s/%s is in the way: no export has written it; take it away, or export to a "
-                   "directory of its own",
-                   tree->directory, file->path);
-        return -EEXIST;
+        if (!strtab_get(tree->was, file->path) && !is_there(tree, file) &&
+            fstatat(tree->fd, file->path, &status, AT_SYMLINK_NOFOLLOW) == 0)
+            return is_in_the_way(tree, file->path, problem);
     }
     return 0;
 }

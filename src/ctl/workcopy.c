@@ -21,15 +21,18 @@ static int fail(const char *path, int error, struct buf *problem)
     return -error;
 }
 
-/* As the file is: mode first, which a change of owner may not leave more than it was. */
+/* As the file is, but for its owner where it may not be given away: whoever is of the group that
+ * writes the file may edit it like this as well. The mode comes last, because a change of owner
+ * takes bits away from it. */
 static int take_looks(int fd, const struct stat *looks)
 {
     struct stat now;
 
     if (fstat(fd, &now) < 0)
         return -errno;
-    if ((now.st_uid != looks->st_uid || now.st_gid != looks->st_gid) &&
-        fchown(fd, looks->st_uid, looks->st_gid) < 0)
+    if (now.st_uid != looks->st_uid && fchown(fd, looks->st_uid, (gid_t)-1) < 0 && errno != EPERM)
+        return -errno;
+    if (now.st_gid != looks->st_gid && fchown(fd, (uid_t)-1, looks->st_gid) < 0)
         return -errno;
     return fchmod(fd, looks->st_mode & 07777) < 0 ? -errno : 0;
 }
@@ -81,15 +84,16 @@ static int make_copy(struct workcopy *copy, struct buf *problem)
     copy->digest = digest_of(bytes.data, bytes.len);
     fd = mkostemps(path, (int)strlen(ENDING), O_CLOEXEC);
     if (fd < 0) {
-        error = errno;
+        error = -errno;
         free(path);
-        buf_printf(problem, "no copy can be made beside %s: %s", copy->file, strerror(error));
-        return -error;
+    } else {
+        copy->path = path;
+        error = fill(fd, copy, &bytes);
+        close(fd);
     }
-    copy->path = path;
-    error = fill(fd, copy, &bytes);
-    close(fd);
-    return error ? fail(copy->path, -error, problem) : 0;
+    if (error)
+        buf_printf(problem, "no copy can be made beside %s: %s", copy->file, strerror(-error));
+    return error;
 }
 
 int workcopy_open(const char *file, struct workcopy **ret_copy, struct buf *problem)

@@ -29,8 +29,9 @@ int workcopy_open(const char *file, struct workcopy **ret_copy, struct buf *prob
 /* Whether the copy says something else than the file did; -errno: it cannot be read. */
 int workcopy_is_edited(const struct workcopy *copy, bool *ret_edited, struct buf *problem);
 
-/* With mode and owner of the file, on disk when it returns 0. -ESTALE: the file is not what was
- * copied any more; it stays as it is, as with any other -errno. */
+/* With mode, group and, where we may give it away, owner of the file, on disk when it returns 0.
+ * -ESTALE: the file is not what was copied any more; it stays as it is, as with any other -errno.
+ */
 int workcopy_install(struct workcopy *copy, struct buf *problem);
 
 /* The copy stays when the struct is closed; returns its path. */

@@ -323,7 +323,7 @@ static void add_outcome(const struct live *live, bool as_json, struct buf *buf)
     json_put_string(&json, "outcome", live->outcome.data);
     json_put_int(&json, "generation", (int64_t)snapshot_generation(live->printing->snapshot));
     json_key(&json, "problems");
-    status_problems_json(live, &json);
+    json_lines(&json, live->problems.data);
     json_end_object(&json);
     buf_putc(buf, '\n');
 }
@@ -380,6 +380,9 @@ static const struct route *find_route(struct slice path)
     return NULL;
 }
 
+/* Those that are on or off. */
+static const unsigned switches = 1 << FOLLOW | 1 << ACCEPT_REMOVALS;
+
 /* "name=value" into its place; false: the route takes no such thing. */
 static bool read_parameter(const struct route *route, struct slice text, struct query *query)
 {
@@ -388,8 +391,10 @@ static bool read_parameter(const struct route *route, struct slice text, struct 
 
     for (unsigned i = 0; equals && i < PARAMETER_COUNT; i++)
         if (route->parameters & 1u << i && is(name, parameter_names[i])) {
-            query->values[i] = (struct slice){equals + 1, text.len - name.len - 1};
-            return true;
+            struct slice value = {equals + 1, text.len - name.len - 1};
+
+            query->values[i] = value;
+            return !(switches & 1u << i) || is(value, "0") || is(value, "1");
         }
     return false;
 }
@@ -420,7 +425,7 @@ static void on_asked(void *context, struct caller *caller, const struct http_req
     else if (route->method != request->method)
         refuse(caller, 405, route->method == HTTP_GET ? "GET" : "POST", "not with that method");
     else if (!read_query(route, request->query, &query))
-        refuse(caller, 400, NULL, "a parameter is not known here");
+        refuse(caller, 400, NULL, "a parameter or its value is not known here");
     else
         route->answer(context, caller, &query);
 }

@@ -21,8 +21,8 @@
  * be written: the first line is the outcome, the others are the errors and warnings of the files.
  * As JSON {"outcome": TEXT, "generation": N, "problems": [TEXT, ...]}.
  *
- * An answer ends the connection. Requests have no body, and what is in a query needs no
- * percent-encoding: none is undone.
+ * What is on or off is 1 or 0. An answer ends the connection. Requests have no body, and what is in
+ * a query needs no percent-encoding: none is undone.
  */
 
 #include "daemon/reload.h"

@@ -134,8 +134,13 @@ static void describe(struct live *live, const struct snapshot *before, bool aske
     log_line(live->log, noise ? LEVEL_DEBUG : LEVEL_INFO, "%s", live->outcome.data);
 }
 
-static void tell_of_journal(struct live *live)
+/* The files are right, also where they were not before: what keeps them back is the journal, and
+ * they are taken when that can be written. */
+static void tell_of_journal(struct live *live, struct diag *diag, bool asked)
 {
+    diag_sort(diag);
+    log_diag(live, diag, asked);
+    live->failing = false;
     buf_clear(&live->outcome);
     buf_printf(&live->outcome, "not published: %s; what was served before is still being served",
                live->books.trouble.data);
@@ -166,7 +171,7 @@ static enum reload_result take(struct live *live, struct edition *edition, struc
     } else {
         edition_free(edition);
         if (result == RELOAD_NOT_WRITTEN)
-            tell_of_journal(live);
+            tell_of_journal(live, diag, request->asked);
     }
     snapshot_unref(before);
     return result;

@@ -132,21 +132,6 @@ void status_text(const struct status *status, struct buf *buf)
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-void status_problems_json(const struct live *live, struct json *json)
-{
-    const char *line = live->problems.len ? live->problems.data : "";
-
-    json_array(json);
-    while (*line) {
-        const char *end = strchr(line, '\n');
-        char *text auto_free = xstrndup(line, (size_t)(end - line));
-
-        json_string(json, text);
-        line = end + 1;
-    }
-    json_end_array(json);
-}
-
 static void put_held(const struct journal *journal, struct json *json)
 {
     json_key(json, "held");
@@ -205,7 +190,7 @@ void status_json(const struct status *status, struct buf *buf)
     put_held(live->books.journal, &json);
     put_feeds(live, &json);
     json_key(&json, "problems");
-    status_problems_json(live, &json);
+    json_lines(&json, live->problems.data);
     json_end_object(&json);
     buf_putc(buf, '\n');
 }

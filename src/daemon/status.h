@@ -26,8 +26,4 @@ void status_json(const struct status *status, struct buf *buf);
 struct feed;
 const struct resource *status_calendar(const struct live *live, const struct feed *feed);
 
-/* What was wrong with the files when they were last looked at, as an array of texts. */
-struct json;
-void status_problems_json(const struct live *live, struct json *json);
-
 #endif

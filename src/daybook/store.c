@@ -148,16 +148,29 @@ static int make_directory(struct store *store, const char *directory)
     return 0;
 }
 
+/* What root begins is for the owner of the directory to go on with. Where root may not give it away
+ * it may be root's to keep. */
+static void give_away(int fd, const char *directory)
+{
+    struct stat above;
+
+    if (geteuid() == 0 && stat(directory, &above) == 0 &&
+        fchown(fd, above.st_uid, above.st_gid) < 0)
+        return;
+}
+
 /* SQLite would let everybody read a file that it makes; those that it makes later are like this
- * one. */
-static int make_file(struct store *store)
+ * one, in mode and owner. */
+static int make_file(struct store *store, const char *directory)
 {
     int fd = open(store->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 
-    if (fd >= 0)
+    if (fd >= 0) {
+        give_away(fd, directory);
         close(fd);
-    else if (errno != EEXIST)
+    } else if (errno != EEXIST) {
         return store_fail(store, errno, "%s", strerror(errno));
+    }
     return 0;
 }
 
@@ -197,7 +210,7 @@ int store_open(const char *directory, struct store **ret_store, struct buf *mess
     int error = make_directory(store, directory);
 
     if (!error)
-        error = make_file(store);
+        error = make_file(store, directory);
     if (!error)
         error = check_access(store, directory);
     if (!error)

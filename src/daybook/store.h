@@ -34,12 +34,13 @@ struct journal_write;
 struct revision;
 struct store;
 
-/* Makes the directory (one level) and the file when they are not there. Refuses what cannot be
- * written; looks through the whole file, which takes 0.1 s for 100,000 events. */
+/* Makes the directory (one level) and the file when they are not there; a file that root makes
+ * belongs to whom the directory belongs to. Refuses what cannot be written; looks through the whole
+ * file, which takes 0.1 s for 100,000 events. */
 int store_open(const char *directory, struct store **ret_store, struct buf *message);
 
-/* Makes us the only one that writes journals in the directory, until the descriptor that is returned
- * is closed. -EBUSY: somebody else is. */
+/* Makes us the only one that writes journals in the directory, until the descriptor that is
+ * returned is closed. -EBUSY: somebody else is. */
 int store_lock(const char *directory, struct buf *message);
 
 /* NULL-safe; returns NULL. */

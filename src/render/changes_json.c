@@ -1,25 +1,17 @@
 /* Changes for programs: see changes.h. One revision is the same object wherever it is written. */
 
 #include "base/json.h"
-#include "base/memory.h"
 #include "daybook/journal.h"
 #include "render/changes.h"
 #include "render/told.h"
 
-#include <string.h>
-
 static void write_told(const struct revision *revision, struct zones *zones, struct json *json)
 {
     struct buf lines auto_buf = BUF_INIT;
-    char *rest = NULL;
 
-    buf_puts(&lines, "");
     told_lines(revision, zones, &lines);
     json_key(json, "told");
-    json_array(json);
-    for (char *line = strtok_r(lines.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-        json_string(json, line);
-    json_end_array(json);
+    json_lines(json, lines.data);
 }
 
 static void write_fields(const struct revision *revision, struct json *json)

@@ -347,13 +347,22 @@ const char *told_verb(const struct revision *revision, struct zones *zones)
 
 /* --- one line --------------------------------------------------------------------------------- */
 
+/* What is shown of a date, and whether it has a length of its own, nobody writes: it follows from
+ * other fields. */
+static bool follows(const struct field_change *change)
+{
+    return strcmp(change->field, "shown") == 0 ||
+           (strcmp(change->field, "duration") == 0 && (!*change->before || !*change->after));
+}
+
 /* Whether the lines, or the reason behind them, hold what there is to say of a field. */
-static bool is_told(const struct revision *revision, const bool *told, const char *field)
+static bool is_told(const struct revision *revision, const bool *told,
+                    const struct field_change *change)
 {
     for (size_t i = 0; i < FACT_COUNT; i++)
-        if (is_of(&facts[i], field))
-            return told[i];
-    return strcmp(field, "change_reason") == 0 && revision->reason;
+        if (is_of(&facts[i], change->field))
+            return told[i] || follows(change);
+    return strcmp(change->field, "change_reason") == 0 && revision->reason;
 }
 
 static void name_field(const struct field_change *change, struct buf *lines)
@@ -376,7 +385,7 @@ static void name_the_rest(const struct revision *revision, const bool *told, str
     if (revision->kind == REVISION_CLEARED)
         buf_puts(lines, "over and gone from the files\n");
     for (size_t i = 0; i < revision->change_count; i++)
-        if (!is_told(revision, told, revision->changes[i].field))
+        if (!is_told(revision, told, &revision->changes[i]))
             name_field(&revision->changes[i], lines);
     if (!lines->len)
         buf_puts(lines, "changed\n");

@@ -445,6 +445,7 @@ def test_journal_is_a_database(sample, tmp_path):
     ("PUT", "/status", 405), ("DELETE", "/reload", 405), ("OPTIONS", "*", 405),
     ("GET", "/status?x=1", 400), ("GET", "/changes?last", 400), ("GET", "/changes?last=x", 400),
     ("GET", "/changes?event=nobody", 404), ("POST", "/reload?accept-removal=1", 400),
+    ("POST", "/reload?accept-removals=yes", 400), ("GET", "/changes?follow=", 400),
 ], ids=lambda value: str(value))
 def test_what_is_refused(sample, method, path, code):
     answer = ask(sample, path, method)
@@ -601,6 +602,8 @@ def test_without_a_daemon_it_says_where_it_asked(tmp_path):
         end = ctl("--socket", tmp_path / "no.sock", *command)
         assert (end.returncode, end.stdout) == (EXIT_UNAVAILABLE, "")
         assert f"no daemon answers at {tmp_path}/no.sock: is it running? --socket" in end.stderr
+    end = ctl("--socket", "/tmp/" + 110 * "x", "status")
+    assert end.returncode == EXIT_UNAVAILABLE and "107 octets" in end.stderr
 
 
 def test_socket_that_may_not_be_opened_says_who_may(sample):
@@ -658,8 +661,8 @@ def test_help_names_all_commands_and_explains_each():
         assert explained.returncode == 0
         assert explained.stdout.startswith(f"usage: daybookctl {command} ")
         assert ctl(command, "--help").stdout == explained.stdout
-        lines = [line for line in explained.stdout.splitlines() if "/" not in line]
-        assert max(map(len, lines)) <= 80, "but for defaults, which are as long as the prefix"
+    for text in (end.stdout, *(ctl("help", command).stdout for command in COMMANDS)):
+        assert max(len(line) for line in text.splitlines() if "/" not in line) <= 80
     assert "--accept-removals" in ctl("help", "reload").stdout
 
 
@@ -697,10 +700,13 @@ def test_check_needs_no_daemon(small):
 
 
 def test_output_that_cannot_be_written_is_no_success(small):
+    events = ", ".join(event(f"e{i}", title="x" * 100) for i in range(100))  # more than stdio keeps
+    (small.parent / "events.d" / "more.conf").write_text(f"events = ( {events} );\n")
     with open("/dev/full", "w", encoding="ascii") as full:
-        end = subprocess.run([CTL, "check", small], stdout=full, stderr=subprocess.PIPE, text=True,
-                             check=False, env=clean_environment(), timeout=PATIENCE)
-    assert end.returncode == 71 and "standard output" in end.stderr
+        for arguments in (["check", small], ["list", "-c", small], ["list", "--json", "-c", small]):
+            end = subprocess.run([CTL, *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                                 check=False, env=clean_environment(), timeout=PATIENCE)
+            assert end.returncode == 71 and "standard output" in end.stderr
 
 
 # --- on a terminal --------------------------------------------------------------------------------
@@ -736,6 +742,15 @@ def test_status_is_aligned_on_a_terminal(sample):
         assert columns < 40 or max(map(len, lines)) <= columns
     piped = sample.ctl("status").stdout
     assert "what\tvalue" not in piped and "feed\tevents" not in piped and "\t" in piped
+
+
+def test_events_are_aligned_on_a_terminal(sample):
+    lines = on_terminal(sample, "-c", sample.config, "list", "--all").splitlines()
+    assert lines[0].split() == ["when", "status", "id", "title"] and len(lines) == 10
+    assert max(map(len, lines)) <= 80 and any("…" in line for line in lines)
+    lines = on_terminal(sample, "-c", sample.config, "show", "nato-sg-slovakia-2023-press")
+    assert re.search(r"^participants {12}Jens Stoltenberg\n {24}Robert Fico$", lines, re.M)
+    assert re.search(r"^title {19}Joint press conference: .*Slovakia$", lines, re.M)
 
 
 def test_mistakes_are_whole_on_a_terminal(start, tmp_path):

@@ -58,7 +58,7 @@ AFTER = {
     "cancelled": ({"status": "cancelled", "change_reason": "Illness"}, "cancelled",
                   "cancelled: Illness"),
     "postponed": ({"status": "postponed", "change_reason": "Storm"}, "postponed",
-                  "postponed, no new date yet"),
+                  "postponed, no new date yet: Storm"),
     "tentative": ({"status": "tentative"}, "tentative", "tentative"),
     "place": ({"place": "Room 2"}, "changed", "place: Room 2"),
     "words": ({"description": "More."}, "changed", "description changed"),

@@ -97,7 +97,7 @@ def test_messages_name_the_file_and_never_the_copy(published):
 
 def test_broken_edit_is_never_installed(published):
     old = published.file.read_text()
-    for answers in ("q\n", "", "x\n\nq\n", "y\nn\nq\n"):
+    for answers in ("q\n", "x\n\nq\n", "y\nn\nq\n"):
         end = published.edit(BREAK, answers=answers)
         assert end.returncode == DIFFERENT and published.file.read_text() == old
         assert published.copies() == []
@@ -105,10 +105,20 @@ def test_broken_edit_is_never_installed(published):
 
 def test_edit_is_dropped_by_a_no(published):
     old = published.file.read_text()
-    for answers in ("n\n", "No\n", "", "maybe\nn\n"):
+    for answers in ("n\n", "No\n", "maybe\nn\n"):
         end = published.edit(NEW_WORDS, answers=answers)
         assert end.returncode == DIFFERENT and end.stdout.endswith("one.conf is as it was\n")
         assert published.file.read_text() == old and published.copies() == []
+
+
+@pytest.mark.parametrize("edit", [NEW_WORDS, BREAK], ids=["right", "broken"])
+def test_edit_is_kept_when_nobody_answers_any_more(published, edit):
+    old = published.file.read_text()
+    end = published.edit(edit, answers="")
+    assert end.returncode == DIFFERENT and published.file.read_text() == old
+    kept, = published.copies()
+    assert f"your edit is kept as {published.file.parent}/{kept}" in end.stderr
+    assert (published.file.parent / kept).read_text() != old
 
 
 def test_edit_goes_on_where_it_was(published):
@@ -188,6 +198,29 @@ path.unlink()""", answers="y\n")
     assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (*owner, 0o640)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files of others")
+def test_file_of_a_group_is_edited_by_its_members(desk):
+    """They may not give it away, and it stays the group's."""
+    desk.file.chmod(0o664)
+    os.chown(desk.file, 65534, 65533)
+
+    def edit(groups):
+        return subprocess.run(
+            ["setpriv", "--bounding-set=-chown", *groups, CTL, "-c", desk.keeper.main, "-s",
+             desk.keeper.state, "--socket", desk.folder / "none", "edit", "one"], input="y\n",
+            capture_output=True, text=True, check=False, timeout=PATIENCE,
+            env=desk.environment(NEW_WORDS))
+
+    end = edit(["--clear-groups"])
+    assert end.returncode == NO_STATE and desk.copies() == []
+    assert f"no copy can be made beside {desk.file}: Operation not permitted" in end.stderr
+    end = edit(["--groups=65533"])
+    assert end.returncode == FINE, end.stdout + end.stderr
+    status = desk.file.stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (0, 65533, 0o664)
+    assert "New words" in desk.file.read_text() and desk.copies() == []
+
+
 @pytest.mark.parametrize("name", ["one", "one.conf", "events.d/one.conf", "{folder}/etc/events.d/"
                                   "one.conf"])
 def test_file_is_named_in_several_ways(desk, name):
@@ -233,6 +266,10 @@ def test_editor_that_fails_installs_nothing(desk):
     assert "Old words" in desk.file.read_text() and desk.copies() == []
     end = desk.edit("path.unlink(); text = None")
     assert end.returncode == DIFFERENT and desk.copies() == []
+    end = desk.edit(NEW_WORDS + "\npath.write_text(text)\nimport os\nos.kill(os.getpid(), 9)")
+    kept, = desk.copies()
+    assert end.returncode == DIFFERENT and f"your edit is kept as {desk.file.parent}/{kept}" in \
+        end.stderr
 
 
 def test_end_of_the_editor_is_heard_whoever_started_us(desk):
@@ -251,7 +288,7 @@ def test_without_a_journal_the_edit_is_checked_and_installed(desk):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT],
                          ids=lambda number: number.name)
-def test_signal_leaves_neither_a_copy_nor_half_a_file(published, number):
+def test_signal_installs_nothing_and_loses_nothing_but_from_the_keyboard(published, number):
     old = published.file.read_text()
     with subprocess.Popen(
             [CTL, "-c", published.keeper.main, "-s", published.keeper.state, "--socket",
@@ -263,7 +300,9 @@ def test_signal_leaves_neither_a_copy_nor_half_a_file(published, number):
             seen += os.read(process.stdout.fileno(), 1000)
         process.send_signal(number)
         assert process.wait(PATIENCE) == DIFFERENT
-    assert published.file.read_text() == old and published.copies() == []
+    assert published.file.read_text() == old
+    kept = [(published.file.parent / name).read_text() for name in published.copies()]
+    assert kept == ([] if number == signal.SIGINT else [old.replace("Old words", "New words")])
 
 
 def test_signal_ends_the_editor_too(published):

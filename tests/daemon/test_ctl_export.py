@@ -155,6 +155,22 @@ def test_nothing_that_an_export_has_not_written_is_replaced_or_removed(keeper_al
     assert keeper.say("diff", code=DIFFERENT), "nothing was published either"
 
 
+@pytest.mark.parametrize("put", [lambda path, _: path.write_text("mine"),
+                                 lambda path, folder: path.symlink_to(folder)],
+                         ids=["file", "link"])
+def test_what_stands_where_a_folder_is_to_be_is_found_before_anything_is_written(keeper_alone, put):
+    keeper_alone.write(event("one"))
+    keeper_alone.site.mkdir()
+    elsewhere = keeper_alone.folder / "elsewhere"
+    elsewhere.mkdir()
+    put(keeper_alone.site / "all", elsewhere)
+    end = keeper_alone.ctl("export", keeper_alone.site)
+    assert end.returncode == NO_STATE and f"{keeper_alone.site}/all is in the way" in end.stderr
+    assert [path.name for path in keeper_alone.site.iterdir()] == ["all"]
+    assert list(elsewhere.iterdir()) == []
+    assert keeper_alone.say("diff", code=DIFFERENT), "nothing was published either"
+
+
 def test_list_of_files_cannot_reach_beyond_the_folder(keeper_alone):
     keeper = keeper_alone
     keeper.publish(event("talk"))
@@ -230,6 +246,15 @@ def test_first_export_begins_a_journal_where_there_is_a_folder_for_it(keeper_alo
     keeper.state.mkdir()
     end = keeper.ctl("export", keeper.site)
     assert end.returncode == 0 and f"a new journal is begun in {keeper.state}" in end.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for others")
+def test_journal_that_root_begins_belongs_to_the_owner_of_the_folder(keeper_alone):
+    os.chown(keeper_alone.state, 65534, 65533)
+    keeper_alone.publish(event("one"))
+    status = (keeper_alone.state / "journal.db").stat()
+    assert (status.st_uid, status.st_gid) == (65534, 65533)
+    assert [path.name for path in keeper_alone.state.iterdir()] == ["journal.db"]
 
 
 def test_held_events_are_exported_until_that_is_accepted(keeper_alone):

@@ -94,10 +94,9 @@ def test_next_is_what_is_under_way_and_then_what_begins_first(keeper):
 
 def shown(keeper, id_):
     """{label: [lines]} of show."""
-    fields, label = {}, None
-    for line in keeper.say("show", id_).splitlines():
-        label = line[:24].strip() or label
-        fields.setdefault(label, []).append(line[24:])
+    fields = {}
+    for label, line in keeper.rows("show", id_):
+        fields.setdefault(label, []).append(line)
     return fields
 
 

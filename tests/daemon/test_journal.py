@@ -1,5 +1,6 @@
 """The journal on disk: what it remembers, and that no trouble with it takes a calendar away."""
 
+import json
 import os
 import re
 import shutil
@@ -145,6 +146,21 @@ def test_locked_journal_keeps_what_is_served_and_is_tried_again(start, main, jou
         other.execute("ROLLBACK")
     daemon.wait_until(lambda: b"New title" in daemon.feed("all"))
     daemon.log.wait("journal can be written again")
+
+
+def test_files_that_are_mended_while_the_journal_is_locked_are_published_when_it_is_not(
+        start, main, journal):
+    daemon = start(main)
+    main.write_text("mistake")
+    assert reload(daemon).failed
+    with closing(sqlite3.connect(journal, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused(daemon, main)
+        status = json.loads(daemon.ctl("--json", "status").stdout)
+        assert status["files_are_right"] and status["problems"] == []
+        assert "locked" in status["journal_trouble"]
+        other.execute("ROLLBACK")
+    daemon.wait_until(lambda: b"New title" in daemon.feed("all"))
 
 
 @pytest.fixture

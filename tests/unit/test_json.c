@@ -103,6 +103,21 @@ static void nothing_is_read_beyond_the_end_of_a_text(void **state)
     }
 }
 
+static void lines_are_an_array_however_the_last_one_ends(void **state)
+{
+    struct buf buf auto_buf = BUF_INIT;
+    struct json json = json_to(&buf);
+
+    (void)state;
+    json_array(&json);
+    json_lines(&json, "a\n\nb");
+    json_lines(&json, "a\n");
+    json_lines(&json, "");
+    json_lines(&json, NULL);
+    json_end_array(&json);
+    assert_string_equal(buf.data, "[[\"a\",\"\",\"b\"],[\"a\"],[],[]]");
+}
+
 static void numbers_are_written_in_full(void **state)
 {
     struct buf buf auto_buf = BUF_INIT;
@@ -153,6 +168,7 @@ int main(void)
         cmocka_unit_test(what_stood_in_the_buffer_before_stays),
         cmocka_unit_test(a_text_is_one_line_of_json_and_of_javascript),
         cmocka_unit_test(nothing_is_read_beyond_the_end_of_a_text),
+        cmocka_unit_test(lines_are_an_array_however_the_last_one_ends),
         cmocka_unit_test(numbers_are_written_in_full),
         cmocka_unit_test(times_are_rfc_3339_in_utc_or_nothing),
     };
