@@ -14,6 +14,7 @@
 #include "base/table.h"
 #include "daemon/callers.h"
 #include "daemon/listen.h"
+#include "daemon/metrics.h"
 #include "daemon/status.h"
 #include "daybook/store.h"
 #include "edition/edition.h"
@@ -127,14 +128,19 @@ static void readiness(struct control *control, struct caller *caller, const stru
         refuse(caller, 503, NULL, "nothing is published yet");
 }
 
-static void show_status(struct control *control, struct caller *caller, const struct query *query)
+static struct status status_of(const struct control *control)
 {
-    const struct status status = {
+    return (struct status){
         .live = control->options.live,
         .started = control->started,
         .uptime = (clock_monotonic_ms() - control->started_ms) / 1000,
         .connections = http_server_connections(control->options.server),
     };
+}
+
+static void show_status(struct control *control, struct caller *caller, const struct query *query)
+{
+    const struct status status = status_of(control);
     struct buf body auto_buf = BUF_INIT;
 
     (void)query;
@@ -143,6 +149,17 @@ static void show_status(struct control *control, struct caller *caller, const st
     else
         status_text(&status, &body);
     answer(caller, 200, &body);
+}
+
+static void show_metrics(struct control *control, struct caller *caller, const struct query *query)
+{
+    static const struct reply reply = {.status = 200, .type = "text/plain; version=0.0.4"};
+    const struct status status = status_of(control);
+    struct buf body auto_buf = BUF_INIT;
+
+    (void)query;
+    metrics_print(&status, &body);
+    caller_answer(caller, &reply, &body);
 }
 
 static void send_journal(struct control *control, struct caller *caller, const struct query *query)
@@ -349,6 +366,7 @@ static const struct route routes[] = {
     {"/healthz", HTTP_GET, 0, health},
     {"/readyz", HTTP_GET, 0, readiness},
     {"/status", HTTP_GET, 0, show_status},
+    {"/metrics", HTTP_GET, 0, show_metrics},
     {"/changes", HTTP_GET, 1 << LAST | 1 << EVENT | 1 << FOLLOW, show_changes},
     {"/journal", HTTP_GET, 0, send_journal},
     {"/reload", HTTP_POST, 1 << ACCEPT_REMOVALS, reload},

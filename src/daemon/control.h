@@ -8,6 +8,7 @@
  *     GET  /healthz                          200: the main loop turns
  *     GET  /readyz                           200 once something is published, else 503
  *     GET  /status                           status.h
+ *     GET  /metrics                          metrics.h
  *     GET  /changes?last=N&event=ID&follow=1 the last changes of the journal, oldest first; with
  *                                            `follow` those to come as well, without an end
  *     GET  /journal                          the journal as bytes: store_image()

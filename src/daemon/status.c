@@ -13,8 +13,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The calendar of a feed, which is always there. */
-static const struct resource *calendar_of(const struct live *live, const struct feed *feed)
+const struct resource *status_calendar(const struct live *live, const struct feed *feed)
 {
     struct buf path auto_buf = BUF_INIT;
 
@@ -111,7 +110,7 @@ static void add_feeds(const struct live *live, struct buf *buf)
     buf_puts(buf, "feed\tevents\toctets\tchanged\tetag\n");
     for (size_t i = 0; i < published->model->feed_count; i++) {
         const struct listing *listing = &published->listings[i];
-        const struct resource *calendar = calendar_of(live, listing->feed);
+        const struct resource *calendar = status_calendar(live, listing->feed);
         const struct variant *plain = &calendar->variants[CODING_IDENTITY];
 
         buf_printf(buf, "%s\t%zu\t%zu\t", calendar->file_name, listing->count, plain->body->len);
@@ -166,7 +165,7 @@ static void put_feeds(const struct live *live, struct json *json)
     json_array(json);
     for (size_t i = 0; i < published->model->feed_count; i++) {
         const struct listing *listing = &published->listings[i];
-        const struct resource *calendar = calendar_of(live, listing->feed);
+        const struct resource *calendar = status_calendar(live, listing->feed);
         const struct variant *plain = &calendar->variants[CODING_IDENTITY];
 
         json_object(json);

@@ -22,6 +22,10 @@ void status_text(const struct status *status, struct buf *buf);
 
 void status_json(const struct status *status, struct buf *buf);
 
+/* The calendar of a feed, which is always there. */
+struct feed;
+const struct resource *status_calendar(const struct live *live, const struct feed *feed);
+
 /* What was wrong with the files when they were last looked at, as an array of texts. */
 struct json;
 void status_problems_json(const struct live *live, struct json *json);

@@ -1,0 +1,10 @@
+#ifndef DAYBOOKD_DAEMON_METRICS_H
+#define DAYBOOKD_DAEMON_METRICS_H
+
+/* What status.h says, as numbers for a monitoring system: the text format of Prometheus. */
+
+#include "daemon/status.h"
+
+void metrics_print(const struct status *status, struct buf *buf);
+
+#endif
