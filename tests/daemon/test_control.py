@@ -6,13 +6,13 @@ import json
 import os
 import pty
 import re
-import shutil
 import signal
 import socket
 import sqlite3
 import stat
 import struct
 import subprocess
+import tempfile
 import termios
 import time
 
@@ -516,10 +516,8 @@ def wait_and_read_mode(daemon):
 @pytest.fixture
 def runtime():
     """A short path: those of pytest would not fit into a socket's name."""
-    path = subprocess.run(["mktemp", "-d", "/tmp/daybookd-XXXXXX"], capture_output=True, text=True,
-                          check=True).stdout.strip()
-    yield path
-    shutil.rmtree(path)
+    with tempfile.TemporaryDirectory(prefix="daybookd-", dir="/tmp") as path:
+        yield path
 
 
 def test_socket_is_for_owner_and_group_whatever_the_umask(start, small):
