@@ -26,6 +26,7 @@ int session_begin(struct session *session)
     session->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (session->signals < 0)
         return -errno;
+    signal(SIGCHLD, SIG_DFL); /* whoever started us may have ignored it: editors would just go */
     sigprocmask(SIG_BLOCK, &set, &session->before);
     signal(SIGCHLD,
            SIG_DFL); /* whoever started us may have ignored it, and we would wait for ever */

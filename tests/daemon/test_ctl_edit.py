@@ -260,6 +260,12 @@ def test_visual_comes_before_editor_and_both_may_have_arguments(desk):
     assert "New words" in desk.file.read_text()
 
 
+def test_end_of_the_editor_is_noticed_whatever_was_ignored_before(desk):
+    end = desk.keeper.ctl("edit", "one", input="y\n", env=desk.environment(NEW_WORDS), timeout=10,
+                          preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    assert end.returncode == FINE and "New words" in desk.file.read_text()
+
+
 def test_editor_that_fails_installs_nothing(desk):
     end = desk.edit(NEW_WORDS + "\npath.write_text(text)\nsys.exit(3)", answers="y\n")
     assert end.returncode == DIFFERENT and "the editor did not end well" in end.stderr
