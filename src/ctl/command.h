@@ -37,6 +37,7 @@ struct ctl_context {
     const char *config; /* main configuration file; never NULL */
     const char *state_dir; /* never NULL */
     const char *socket; /* path of the control socket; never NULL */
+    bool state_given, socket_given; /* on the command line */
     bool json;
     /* By the index of the flag in its command: its value, "" for one that has none; NULL: not
      * given. */

@@ -136,11 +136,15 @@ static enum ctl_exit take_file(struct desk *desk, enum desk_journal need, struct
     return CTL_NO_STATE;
 }
 
+/* Who names a directory means that one, whatever daemon answers where daemons do. */
 static enum ctl_exit take_journal(struct desk *desk, enum desk_journal need, struct buf *note)
 {
     struct buf problem auto_buf = BUF_INIT;
-    int error = ask_daemon(desk, &problem);
+    int error;
 
+    if (desk->context->state_given && !desk->context->socket_given)
+        return take_file(desk, need, note);
+    error = ask_daemon(desk, &problem);
     if (!error) {
         desk->from_daemon = true;
         return CTL_FINE;

@@ -148,7 +148,8 @@ static const char help_options[] =
     "Options of all commands:\n"
     "  -c, --config FILE  main configuration file\n"
     "                     (default: " SYSCONFDIR "/daybookd/daybookd.conf)\n"
-    "  -s, --state DIR    where state is kept\n"
+    "  -s, --state DIR    where state is kept; no daemon is asked then, unless\n"
+    "                     --socket names it\n"
     "                     (default: $STATE_DIRECTORY,\n"
     "                     else " LOCALSTATEDIR "/lib/daybookd)\n"
     "      --socket PATH  the daemon's control socket (default: control.sock in\n"
@@ -290,9 +291,11 @@ static int take_options(struct ctl_context *context, const struct ctl_command *c
             break;
         case 's':
             context->state_dir = optarg;
+            context->state_given = true;
             break;
         case OPTION_SOCKET:
             context->socket = optarg;
+            context->socket_given = true;
             break;
         case OPTION_JSON:
             context->json = true;

@@ -11,11 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #define MAX_HEAD 16384
 #define READ_SIZE 65536
+
+/* Seconds in which a daemon that turns at all says something. A reload takes what it takes. */
+#define PATIENCE 10
 
 /* An answer as it comes. */
 struct answer {
@@ -71,7 +75,7 @@ static int receive(struct answer *answer)
         n = recv(answer->fd, answer->data.data + answer->data.len, READ_SIZE, 0);
     while (n < 0 && errno == EINTR);
     if (n < 0)
-        return -errno;
+        return errno == EAGAIN ? -ETIMEDOUT : -errno;
     answer->data.len += (size_t)n;
     answer->data.data[answer->data.len] = '\0';
     return n > 0;
@@ -107,14 +111,18 @@ static int read_head(struct answer *answer)
     return -EPROTO;
 }
 
+/* `patience`: seconds without a word; 0: for ever. */
 static int begin(struct answer *answer, const char *socket_path, const char *method,
-                 const char *target, bool json)
+                 const char *target, bool json, int patience)
 {
+    const struct timeval wait = {.tv_sec = patience};
     int error;
 
     *answer = (struct answer){.fd = open_connection(socket_path)};
     if (answer->fd < 0)
         return answer->fd;
+    if (setsockopt(answer->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)) < 0)
+        return -errno;
     error = send_request(answer->fd, method, target, json);
     return error ? error : read_head(answer);
 }
@@ -142,7 +150,8 @@ int remote_request(const char *socket_path, const char *method, const char *targ
                    int *ret_status, struct buf *ret_body)
 {
     struct answer answer;
-    int error = begin(&answer, socket_path, method, target, json);
+    int error = begin(&answer, socket_path, method, target, json,
+                      strcmp(method, "GET") == 0 ? PATIENCE : 0);
 
     if (!error)
         error = read_body(&answer);
@@ -177,7 +186,7 @@ int remote_follow(const char *socket_path, const char *target, bool json,
                   bool (*line)(void *context, const char *text), void *context, int *ret_status)
 {
     struct answer answer;
-    int error = begin(&answer, socket_path, "GET", target, json), more = 1;
+    int error = begin(&answer, socket_path, "GET", target, json, 0), more = 1;
 
     if (!error)
         *ret_status = answer.status;
@@ -205,6 +214,8 @@ int remote_explain(const char *socket_path, int error)
     else if (error == -ENAMETOOLONG)
         fprintf(stderr, "%s is longer than the name of a socket may be, %zu octets\n", socket_path,
                 sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1);
+    else if (error == -ETIMEDOUT)
+        fprintf(stderr, "the daemon at %s does not answer\n", socket_path);
     else if (error == -ECONNRESET)
         fprintf(stderr, "the daemon at %s went away before it had answered\n", socket_path);
     else if (error == -EPROTO)

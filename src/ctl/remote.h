@@ -12,7 +12,8 @@
 /*
  * 0 with the status code and the body of the answer. -ENOENT, -ECONNREFUSED: no daemon answers
  * there; -EACCES: it does not talk to us; -ECONNRESET: it went away before the end; other -errno.
- * `json`: asks for JSON instead of a table. Waits as long as the daemon takes.
+ * `json`: asks for JSON instead of a table. Waits as long as a POST takes, and for a GET until the
+ * daemon has said nothing for 10 s: -ETIMEDOUT.
  */
 int remote_request(const char *socket_path, const char *method, const char *target, bool json,
                    int *ret_status, struct buf *ret_body);

@@ -12,6 +12,7 @@
 struct builder {
     const struct drafts *drafts;
     struct zones *zones;
+    const struct journal *journal; /* or NULL */
     struct strtab *remembered; /* journal_ids(); or NULL */
     struct diag *diag;
     struct model *model;

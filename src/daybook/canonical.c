@@ -173,11 +173,14 @@ static void read_when(struct reading *reading, size_t offset, const char *value)
         SET(struct when, reading->event, offset) = when;
 }
 
-/* What calendars show differs from `when` for postponed events only. */
+/* What calendars show differs from `when` for events that are off only: postponed ones have days
+ * instead of times, and both may have no date any more. */
 static void print_shown(const struct event *event, size_t offset, struct buf *buf)
 {
+    bool differs = event->status == STATUS_POSTPONED || event->when.kind == WHEN_UNDATED;
+
     (void)offset;
-    if (event->status == STATUS_POSTPONED && event->shown.kind != WHEN_UNDATED)
+    if (differs && event->shown.kind != WHEN_UNDATED)
         when_print(&event->shown, buf);
 }
 
@@ -442,7 +445,7 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
             fields[i].read(&reading, fields[i].offset, values[i]);
     if (!event->title || !reading.publisher->id)
         return -EBADMSG;
-    if (event->status != STATUS_POSTPONED)
+    if (event->status != STATUS_POSTPONED && event->when.kind != WHEN_UNDATED)
         event->shown = event->when;
     event_resolve(event);
     *ret_event = event;

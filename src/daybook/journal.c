@@ -126,7 +126,9 @@ static int by_id(const void *a, const void *b)
     const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
     int order = strcmp(x->id, y->id);
 
-    return order ? order : is_newer(x, y) ? -1 : 1;
+    if (order)
+        return order;
+    return is_newer(x, y) ? -1 : is_newer(y, x) ? 1 : strcmp(x->uid, y->uid);
 }
 
 /* The first under its id is the one that is kept. */

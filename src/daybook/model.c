@@ -369,6 +369,18 @@ static const char *remembered_uid(const struct builder *builder, const char *id)
     return uid ? arena_strdup(builder->arena, uid) : NULL;
 }
 
+/* An id that another event had before it got a new one still stands in that one's UID. */
+static void check_former_owner(struct builder *builder, const struct event *event, const char *uid)
+{
+    const struct row *row = builder->journal ? journal_find(builder->journal, uid) : NULL;
+
+    if (row && strcmp(row->id, event->id) != 0)
+        diag_warning(builder->diag, event->file, event->line,
+                     "\"%s\" goes on as the event that was called \"%s\", whose uid is \"%s\": "
+                     "another event needs another id, or a uid of its own",
+                     event->id, row->id, uid);
+}
+
 static const char *uid_of(struct builder *builder, const struct event_draft *draft,
                           const struct event *event)
 {
@@ -376,7 +388,9 @@ static const char *uid_of(struct builder *builder, const struct event_draft *dra
 
     if (uid)
         return uid;
-    return arena_printf(builder->arena, "%s@%s", event->id, builder->model->site.uid_domain);
+    uid = arena_printf(builder->arena, "%s@%s", event->id, builder->model->site.uid_domain);
+    check_former_owner(builder, event, uid);
+    return uid;
 }
 
 /* Two events of one id have been complained of already. */
@@ -475,6 +489,7 @@ int model_build(struct drafts *drafts, struct zones *zones, const struct journal
     struct builder builder = {
         .drafts = drafts,
         .zones = zones,
+        .journal = journal,
         .remembered = journal ? journal_ids(journal) : NULL,
         .diag = diag,
         .model = model,

@@ -60,8 +60,15 @@ static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
     return arena_strdup(view->planner->arena, dates);
 }
 
-/* A postponed event whose `when` is "TBC" stays on the days that the journal remembers, or is about
- * to. */
+/* Whether it will not take place, or not then; that it does needs no reason, certain or not. */
+static bool is_off(const char *status)
+{
+    return strcmp(status, event_status_name(STATUS_CANCELLED)) == 0 ||
+           strcmp(status, event_status_name(STATUS_POSTPONED)) == 0;
+}
+
+/* An event that is off and whose `when` is "TBC" stays on the days that the journal remembers, or
+ * is about to: nobody would see otherwise that it was postponed or cancelled. */
 static void take_former_days(struct view *view)
 {
     const struct event *event = view->event;
@@ -69,8 +76,8 @@ static void take_former_days(struct view *view)
     struct dated former;
     bool correction;
 
-    if (event->status != STATUS_POSTPONED || event->shown.kind != WHEN_UNDATED || !view->row ||
-        !former_last_dated(next_dates(view, stamp, &correction), &former))
+    if (!is_off(event_status_name(event->status)) || event->shown.kind != WHEN_UNDATED ||
+        !view->row || !former_last_dated(next_dates(view, stamp, &correction), &former))
         return;
     own(view)->shown = when_days(&former.when);
     event_resolve(view->own);
@@ -104,13 +111,6 @@ static enum date_step step_from(const struct view *view, const char *when, const
 static bool is_moving(enum date_step step)
 {
     return step == STEP_MOVED || step == STEP_WIDENED;
-}
-
-/* That it takes place needs no reason, certain or not. */
-static bool is_off(const char *status)
-{
-    return strcmp(status, event_status_name(STATUS_CANCELLED)) == 0 ||
-           strcmp(status, event_status_name(STATUS_POSTPONED)) == 0;
 }
 
 /* Whether it is where and as it was, perhaps more precisely, so that a reason given for that is

@@ -1,5 +1,5 @@
-/* One writer at a time: see store.h. A lock of the directory, not of the file, which may be set aside
- * and made anew meanwhile. */
+/* One writer at a time: see store.h. A lock of the directory, not of the file, which may be set
+ * aside and made anew meanwhile. */
 
 #include "daybook/store.h"
 
@@ -19,7 +19,8 @@ int store_lock(const char *directory, struct buf *message)
     if (fd >= 0)
         close(fd);
     if (message && error == -EBUSY)
-        buf_printf(message, "another daybookd uses %s: give each a directory of its own", directory);
+        buf_printf(message, "another daybookd uses %s: give each a directory of its own",
+                   directory);
     else if (message)
         buf_printf(message, "cannot lock %s: %s", directory, strerror(-error));
     return error;

@@ -59,17 +59,15 @@ static void add_time(const char *name, int64_t utc, struct buf *buf)
     buf_printf(buf, "</%s>\n", name);
 }
 
-/* `path`, `id` and `suffix` below the site's address; nothing where it has none. */
-static void add_link(const struct site *site, const char *rel, const char *type, const char *path,
-                     const char *id, const char *suffix, struct buf *buf)
+/* The feed in that form, below the site's address; nothing where it has none. */
+static void add_link(const struct change_list *list, const char *rel, const char *type,
+                     const char *suffix, struct buf *buf)
 {
-    if (!site->base_url)
+    if (!list->site->base_url)
         return;
     buf_printf(buf, "<link rel=\"%s\" type=\"%s\" href=\"", rel, type);
-    add_text(site->base_url, buf);
-    buf_puts(buf, path);
-    add_text(id, buf);
-    buf_printf(buf, "%s\"/>\n", suffix);
+    add_text(list->site->base_url, buf);
+    buf_printf(buf, "/%s%s\"/>\n", list->feed->id, suffix);
 }
 
 /* --- entries ---------------------------------------------------------------------------------- */
@@ -114,7 +112,6 @@ static bool add_entry(const struct change_list *list, const struct revision *rev
     add_element("id", id.data, buf);
     add_element("title", title.data, buf);
     add_time("updated", revision->time, buf);
-    add_link(list->site, "alternate", "text/html", "/events/", revision->id, "", buf);
     add_content(revision, &told, list->zones, buf);
     buf_puts(buf, "</entry>\n");
     return true;
@@ -139,8 +136,8 @@ static void add_head(const struct change_list *list, int64_t updated, struct buf
     buf_puts(buf, "<author>\n");
     add_element("name", site->title, buf);
     buf_puts(buf, "</author>\n");
-    add_link(site, "self", "application/atom+xml", "/", feed->id, ".atom", buf);
-    add_link(site, "alternate", "text/calendar", "/", feed->id, ".ics", buf);
+    add_link(list, "self", "application/atom+xml", ".atom", buf);
+    add_link(list, "alternate", "text/calendar", ".ics", buf);
     add_element("generator", "daybookd", buf);
 }
 

@@ -3,12 +3,14 @@ time at which the tests run does not matter."""
 
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from harness import CTL, ctl, daybook, event, write_sample
+from harness import CTL, PATIENCE, clean_environment, ctl, daybook, event, write_sample
 
 NO_INPUT = 66
 BAD_CONFIG = 78
@@ -237,3 +239,28 @@ def test_bad_configuration_is_told_as_check_does(keeper):
         end = keeper.ctl(*arguments)
         assert end.returncode == BAD_CONFIG and end.stdout == ""
         assert end.stderr == checked + f"{keeper.main}: 2 errors\n"
+
+
+def test_directory_that_is_named_is_the_one_that_is_read(start, tmp_path):
+    """A daemon of another daybook answers where daemons do."""
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(event("talk", "2030-05-02 10:00")))
+    daemon = start(main)
+    end = subprocess.run(
+        [CTL, "-c", main, "-s", tmp_path / "nothing", "list"], capture_output=True, text=True,
+        check=False, timeout=PATIENCE,
+        env=clean_environment(RUNTIME_DIRECTORY=str(daemon.control.parent)))
+    assert end.returncode == 0 and "there is no journal in" in end.stderr
+
+
+def test_daemon_that_hangs_holds_nobody_up_for_ever(start, tmp_path):
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(event("talk", "2030-05-02 10:00")))
+    daemon = start(main)
+    daemon.process.send_signal(signal.SIGSTOP)
+    try:
+        end = subprocess.run([CTL, "--socket", daemon.control, "status"], capture_output=True,
+                             text=True, check=False, timeout=PATIENCE)
+    finally:
+        daemon.process.send_signal(signal.SIGCONT)
+    assert end.returncode == 69 and "does not answer" in end.stderr

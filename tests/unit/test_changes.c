@@ -106,8 +106,6 @@ static const char atom_rest[] =
     "<id>urn:uuid:bd83e8df-0047-8223-b939-9684f87ae2b2</id>\n"
     "<title>Moved: Joint press conference</title>\n"
     "<updated>2023-12-01T13:00:00Z</updated>\n"
-    "<link rel=\"alternate\" type=\"text/html\" "
-    "href=\"https://calendar.example.org/press/events/nato-sg-slovakia-2023-press\"/>\n"
     "<content type=\"text\" xml:lang=\"en\">moved from Thursday 14 December 2023, 10:00 CET to "
     "11:00 CET: the flight &lt;from&gt; Bratislava &amp; back\n"
     "When: Thursday 14 December 2023, 11:00 CET</content>\n"
@@ -116,8 +114,6 @@ static const char atom_rest[] =
     "<id>urn:uuid:c7ccd89e-deda-8afa-abed-0de935cb101b</id>\n"
     "<title>Added: Joint press conference</title>\n"
     "<updated>2023-12-01T12:01:00Z</updated>\n"
-    "<link rel=\"alternate\" type=\"text/html\" "
-    "href=\"https://calendar.example.org/press/events/nato-sg-slovakia-2023-press\"/>\n"
     "<content type=\"text\" xml:lang=\"en\">added: Thursday 14 December 2023, 10:00 CET</content>\n"
     "</entry>\n"
     "</feed>\n";

@@ -227,6 +227,21 @@ static void a_child_changes_with_the_uid_of_its_parent_and_not_with_its_id(void 
     }
 }
 
+static void an_id_that_another_event_had_is_warned_of(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, "talk", AT_TEN, NULL);
+    life_say(&life, T + HOUR, "lecture", AT_TEN "uid = 'talk@daybook.example';", NULL);
+    assert_false(life_warns(&life, "goes on as the event"));
+    life_say(&life, T + 2 * HOUR, NULL);
+    life_say(&life, T + 3 * HOUR, "talk", "title = 'Other'; when = '2023-12-20';", NULL);
+    assert_true(life_warns(&life, "\"talk\" goes on as the event that was called \"lecture\""));
+    life_say(&life, T + 4 * HOUR, "talk", "title = 'Other'; when = '2023-12-20';", NULL);
+    assert_false(life_warns(&life, "goes on as the event"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +259,7 @@ int main(void)
         cmocka_unit_test(an_event_with_another_uid_leaves_the_former_one_without_a_trace),
         cmocka_unit_test(an_event_that_returns_with_another_uid_is_not_removed_beside_itself),
         cmocka_unit_test(a_child_changes_with_the_uid_of_its_parent_and_not_with_its_id),
+        cmocka_unit_test(an_id_that_another_event_had_is_warned_of),
     };
 
     return cmocka_run_group_tests_name("plan: names", tests, NULL, NULL);

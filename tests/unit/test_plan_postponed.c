@@ -232,6 +232,22 @@ static void what_is_postponed_at_once_stays_where_it_is_shown(void **state)
     }
 }
 
+static void what_is_cancelled_without_a_date_is_shown_on_its_former_days(void **state)
+{
+    struct life life auto_life = life_new(T);
+
+    (void)state;
+    life_say(&life, T, "talk", "when = '2023-12-14 10:00';", NULL);
+    life_say(&life, T + HOUR, "talk", "when = 'TBC'; " POSTPONED, NULL);
+    life_say(&life, T + 2 * HOUR, "talk", "when = 'TBC'; status = 'cancelled';", NULL);
+    assert_has(&life, "all", "talk", "SUMMARY:CANCELLED: Talk\n");
+    assert_has(&life, "all", "talk", "DTSTART;VALUE=DATE:20231214\n");
+    life_say(&life, T + 3 * HOUR, "talk", "when = 'TBC'; status = 'cancelled';", NULL);
+    assert_told(&life, "");
+    life_say(&life, T + 4 * HOUR, NULL);
+    assert_has(&life, "all", "talk", "DTSTART;VALUE=DATE:20231214\n");
+}
+
 static void former_days_are_a_field_where_when_does_not_say_them(void **state)
 {
     struct life life auto_life = postponed_life("when = 'TBC'; was = '2023-12-14'; " POSTPONED,
@@ -277,6 +293,7 @@ int main(void)
         cmocka_unit_test(a_slip_of_the_pen_is_no_former_day),
         cmocka_unit_test(what_is_postponed_at_once_stays_where_it_is_shown),
         cmocka_unit_test(the_former_days_are_the_same_when_the_clock_was_set_back),
+        cmocka_unit_test(what_is_cancelled_without_a_date_is_shown_on_its_former_days),
         cmocka_unit_test(former_days_are_a_field_where_when_does_not_say_them),
     };
 
