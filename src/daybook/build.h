@@ -25,12 +25,14 @@ struct builder {
     size_t count;
 };
 
-/* --- model.c --------------------------------------------------------------------------------- */
+/* --- build.c --------------------------------------------------------------------------------- */
 
 /* The known name that was probably meant; NULL when there is none, or when there have been so many
  * mistakes in so large a daybook that looking for it takes too long. */
 const char *nearest_known(const struct builder *builder, const struct strtab *known,
                           const char *name);
+
+struct words words_of(struct arena *arena, const struct text_list *list);
 
 /* --- resolve.c: zones and times --------------------------------------------------------------- */
 
@@ -50,7 +52,5 @@ void select_feeds(struct builder *builder);
 
 /* Warns of categories that look like a slip of the pen. */
 void select_check_categories(struct builder *builder);
-
-struct words words_of(struct arena *arena, const struct text_list *list);
 
 #endif

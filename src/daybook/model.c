@@ -17,45 +17,6 @@
 #include <errno.h>
 #include <string.h>
 
-static const char *const status_names[] = {
-    [STATUS_CONFIRMED] = "confirmed",
-    [STATUS_TENTATIVE] = "tentative",
-    [STATUS_POSTPONED] = "postponed",
-    [STATUS_CANCELLED] = "cancelled",
-};
-
-const char *event_status_name(enum event_status status)
-{
-    return status_names[status];
-}
-
-const char *event_contact(const struct event *event)
-{
-    return event->contact ? event->contact : event->publisher->contact;
-}
-
-const char *site_path(const struct site *site)
-{
-    const char *host = site->base_url ? strstr(site->base_url, "://") + 3 : NULL;
-    const char *path = host ? strchr(host, '/') : NULL;
-
-    return path ? path : "";
-}
-
-/* --- hints ---------------------------------------------------------------------------------- */
-
-/* Names that are compared in all, about a microsecond each. */
-#define MAX_COMPARED 2000000
-
-const char *nearest_known(const struct builder *builder, const struct strtab *known,
-                          const char *name)
-{
-    if (diag_is_full(builder->diag) ||
-        strtab_count(known) * (diag_count(builder->diag) + 1) > MAX_COMPARED)
-        return NULL;
-    return strtab_nearest(known, name);
-}
-
 /* --- site ------------------------------------------------------------------------------------- */
 
 /* Without user, port and the brackets of an IPv6 address. */
@@ -94,6 +55,14 @@ static const char *uid_domain(struct builder *builder, const struct site_draft *
                      "events have identities under daybook.invalid: set site.base_url or "
                      "site.uid_domain before the first subscriber comes");
     return "daybook.invalid";
+}
+
+const char *site_path(const struct site *site)
+{
+    const char *host = site->base_url ? strstr(site->base_url, "://") + 3 : NULL;
+    const char *path = host ? strchr(host, '/') : NULL;
+
+    return path ? path : "";
 }
 
 static void build_site(struct builder *builder)
@@ -351,16 +320,6 @@ static void link_events(struct builder *builder)
 
 /* --- groups ----------------------------------------------------------------------------------- */
 
-static int by_start(const void *a, const void *b)
-{
-    const struct event *x = ((const struct group *)a)->components[0];
-    const struct event *y = ((const struct group *)b)->components[0];
-
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return strcmp(x->id, y->id);
-}
-
 /* The journal's texts do not live as long as the model. */
 static const char *remembered_uid(const struct builder *builder, const char *id)
 {
@@ -430,7 +389,7 @@ static void build_groups(struct builder *builder)
     }
     strtab_free(uids);
     if (builder->count)
-        qsort(groups, builder->count, sizeof(*groups), by_start);
+        qsort(groups, builder->count, sizeof(*groups), group_order);
     for (size_t i = 0; i < builder->count; i++)
         groups[i].index = i;
     builder->model->groups = groups;

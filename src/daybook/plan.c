@@ -14,61 +14,6 @@
 #include <errno.h>
 #include <string.h>
 
-static char *when_text(struct arena *arena, const struct when *when)
-{
-    struct buf text auto_buf = BUF_INIT;
-
-    when_print(when, &text);
-    return arena_strdup(arena, text.data);
-}
-
-struct revision *planner_revise(struct planner *planner, enum revision_kind kind,
-                                const struct event *event, const struct row *row, int64_t time)
-{
-    struct revision *revision;
-
-    GROW(planner->revisions, planner->revision_count, planner->revision_capacity);
-    revision = &planner->revisions[planner->revision_count++];
-    *revision = (struct revision){
-        .number = (int64_t)planner->revision_count,
-        .time = time,
-        .kind = kind,
-        .uid = row->uid,
-        .id = (char *)event->id,
-        .title = (char *)event->title,
-        .when = when_text(planner->arena, &event->when),
-        .zone = (char *)zone_name(event->zone),
-        .status = (char *)event_status_name(event->status),
-        .sequence = row->sequence,
-    };
-    return revision;
-}
-
-int64_t planner_next_stamp(const struct planner *planner, const struct row *before)
-{
-    int64_t now = planner->options->now;
-
-    return !before || now > before->modified ? now : before->modified + 1;
-}
-
-int64_t planner_stamp(struct planner *planner, const struct row *before)
-{
-    planner->again = planner->again || (before && planner->options->now == before->modified);
-    return planner_next_stamp(planner, before);
-}
-
-void planner_put_row(struct planner *planner, const struct row *row)
-{
-    GROW(planner->rows, planner->row_count, planner->row_capacity);
-    planner->rows[planner->row_count++] = *row;
-}
-
-void planner_put_group(struct planner *planner, const struct group *group)
-{
-    GROW(planner->groups, planner->group_count, planner->group_capacity);
-    planner->groups[planner->group_count++] = *group;
-}
-
 /* --- the passes --------------------------------------------------------------------------------
  */
 
@@ -96,16 +41,6 @@ static void look_at_files(struct planner *planner)
     }
 }
 
-static int by_start(const void *a, const void *b)
-{
-    const struct event *x = ((const struct group *)a)->components[0];
-    const struct event *y = ((const struct group *)b)->components[0];
-
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return strcmp(x->id, y->id);
-}
-
 /* Into the plan; what comes from the files is mostly in order already. */
 static void settle_groups(struct planner *planner)
 {
@@ -115,10 +50,10 @@ static void settle_groups(struct planner *planner)
 
     if (count)
         memcpy(groups, planner->groups, count * sizeof(*groups));
-    while (i < count && by_start(&groups[i - 1], &groups[i]) <= 0)
+    while (i < count && group_order(&groups[i - 1], &groups[i]) <= 0)
         i++;
     if (i < count)
-        qsort(groups, count, sizeof(*groups), by_start);
+        qsort(groups, count, sizeof(*groups), group_order);
     for (i = 0; i < count; i++)
         groups[i].index = i;
     published->groups = groups;

@@ -35,7 +35,8 @@ struct planner {
     size_t added_count, added_capacity;
 };
 
-/* --- plan.c ------------------------------------------------------------------------------------
+/* --- planner.c
+ * ------------------------------------------------------------------------------------
  */
 
 /* A new revision of the event, to be filled in further. Borrows nothing of the row but

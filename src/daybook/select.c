@@ -19,15 +19,6 @@
 #define EVERYTHING_REFRESH 3600
 #define EVERYTHING_CANCELLED_FOR (30 * 86400)
 
-struct words words_of(struct arena *arena, const struct text_list *list)
-{
-    const char **items = arena_array(arena, list->count, sizeof(*items));
-
-    for (size_t i = 0; i < list->count; i++)
-        items[i] = list->items[i].s;
-    return (struct words){.items = items, .count = list->count};
-}
-
 static bool holds(const struct words *list, const char *word)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -1,0 +1,26 @@
+/* What several parts of model_build() need: see build.h. */
+
+#include "daybook/build.h"
+
+#include "base/arena.h"
+
+/* Names that are compared in all, about a microsecond each. */
+#define MAX_COMPARED 2000000
+
+const char *nearest_known(const struct builder *builder, const struct strtab *known,
+                          const char *name)
+{
+    if (diag_is_full(builder->diag) ||
+        strtab_count(known) * (diag_count(builder->diag) + 1) > MAX_COMPARED)
+        return NULL;
+    return strtab_nearest(known, name);
+}
+
+struct words words_of(struct arena *arena, const struct text_list *list)
+{
+    const char **items = arena_array(arena, list->count, sizeof(*items));
+
+    for (size_t i = 0; i < list->count; i++)
+        items[i] = list->items[i].s;
+    return (struct words){.items = items, .count = list->count};
+}

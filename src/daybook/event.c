@@ -1,0 +1,32 @@
+/* See event.h. */
+
+#include "daybook/event.h"
+
+#include <string.h>
+
+static const char *const status_names[] = {
+    [STATUS_CONFIRMED] = "confirmed",
+    [STATUS_TENTATIVE] = "tentative",
+    [STATUS_POSTPONED] = "postponed",
+    [STATUS_CANCELLED] = "cancelled",
+};
+
+const char *event_status_name(enum event_status status)
+{
+    return status_names[status];
+}
+
+const char *event_contact(const struct event *event)
+{
+    return event->contact ? event->contact : event->publisher->contact;
+}
+
+int group_order(const void *a, const void *b)
+{
+    const struct event *x = ((const struct group *)a)->components[0];
+    const struct event *y = ((const struct group *)b)->components[0];
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
