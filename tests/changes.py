@@ -272,7 +272,7 @@ BROKEN = [
     (r"<updated>2023", "<updated>2022"), (r"(<link rel=.self.*\n)", r"\1\1"),
     (r"(<link rel=.alternate.*\n)", r"\1\1"), (r"href=", "src="), (r"href=\"https:", "href=\""),
     (r"<generator>", "<generator><b/>"), (r"<generator>.*\n", "<modified/>\n"),
-    (r"(?s)(<entry>.*?)<link.*?<content.*?</content>\n", r"\1"),
+    (r"(?s)(<entry>.*?)<content.*?</content>\n", r"\1"),
     (r"</entry>", "text</entry>"), (r"<content type", "<content mode"),
     (r"<content", "<published>now</published><content"),
     (r"(<entry>\n)<id>(.*?)</id>((?s:.*?)<id>).*?<", r"\1<id>\2</id>\3\2<"),
