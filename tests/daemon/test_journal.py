@@ -120,7 +120,7 @@ def test_damaged_journal_is_kept_aside_and_nothing_goes_back(start, main, journa
     second = start(main, clock=SAMPLE_TIME + 120)
     aside, = journal.parent.glob("journal.db.corrupt-*")
     assert aside.read_bytes() == damaged
-    assert str(aside) in second.log.text()
+    second.log.wait(re.escape(str(aside)))
     assert b"New title" in second.feed("all")
     assert sequence_of(second) > before
 
