@@ -61,7 +61,10 @@ int books_open(struct books *books, const char *directory, const struct log *log
     if (error == -EBADMSG && set_aside(books, now, &message) == 0)
         error = load(books, now, &message);
     if (error)
-        log_line(log, LEVEL_ERROR, "not started: %s", message.data);
+        log_line(log, LEVEL_ERROR, "not started: %s%s", message.data,
+                 error == -ENOENT || error == -EACCES || error == -EROFS
+                     ? "; -s DIRECTORY takes another place"
+                     : "");
     return error;
 }
 

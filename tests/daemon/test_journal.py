@@ -86,6 +86,8 @@ def test_state_that_cannot_be_kept_is_an_exit_code(main, tmp_path):
     end = run("-c", main, "-s", tmp_path / "file" / "state", "-l", "127.0.0.1:0")
     assert end.returncode == NO_STATE
     assert "not started: " in end.stderr and str(tmp_path / "file") in end.stderr
+    end = run("-c", main, "-s", tmp_path / "no" / "state", "-l", "127.0.0.1:0")
+    assert end.returncode == NO_STATE and "-s DIRECTORY takes another place" in end.stderr
 
 
 def test_journal_of_a_newer_version_is_refused(start, main, journal):
