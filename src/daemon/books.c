@@ -35,8 +35,7 @@ static int lock(struct books *books, struct buf *message)
     return books->lock < 0 ? books->lock : 0;
 }
 
-/* --- start -------------------------------------------------------------------------------------
- */
+/* --- start ------------------------------------------------------------------------------------ */
 
 static int load(struct books *books, int64_t now, struct buf *message)
 {
@@ -77,8 +76,7 @@ void books_close(struct books *books)
         close(books->lock);
 }
 
-/* --- commits -----------------------------------------------------------------------------------
- */
+/* --- commits ---------------------------------------------------------------------------------- */
 
 /* Opens the file under the name of the journal, which is not the one we had, and writes everything
  * that we know into it. One that somebody else has put there is set aside. */

@@ -8,8 +8,7 @@
 
 #include <inttypes.h>
 
-/* --- of the daemon -----------------------------------------------------------------------------
- */
+/* --- of the daemon ---------------------------------------------------------------------------- */
 
 static int64_t generation(const struct status *status)
 {
@@ -82,8 +81,7 @@ static const struct metric {
      journal_is_right},
 };
 
-/* --- of feeds ----------------------------------------------------------------------------------
- */
+/* --- of feeds --------------------------------------------------------------------------------- */
 
 static int64_t feed_events(const struct listing *listing, const struct resource *calendar)
 {

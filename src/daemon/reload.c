@@ -15,8 +15,7 @@
 /* Lines of one reload that tell of changes in the log; what is more is only counted. */
 #define MOST_TOLD 50
 
-/* --- what the files said ------------------------------------------------------------------------
- */
+/* --- what the files said ---------------------------------------------------------------------- */
 
 /* Logs errors and warnings, the same ones once, however often the files are looked at. Returns
  * whether they were logged. */
@@ -60,8 +59,7 @@ static void refuse(struct live *live, const struct diag *diag, bool asked)
         log_line(live->log, LEVEL_ERROR, "%s", live->outcome.data);
 }
 
-/* --- publishing --------------------------------------------------------------------------------
- */
+/* --- publishing ------------------------------------------------------------------------------- */
 
 /* On disk first, then to everybody. The printing is taken over, also when it fails. A journal that
  * could not be written is written though there is nothing new: nobody else finds out that the
@@ -111,8 +109,7 @@ static void tell(const struct live *live)
         live->tell(live->tell_context, write->revisions, write->revision_count);
 }
 
-/* --- the files ---------------------------------------------------------------------------------
- */
+/* --- the files -------------------------------------------------------------------------------- */
 
 /* Noise from an editor wakes us without having changed anything: nobody wants to read of that. */
 static void describe(struct live *live, const struct snapshot *before, bool asked)
@@ -197,8 +194,7 @@ enum reload_result reload_files(struct live *live, const struct reload_request *
     return result;
 }
 
-/* --- the clock ---------------------------------------------------------------------------------
- */
+/* --- the clock -------------------------------------------------------------------------------- */
 
 enum reload_result reload_clock(struct live *live, int64_t now)
 {
@@ -227,8 +223,7 @@ int64_t reload_next(const struct live *live)
     return live->printing->plan->next;
 }
 
-/* --- what is live ------------------------------------------------------------------------------
- */
+/* --- what is live ----------------------------------------------------------------------------- */
 
 void reload_status(const struct live *live, struct buf *buf)
 {

@@ -33,8 +33,7 @@ bool agenda_is_over(const struct event *event, int64_t now)
     return event->status != STATUS_POSTPONED && event->end <= now;
 }
 
-/* --- phases ------------------------------------------------------------------------------------
- */
+/* --- phases ----------------------------------------------------------------------------------- */
 
 static bool has_phases(const struct event *event)
 {
@@ -72,8 +71,7 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
     return true;
 }
 
-/* --- what feeds show ---------------------------------------------------------------------------
- */
+/* --- what feeds show -------------------------------------------------------------------------- */
 
 /* Beginning of the first and end of the last day that the feed's window touches. */
 static bool in_window(const struct model *model, const struct feed *feed, const struct event *event,
@@ -134,8 +132,7 @@ bool agenda_shown(const struct model *model, const struct feed *feed, const stru
            !is_hidden(feed, master) && now < gone_at(model, feed, group);
 }
 
-/* --- what comes next ---------------------------------------------------------------------------
- */
+/* --- what comes next -------------------------------------------------------------------------- */
 
 static void earliest(int64_t at, int64_t now, int64_t *next)
 {

@@ -246,8 +246,7 @@ static void read_deadline(struct reading *reading, size_t offset, const char *va
     reading->publisher->zone = known_zone(reading, zone);
 }
 
-/* --- other things ------------------------------------------------------------------------------
- */
+/* --- other things ----------------------------------------------------------------------------- */
 
 static void print_publisher(const struct event *event, size_t offset, struct buf *buf)
 {
@@ -287,8 +286,7 @@ static void read_part_of(struct reading *reading, size_t offset, const char *val
     reading->event->part_of = parent;
 }
 
-/* --- fields ------------------------------------------------------------------------------------
- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 #define AT(member) offsetof(struct event, member)
 
@@ -331,8 +329,7 @@ const char *canonical_field_name(size_t field)
     return fields[field].name;
 }
 
-/* --- printing ----------------------------------------------------------------------------------
- */
+/* --- printing --------------------------------------------------------------------------------- */
 
 static void print_folded(const char *value, struct buf *buf)
 {
@@ -367,8 +364,7 @@ struct digest canonical_digest(const struct event *event)
     return digest_of(text.data, text.len);
 }
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* Past the LF that ends the field at `text`, or its end. */
 static char *end_of_field(char *text)

@@ -14,8 +14,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* --- the passes --------------------------------------------------------------------------------
- */
+/* --- the passes ------------------------------------------------------------------------------- */
 
 static void take_withdrawals(struct planner *planner)
 {

@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- whether it is public ----------------------------------------------------------------------
- */
+/* --- whether it is public --------------------------------------------------------------------- */
 
 /* Once it was public it stays so, unless the file names a later time than it did then. */
 static bool is_public(const struct planner *planner, const struct event *event,
@@ -28,8 +27,7 @@ static bool parent_is_public(const struct planner *planner, const struct event *
     return is_public(planner, parent, journal_find(planner->journal, parent->uid));
 }
 
-/* --- as its readers see it ---------------------------------------------------------------------
- */
+/* --- as its readers see it -------------------------------------------------------------------- */
 
 /* The event under change: `event` is the model's until something of it has to be another. */
 struct view {
@@ -152,8 +150,7 @@ static void take_former(struct view *view, const char *dates)
     own(view)->former = kept;
 }
 
-/* --- phases ------------------------------------------------------------------------------------
- */
+/* --- phases ----------------------------------------------------------------------------------- */
 
 static char *phase_text(enum phase phase)
 {
@@ -196,8 +193,7 @@ static void restart_phases(struct planner *planner, const struct event *event, s
     agenda_phase(event, planner->model->site.soon, planner->options->now, &row->phase);
 }
 
-/* --- what is written down ----------------------------------------------------------------------
- */
+/* --- what is written down --------------------------------------------------------------------- */
 
 /* An event that others belong to may be taken back, and then nothing is to name it: of part_of only
  * that it changed is remembered. */
@@ -244,8 +240,7 @@ static char *content_of(struct planner *planner, const struct event *event)
     return arena_strdup(planner->arena, text.data);
 }
 
-/* --- what the author should know ---------------------------------------------------------------
- */
+/* --- what the author should know -------------------------------------------------------------- */
 
 static void warn(const struct view *view, const char *problem)
 {
@@ -309,8 +304,7 @@ static void check_reason(const struct view *view, const struct revision *revisio
     warn(view, text.data);
 }
 
-/* --- the event ---------------------------------------------------------------------------------
- */
+/* --- the event -------------------------------------------------------------------------------- */
 
 static enum revision_kind kind_of(const struct row *row)
 {

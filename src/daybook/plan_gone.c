@@ -48,8 +48,7 @@ static void take(struct planner *planner, const struct row *row, struct goners *
     goners->items[goners->count++] = gone;
 }
 
-/* --- what stays on show ------------------------------------------------------------------------
- */
+/* --- what stays on show ----------------------------------------------------------------------- */
 
 static void show(struct planner *planner, const struct gone *gone, const struct row *row)
 {
@@ -110,8 +109,7 @@ static void show_removed(struct planner *planner, const struct gone *gone)
     show(planner, gone, &row);
 }
 
-/* --- what has gone this time -------------------------------------------------------------------
- */
+/* --- what has gone this time ------------------------------------------------------------------ */
 
 static void remove_event(struct planner *planner, const struct gone *gone)
 {
@@ -192,8 +190,7 @@ static void go(struct planner *planner, const struct goners *goners)
         say_held(planner, rows, held);
 }
 
-/* --- what seems to have got another id ---------------------------------------------------------
- */
+/* --- what seems to have got another id -------------------------------------------------------- */
 
 static char *looks_of(struct planner *planner, const struct event *event)
 {
@@ -226,8 +223,7 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
     strtab_free(looks);
 }
 
-/* --- all of them -------------------------------------------------------------------------------
- */
+/* --- all of them ------------------------------------------------------------------------------ */
 
 /* The event is still there, under another UID that its file gives it: it has not gone, and nobody
  * is to see it removed beside itself. */

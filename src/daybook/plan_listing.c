@@ -24,8 +24,7 @@ static void list_groups(struct planner *planner, struct listing *listing)
     listing->groups = groups;
 }
 
-/* --- changes -----------------------------------------------------------------------------------
- */
+/* --- changes ---------------------------------------------------------------------------------- */
 
 /* Finds the event of a revision, once for each UID. */
 struct finder {

@@ -53,8 +53,7 @@ int64_t planner_stamp(struct planner *planner, const struct row *before);
 void planner_put_row(struct planner *planner, const struct row *row);
 void planner_put_group(struct planner *planner, const struct group *group);
 
-/* --- plan_event.c: an event of the files --------------------------------------------------------
- */
+/* --- plan_event.c: an event of the files ------------------------------------------------------ */
 
 void plan_event(struct planner *planner, const struct group *group);
 
@@ -62,13 +61,11 @@ void plan_event(struct planner *planner, const struct group *group);
  * goes to `row`. */
 void plan_phases(struct planner *planner, const struct event *event, struct row *row);
 
-/* --- plan_gone.c: what is not in the files ------------------------------------------------------
- */
+/* --- plan_gone.c: what is not in the files ---------------------------------------------------- */
 
 void plan_gone(struct planner *planner);
 
-/* --- plan_withdraw.c: what is taken back ---------------------------------------------------------
- */
+/* --- plan_withdraw.c: what is taken back ------------------------------------------------------ */
 
 /* All that is kept of the row is its identity. */
 void plan_withdraw(struct planner *planner, const struct row *before);
@@ -80,8 +77,7 @@ bool plan_scrub_row(struct planner *planner, struct row *row);
 /* The same of everything that is kept. */
 void plan_scrub(struct planner *planner);
 
-/* --- plan_listing.c: what feeds show ------------------------------------------------------------
- */
+/* --- plan_listing.c: what feeds show ---------------------------------------------------------- */
 
 void plan_listings(struct planner *planner);
 

@@ -82,8 +82,7 @@ static void warn_of_size(const struct renderer *renderer, const struct feed *fee
             feed->id, events, (double)octets / 1e6);
 }
 
-/* --- changes -----------------------------------------------------------------------------------
- */
+/* --- changes ---------------------------------------------------------------------------------- */
 
 struct change_format {
     const char *suffix;
@@ -123,8 +122,7 @@ static void add_changes(struct renderer *renderer, const struct listing *listing
     }
 }
 
-/* --- former names ------------------------------------------------------------------------------
- */
+/* --- former names ----------------------------------------------------------------------------- */
 
 static void add_redirect(struct renderer *renderer, const char *from, const char *to,
                          const char *suffix)
@@ -149,8 +147,7 @@ static void add_redirects(struct renderer *renderer, const struct feed *feed)
     }
 }
 
-/* --- feeds -------------------------------------------------------------------------------------
- */
+/* --- feeds ------------------------------------------------------------------------------------ */
 
 static char *members_of(const struct listing *listing)
 {

@@ -159,8 +159,7 @@ static inline bool memory_may_tell_of(const struct memory *memory, size_t event)
     return false;
 }
 
-/* --- what has to become of each UID ------------------------------------------------------------
- */
+/* --- what has to become of each UID ----------------------------------------------------------- */
 
 static inline const struct event *written_as(const struct model *model, const char *uid)
 {
@@ -413,8 +412,7 @@ static inline struct buf memory_members(const struct memory *memory, const struc
     return text;
 }
 
-/* --- what calendars have to say of an event ----------------------------------------------------
- */
+/* --- what calendars have to say of an event --------------------------------------------------- */
 
 /* One VEVENT, lines unfolded. */
 struct shown_event {

@@ -289,8 +289,7 @@ static inline struct journal_write many_write(const struct revision *revisions, 
         .now = STORED_NOW + 1, .revisions = revisions, .revision_count = count};
 }
 
-/* --- a journal with one event, and a commit that changes it ------------------------------------
- */
+/* --- a journal with one event, and a commit that changes it ----------------------------------- */
 
 #define OLD_CONTENT "title\told\n"
 

@@ -176,8 +176,7 @@ static void any_label_comes_back(void **state)
     }
 }
 
-/* --- the text ----------------------------------------------------------------------------------
- */
+/* --- the text --------------------------------------------------------------------------------- */
 
 static void a_text_has_a_line_for_each_field_that_was_said(void **state)
 {
@@ -228,8 +227,7 @@ static void an_empty_text_has_no_values(void **state)
     arena_free(arena);
 }
 
-/* --- what is no event --------------------------------------------------------------------------
- */
+/* --- what is no event ------------------------------------------------------------------------- */
 
 struct parse_case {
     const char *text;
@@ -300,8 +298,7 @@ static void what_means_nothing_is_passed_over(void **state)
     zones_free(zones);
 }
 
-/* --- the digest --------------------------------------------------------------------------------
- */
+/* --- the digest ------------------------------------------------------------------------------- */
 
 static struct digest digest_in(const char *first, const char *first_settings, const char *second,
                                const char *second_settings)

@@ -11,8 +11,7 @@
 
 #define T MADE_NOW
 
-/* --- one life under one UID --------------------------------------------------------------------
- */
+/* --- one life under one UID ------------------------------------------------------------------- */
 
 /* Between these is what is asked about. */
 #define HEAD(stamp, sequence)                                                                      \
@@ -177,8 +176,7 @@ static void a_former_date_is_told_when_the_end_is_announced(void **state)
     assert_has(&life, "all", "talk", "DESCRIPTION:Moved from Wednesday 13 December 2023.\\n");
 }
 
-/* --- slips of the pen --------------------------------------------------------------------------
- */
+/* --- slips of the pen ------------------------------------------------------------------------- */
 
 #define MOVED_FROM "DESCRIPTION:Moved from "
 #define FROM_13 MOVED_FROM "Wednesday 13 December 2023.\\n"

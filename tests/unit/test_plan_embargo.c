@@ -50,8 +50,7 @@ static void assert_no_trace(const struct life *life, const char *id)
     assert_false(life_serves(life, id));
 }
 
-/* --- embargo ------------------------------------------------------------------------------------
- */
+/* --- embargo ---------------------------------------------------------------------------------- */
 
 static void before_its_time_there_is_nothing_of_an_event(void **state)
 {
@@ -170,8 +169,7 @@ static void an_earlier_time_takes_nothing_back_even_if_the_clock_was_set_back(vo
     assert_true(life_is_in(&life, "all", "talk"));
 }
 
-/* --- parents ------------------------------------------------------------------------------------
- */
+/* --- parents ---------------------------------------------------------------------------------- */
 
 static void a_child_of_what_is_not_public_does_not_name_it(void **state)
 {
@@ -201,8 +199,7 @@ static void a_change_of_what_is_not_public_is_none_of_its_children(void **state)
     assert_false(life.printing->is_new);
 }
 
-/* --- taken back ---------------------------------------------------------------------------------
- */
+/* --- taken back ------------------------------------------------------------------------------- */
 
 /* Added, changed once, and then taken back two hours later. */
 static struct life secret_life(const char *withdraw, const char *id, const char *settings)

@@ -25,8 +25,7 @@ static struct life two_feeds(void)
     return life;
 }
 
-/* --- when it changed ----------------------------------------------------------------------------
- */
+/* --- when it changed -------------------------------------------------------------------------- */
 
 static void assert_feed_changed(const struct life *life, const char *feed, int64_t modified)
 {
@@ -145,8 +144,7 @@ static void a_feed_knows_what_is_in_it_in_its_order(void **state)
                         "early@daybook.example\ncall@daybook.example\ntalk@daybook.example\n");
 }
 
-/* --- generations --------------------------------------------------------------------------------
- */
+/* --- generations ------------------------------------------------------------------------------ */
 
 static void a_generation_follows_when_there_is_something_new(void **state)
 {

@@ -27,8 +27,7 @@ static struct life gone_life(const char *feeds, const char *history, const char 
     return life;
 }
 
-/* --- as removed --------------------------------------------------------------------------------
- */
+/* --- as removed ------------------------------------------------------------------------------- */
 
 static void what_goes_before_it_is_over_is_shown_as_removed(void **state)
 {
@@ -230,8 +229,7 @@ the_removed_that_a_clock_set_back_shows_again_have_changed_with_their_parent(voi
     assert_stamp(&life, "talk", LIFE_BASE + 2, T + 2 * DAY);
 }
 
-/* --- other ends --------------------------------------------------------------------------------
- */
+/* --- other ends ------------------------------------------------------------------------------- */
 
 static void what_is_over_just_goes(void **state)
 {
@@ -315,8 +313,7 @@ static void the_postponed_are_not_over_when_their_former_days_are(void **state)
     assert_has(&life, "all", "talk", "DTSTART;VALUE=DATE:20231214\n");
 }
 
-/* --- back again --------------------------------------------------------------------------------
- */
+/* --- back again ------------------------------------------------------------------------------- */
 
 static void what_returns_is_the_same_event_and_counts_on(void **state)
 {
@@ -380,8 +377,7 @@ static void what_goes_twice_is_removed_twice(void **state)
     assert_false(life_is_in(&life, "all", "talk"));
 }
 
-/* --- nothing goes by the clock ------------------------------------------------------------------
- */
+/* --- nothing goes by the clock ---------------------------------------------------------------- */
 
 static void a_run_of_the_clock_removes_nothing(void **state)
 {

@@ -40,8 +40,7 @@ struct world {
     struct buf text; /* the files of the edition */
 };
 
-/* --- writes as texts ---------------------------------------------------------------------------
- */
+/* --- writes as texts -------------------------------------------------------------------------- */
 
 static void add_digest(const struct digest *digest, struct buf *text)
 {
@@ -103,8 +102,7 @@ static void check_same_lines(const struct buf *a, const struct buf *b, const cha
          (int)strcspn(q, "\n"), q);
 }
 
-/* --- answers -----------------------------------------------------------------------------------
- */
+/* --- answers ---------------------------------------------------------------------------------- */
 
 static const struct blob *body_of(const struct resource *resource)
 {
@@ -159,8 +157,7 @@ static struct buf calendar_text(const struct resource *resource, struct buf *ret
     return kept;
 }
 
-/* --- before the journal learns of it ------------------------------------------------------------
- */
+/* --- before the journal learns of it ---------------------------------------------------------- */
 
 /* A calendar was modified when its bytes were, and never before. */
 static void check_feed_stamp(const struct world *world, const struct printing *printing,
@@ -233,8 +230,7 @@ static void check_before(const struct world *world, const struct plan_options *o
     }
 }
 
-/* --- revisions ----------------------------------------------------------------------------------
- */
+/* --- revisions -------------------------------------------------------------------------------- */
 
 static void take_values(struct known *known, const char *content)
 {
@@ -324,8 +320,7 @@ static void check_values(const struct known *known, const struct row *row)
     arena_free(arena);
 }
 
-/* --- phases -------------------------------------------------------------------------------------
- */
+/* --- phases ----------------------------------------------------------------------------------- */
 
 static int64_t phase_begins(const struct known *known, int64_t soon, enum phase phase)
 {
@@ -408,8 +403,7 @@ static void check_phases(struct world *world, struct known *known)
          "%s is in another phase", known->uid);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------
- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static bool is_told_of(const struct world *world, const struct known *known)
 {
@@ -453,8 +447,7 @@ static void check_row(struct world *world, struct known *known)
     check_phases(world, known);
 }
 
-/* --- secrets -------------------------------------------------------------------------------------
- */
+/* --- secrets ---------------------------------------------------------------------------------- */
 
 static bool holds(const char *text, const char *word)
 {
@@ -501,8 +494,7 @@ static void check_secret(const struct world *world, size_t event)
     MUST(!world->stored || !stored_holds(world->stored, word), "%s is in the file", name);
 }
 
-/* --- calendars -----------------------------------------------------------------------------------
- */
+/* --- calendars -------------------------------------------------------------------------------- */
 
 static void check_calendar(struct world *world, const struct feed *feed)
 {
@@ -557,8 +549,7 @@ static void check_after(struct world *world)
             check_secret(world, i);
 }
 
-/* --- what must be nothing new -------------------------------------------------------------------
- */
+/* --- what must be nothing new ----------------------------------------------------------------- */
 
 static void check_nothing_new(struct world *world, struct edition *edition,
                               const struct plan_options *options, const char *what)
@@ -617,8 +608,7 @@ static void check_same(struct world *world, bool files_are_read)
     check_waiting(world);
 }
 
-/* --- steps ---------------------------------------------------------------------------------------
- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 static void learn(struct world *world, struct printing *printing)
 {
@@ -698,8 +688,7 @@ static void restart(struct world *world)
     reload(world, false);
 }
 
-/* --- moves ---------------------------------------------------------------------------------------
- */
+/* --- moves ------------------------------------------------------------------------------------ */
 
 static void tell_time(struct world *world, size_t move, const char *what)
 {
@@ -804,8 +793,7 @@ static void live(struct world *world)
     }
 }
 
-/* --- lives ---------------------------------------------------------------------------------------
- */
+/* --- lives ------------------------------------------------------------------------------------ */
 
 static void begin(struct world *world, uint64_t number)
 {

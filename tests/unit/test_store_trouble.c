@@ -212,8 +212,7 @@ static void a_file_that_was_replaced_is_not_there(void **state)
     store_close(other);
 }
 
-/* --- places where no file can be ---------------------------------------------------------------
- */
+/* --- places where no file can be -------------------------------------------------------------- */
 
 static void places_where_no_journal_can_be_are_named(void **state)
 {
