@@ -4,6 +4,7 @@
  */
 
 #include "base/buf.h"
+#include "base/directory.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "config.h"
@@ -338,22 +339,10 @@ static int run(struct ctl_context *context, const struct ctl_command *command, i
     return command->run(context, argc, argv);
 }
 
-/* --- defaults --------------------------------------------------------------------------------- */
-
-/* A directory that the service manager names, the first of several; else our own. The caller's to
- * free(). */
-static char *directory_of(const char *variable, const char *otherwise)
-{
-    const char *directories = getenv(variable);
-
-    return directories && directories[0] ? xstrndup(directories, strcspn(directories, ":"))
-                                         : xstrdup(otherwise);
-}
-
 int main(int argc, char **argv)
 {
-    char *state auto_free = directory_of("STATE_DIRECTORY", LOCALSTATEDIR "/lib/daybookd");
-    char *runtime auto_free = directory_of("RUNTIME_DIRECTORY", RUNSTATEDIR "/daybookd");
+    char *state auto_free = directory_given("STATE_DIRECTORY", LOCALSTATEDIR "/lib/daybookd");
+    char *runtime auto_free = directory_given("RUNTIME_DIRECTORY", RUNSTATEDIR "/daybookd");
     char *socket auto_free = xasprintf("%s/control.sock", runtime);
     struct ctl_context context = {
         .config = SYSCONFDIR "/daybookd/daybookd.conf",

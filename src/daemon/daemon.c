@@ -7,6 +7,7 @@
 #include "daemon/daemon.h"
 
 #include "base/clock.h"
+#include "base/directory.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "daemon/control.h"
@@ -39,6 +40,7 @@
 
 struct daemon {
     const struct options *options;
+    char *state_dir; /* owned */
     const struct log *log;
     struct live live;
     struct event_base *base; /* of the main thread */
@@ -242,19 +244,10 @@ static void on_published(void *context, const struct revision *revisions, size_t
     control_tell(daemon->control, revisions, count);
 }
 
-/* The first of those that the service manager made, or our own. */
-static char *runtime_directory(void)
-{
-    const char *directories = getenv("RUNTIME_DIRECTORY");
-
-    return directories && directories[0] ? xstrndup(directories, strcspn(directories, ":"))
-                                         : xstrdup(RUNSTATEDIR "/daybookd");
-}
-
 /* Feeds are served without it as well. */
 static void open_control(struct daemon *daemon)
 {
-    char *directory auto_free = runtime_directory();
+    char *directory auto_free = directory_given("RUNTIME_DIRECTORY", RUNSTATEDIR "/daybookd");
     const struct control_options options = {
         .directory = directory,
         .live = &daemon->live,
@@ -277,7 +270,7 @@ static enum exit_code print_first(struct daemon *daemon)
     struct reload_request request = {.asked = true, .second_look = true, .now = clock_wall()};
     enum reload_result result;
 
-    if (books_open(&daemon->live.books, daemon->options->state_dir, daemon->log, request.now) < 0)
+    if (books_open(&daemon->live.books, daemon->state_dir, daemon->log, request.now) < 0)
         return EXIT_NO_STATE;
     while ((result = reload_files(&daemon->live, &request)) == RELOAD_NEXT_SECOND)
         request.now++;
@@ -313,6 +306,9 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
 {
     struct daemon daemon = {
         .options = options,
+        .state_dir = options->state_dir
+                         ? xstrdup(options->state_dir)
+                         : directory_given("STATE_DIRECTORY", LOCALSTATEDIR "/lib/daybookd"),
         .log = log,
         .live = {.log = log,
                  .config = options->config,
@@ -338,6 +334,7 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     }
     drafts_unref(daemon.started_with);
     live_done(&daemon.live);
+    free(daemon.state_dir);
     cell_free(daemon.live.cell);
     return code;
 }

@@ -6,7 +6,6 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char usage[] = "usage: daybookd [-c FILE] [-s STATE_DIR] [-l ADDRESS]... [-n] [-v]\n";
 
@@ -42,18 +41,10 @@ static int bad_usage(const char *text)
     return EXIT_BAD_USAGE;
 }
 
-static const char *default_state_dir(void)
-{
-    const char *directory = getenv("STATE_DIRECTORY");
-
-    return directory && directory[0] ? directory : LOCALSTATEDIR "/lib/daybookd";
-}
-
 int options_parse(int argc, char **argv, struct options *ret_options)
 {
     struct options options = {
         .config = SYSCONFDIR "/daybookd/daybookd.conf",
-        .state_dir = default_state_dir(),
     };
     int option;
 

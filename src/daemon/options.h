@@ -19,7 +19,7 @@ enum exit_code {
 
 struct options {
     const char *config; /* never NULL */
-    const char *state_dir; /* never NULL */
+    const char *state_dir; /* NULL: where the service manager says, or our own */
     const char *listen[OPTIONS_MAX_LISTEN]; /* replace server.listen when there are any */
     size_t listen_count;
     bool check;

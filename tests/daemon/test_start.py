@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from harness import Daemon, daybook, event, run, write_sample, write_small
+from harness import Daemon, clean_environment, daybook, event, run, write_sample, write_small
 
 EXIT_USAGE, EXIT_CANNOT_BIND, EXIT_BAD_CONFIG = 64, 69, 78
 
@@ -174,3 +174,11 @@ def test_status_for_the_service_manager_says_what_is_served(small):
 def test_log_has_priorities_for_the_journal(start, small):
     daemon = start(small, environment={"JOURNAL_STREAM": "1:2"})
     daemon.log.wait(r"^<6>listening on ")
+
+
+def test_state_is_kept_in_the_first_directory_of_the_service_manager(tmp_path):
+    main = tmp_path / "daybookd.conf"
+    main.write_text("this is wrong")
+    end = run("-c", main, env=clean_environment(STATE_DIRECTORY=f"{tmp_path}/one:{tmp_path}/two"))
+    assert end.returncode == EXIT_BAD_CONFIG
+    assert (tmp_path / "one" / "journal.db").exists() and not (tmp_path / "two").exists()

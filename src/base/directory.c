@@ -1,0 +1,16 @@
+/* See directory.h. */
+
+#include "base/directory.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *directory_given(const char *variable, const char *otherwise)
+{
+    const char *directories = getenv(variable);
+
+    return directories && directories[0] ? xstrndup(directories, strcspn(directories, ":"))
+                                         : xstrdup(otherwise);
+}
