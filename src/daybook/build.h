@@ -18,7 +18,7 @@ struct builder {
     struct model *model;
     struct arena *arena; /* the model's */
     struct strtab *publishers; /* id -> struct publisher */
-    struct strtab *events; /* id -> struct event */
+    struct strtab *events; /* the model's: id -> struct event */
     struct event *all; /* in the order of the files; in the arena */
     const struct event_draft **of; /* the draft of each of `all` */
     const struct config_file **in; /* the file of each of `all` */

@@ -367,7 +367,7 @@ struct digest canonical_digest(const struct event *event)
 /* --- reading ---------------------------------------------------------------------------------- */
 
 /* Past the LF that ends the field at `text`, or its end. */
-static char *end_of_field(char *text)
+static const char *end_of_field(const char *text)
 {
     while ((text = strchr(text, '\n')) && text[1] == '\t')
         text++;
@@ -406,7 +406,7 @@ const char **canonical_values(const char *content, struct arena *arena)
         char *value;
         size_t field;
 
-        end = end_of_field(text);
+        end = (char *)end_of_field(text);
         if (end)
             *end++ = '\0';
         value = strstr(text, ": ");
@@ -420,6 +420,28 @@ const char **canonical_values(const char *content, struct arena *arena)
             values[field] = value;
     }
     return values;
+}
+
+const char *canonical_value(const char **values, const char *field)
+{
+    return values[field_of(field)];
+}
+
+struct slice canonical_find(const char *content, const char *field, const char **ret_line)
+{
+    size_t len = strlen(field);
+
+    for (const char *text = content, *end; text && *text; text = end ? end + 1 : NULL) {
+        end = end_of_field(text);
+        if (strncmp(text, field, len) == 0 && strncmp(text + len, ": ", 2) == 0) {
+            const char *value = text + len + 2;
+
+            *ret_line = text;
+            return (struct slice){value, end ? (size_t)(end - value) : strlen(value)};
+        }
+    }
+    *ret_line = NULL;
+    return (struct slice){0};
 }
 
 int canonical_parse(const char *content, struct zones *zones, struct arena *arena,

@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/digest.h"
+#include "base/slice.h"
 #include "daybook/model.h"
 
 struct arena;
@@ -41,5 +42,12 @@ const char *canonical_field_name(size_t field);
 
 /* The values of a text by field, "" for those that it has not got; in the arena. */
 const char **canonical_values(const char *content, struct arena *arena);
+
+/* Of such values that of a field, which there is. */
+const char *canonical_value(const char **values, const char *field);
+
+/* Where the field stands in a text, from its value to the LF that ends it, as it is folded; nothing
+ * where it is not said. `ret_line`: where its line begins, or NULL. */
+struct slice canonical_find(const char *content, const char *field, const char **ret_line);
 
 #endif

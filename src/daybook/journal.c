@@ -198,6 +198,14 @@ void revisions_free(struct revision *revisions, size_t count)
     free(revisions);
 }
 
+const struct field_change *revision_change(const struct revision *revision, const char *field)
+{
+    for (size_t i = 0; i < revision->change_count; i++)
+        if (strcmp(revision->changes[i].field, field) == 0)
+            return &revision->changes[i];
+    return NULL;
+}
+
 static void drop_revisions(struct journal *journal, size_t count)
 {
     for (size_t i = 0; i < count; i++)

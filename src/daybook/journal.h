@@ -160,6 +160,9 @@ struct journal_write journal_whole(const struct journal *journal, struct row **r
 /* NULL-safe. */
 void revisions_free(struct revision *revisions, size_t count);
 
+/* What became of that setting, or NULL: nothing. */
+const struct field_change *revision_change(const struct revision *revision, const char *field);
+
 /* "upcoming", "soon", "under way", "over". */
 const char *phase_name(enum phase phase);
 

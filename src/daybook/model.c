@@ -458,6 +458,7 @@ int model_build(struct drafts *drafts, struct zones *zones, const struct journal
     };
 
     model->arena = builder.arena;
+    model->events = builder.events;
     model->drafts = drafts_ref(drafts);
     build_default_zone(&builder);
     build_site(&builder);
@@ -470,7 +471,6 @@ int model_build(struct drafts *drafts, struct zones *zones, const struct journal
     select_check_categories(&builder);
     build_withdrawals(&builder);
     strtab_free(builder.publishers);
-    strtab_free(builder.events);
     strtab_free(builder.remembered);
     if (diag_errors(diag)) {
         model_free(model);
@@ -485,6 +485,7 @@ struct model *model_free(struct model *model)
     if (!model)
         return NULL;
     drafts_unref(model->drafts);
+    strtab_free(model->events);
     arena_free(model->arena);
     free(model);
     return NULL;

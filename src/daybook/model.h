@@ -21,6 +21,7 @@ struct diag;
 struct drafts;
 struct journal;
 struct model;
+struct strtab;
 
 struct site {
     const char *title;
@@ -80,7 +81,8 @@ struct model {
     size_t feed_count;
     const struct withdrawal *withdrawals;
     size_t withdrawal_count;
-    struct arena *arena; /* owned: all of the above */
+    struct strtab *events; /* owned: id -> struct event; all that were written */
+    struct arena *arena; /* owned: all of the above but that */
     struct drafts *drafts; /* owned reference: the texts */
 };
 

@@ -35,8 +35,7 @@ static void look_at_files(struct planner *planner)
 
         if (index != SIZE_MAX)
             planner->seen[index] = true;
-        strtab_put(planner->written, group->components[0]->id, (void *)group->components[0]);
-        plan_event(planner, group);
+        plan_event(planner, group, index == SIZE_MAX ? NULL : planner->journal->rows[index]);
     }
 }
 
@@ -107,7 +106,6 @@ static void planner_done(struct planner *planner)
 {
     strtab_free(planner->withdrawn);
     strtab_free(planner->withdrawn_ids);
-    strtab_free(planner->written);
     strtab_free(planner->is_forgotten);
     free(planner->seen);
     free(planner->groups);
@@ -132,7 +130,6 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
         .first = journal->last_run == 0,
         .withdrawn = strtab_new(),
         .withdrawn_ids = strtab_new(),
-        .written = strtab_new(),
         .is_forgotten = strtab_new(),
         .seen = xcalloc(journal->row_count, sizeof(bool)),
     };

@@ -86,14 +86,6 @@ static bool same(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static const char *value_of(const char *const *values, const char *field)
-{
-    for (size_t i = 0; i < canonical_field_count(); i++)
-        if (strcmp(canonical_field_name(i), field) == 0)
-            return values[i];
-    return "";
-}
-
 /* The step from a date in the journal to that of the event. */
 static enum date_step step_from(const struct view *view, const char *when, const char *zone)
 {
@@ -115,14 +107,14 @@ static bool is_moving(enum date_step step)
  * still the reason. What does not take place has no date, however its `when` is written. */
 static bool stands_as_it_did(const struct view *view)
 {
-    const char *const *values =
-        (const char *const *)canonical_values(view->row->content, view->planner->arena);
-    const char *before = value_of(values, "status");
+    const char **values = canonical_values(view->row->content, view->planner->arena);
+    const char *before = canonical_value(values, "status");
     const char *now = event_status_name(view->event->status);
 
     if (is_off(before) || is_off(now))
         return strcmp(before, now) == 0;
-    return !is_moving(step_from(view, value_of(values, "when"), value_of(values, "zone")));
+    return !is_moving(
+        step_from(view, canonical_value(values, "when"), canonical_value(values, "zone")));
 }
 
 static bool is_used(const struct view *view, const char *reason)
@@ -224,14 +216,6 @@ static void compare(struct planner *planner, const char *before, const char *aft
     }
 }
 
-static const struct field_change *change_of(const struct revision *revision, const char *field)
-{
-    for (size_t i = 0; i < revision->change_count; i++)
-        if (strcmp(revision->changes[i].field, field) == 0)
-            return &revision->changes[i];
-    return NULL;
-}
-
 static char *content_of(struct planner *planner, const struct event *event)
 {
     struct buf text auto_buf = BUF_INIT;
@@ -271,12 +255,12 @@ static void check_postponed(const struct view *view)
 /* What readers ask "why?" about. */
 static const char *deed_of(const struct view *view, const struct revision *revision)
 {
-    const struct field_change *when = change_of(revision, "when");
-    const struct field_change *zone = change_of(revision, "zone");
+    const struct field_change *when = revision_change(revision, "when");
+    const struct field_change *zone = revision_change(revision, "zone");
 
-    if (change_of(revision, "status") && view->event->status == STATUS_CANCELLED)
+    if (revision_change(revision, "status") && view->event->status == STATUS_CANCELLED)
         return "cancelled";
-    if (change_of(revision, "status") && view->event->status == STATUS_POSTPONED)
+    if (revision_change(revision, "status") && view->event->status == STATUS_POSTPONED)
         return "postponed";
     if ((!when && !zone) || revision->correction)
         return NULL;
@@ -379,8 +363,8 @@ static void record(struct view *view, const struct group *group, const char *wri
         check_postponed(view);
         check_reason(view, revision, written);
     }
-    if (kind != REVISION_CHANGED || change_of(revision, "when") || change_of(revision, "zone") ||
-        change_of(revision, "status"))
+    if (kind != REVISION_CHANGED || revision_change(revision, "when") ||
+        revision_change(revision, "zone") || revision_change(revision, "status"))
         restart_phases(planner, view->event, &row);
     count(planner, kind);
     *ret_row = row;
@@ -406,10 +390,9 @@ static void publish(struct view *view, const struct group *group, const struct r
     planner_put_group(view->planner, &public);
 }
 
-void plan_event(struct planner *planner, const struct group *group)
+void plan_event(struct planner *planner, const struct group *group, const struct row *before)
 {
     const struct event *master = group->components[0];
-    const struct row *before = journal_find(planner->journal, group->uid);
     struct view view = {.planner = planner, .row = before, .event = master};
     bool stays = before && (before->state == ROW_PUBLIC || before->state == ROW_HELD);
     struct digest content = group->content;

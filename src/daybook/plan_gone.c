@@ -229,13 +229,13 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
  * is to see it removed beside itself. */
 static bool has_another_uid(const struct planner *planner, const struct row *row)
 {
-    return row->state != ROW_OVER && strtab_get(planner->written, row->id);
+    return row->state != ROW_OVER && strtab_get(planner->model->events, row->id);
 }
 
 /* Not when the other UID is one that subscribers have had: that mends what went wrong before. */
 static void warn_of_another_uid(struct planner *planner, const struct row *row)
 {
-    const struct event *event = strtab_get(planner->written, row->id);
+    const struct event *event = strtab_get(planner->model->events, row->id);
 
     if (event && !event->draft && is_on_show(planner, row) &&
         !journal_find(planner->journal, event->uid))

@@ -4,6 +4,7 @@
  */
 
 #include "base/memory.h"
+#include "daybook/canonical.h"
 #include "daybook/planner.h"
 
 #include <string.h>
@@ -23,37 +24,26 @@ void plan_withdraw(struct planner *planner, const struct row *before)
     planner->plan->removed++;
 }
 
-/* The line in a canonical text that says that an event is a part of one that was withdrawn, or
- * NULL. */
-static const char *naming_withdrawn(const struct planner *planner, const char *content)
+/* Whether it is a part of what was withdrawn; the value begins with a UID. */
+static bool names_withdrawn(const struct planner *planner, struct slice part_of)
 {
-    static const char label[] = "\npart_of: ";
-    const char *line = strstr(content, label), *uid = line ? line + strlen(label) : "";
-    char *name auto_free = xstrndup(uid, strcspn(uid, "\n"));
+    const char *end = part_of.len ? memchr(part_of.data, '\n', part_of.len) : NULL;
+    char *uid auto_free =
+        xstrndup(part_of.len ? part_of.data : "", end ? (size_t)(end - part_of.data) : part_of.len);
 
-    return line && strtab_get(planner->is_forgotten, name) ? line : NULL;
-}
-
-/* Without that line and the lines that continue it. */
-static char *without(struct planner *planner, const char *content, const char *line)
-{
-    struct buf text auto_buf = BUF_INIT;
-    const char *end = strchr(line + 1, '\n');
-
-    while (end && end[1] == '\t')
-        end = strchr(end + 1, '\n');
-    buf_add(&text, content, (size_t)(line - content));
-    buf_puts(&text, end ? end : "\n");
-    return arena_strdup(planner->arena, text.data);
+    return strtab_get(planner->is_forgotten, uid) != NULL;
 }
 
 bool plan_scrub_row(struct planner *planner, struct row *row)
 {
-    const char *line = naming_withdrawn(planner, row->content);
+    const char *line, *rest;
+    struct slice part_of = canonical_find(row->content, "part_of", &line);
 
-    if (!line)
+    if (!line || !names_withdrawn(planner, part_of))
         return false;
-    row->content = without(planner, row->content, line);
+    rest = part_of.data + part_of.len;
+    row->content = arena_printf(planner->arena, "%.*s%s", (int)(line - row->content), row->content,
+                                *rest ? rest + 1 : rest);
     row->digest = digest_of(row->content, strlen(row->content));
     return true;
 }

@@ -20,7 +20,6 @@ struct planner {
     bool again; /* a change has to wait for the next second */
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
     struct strtab *withdrawn_ids; /* what it names them by: an id may have had several UIDs */
-    struct strtab *written; /* id -> struct event, of the files */
     bool *seen; /* by index in the journal: the files have it */
     struct group *groups; /* public; grows, not in the arena */
     size_t group_count, group_capacity;
@@ -55,7 +54,8 @@ void planner_put_group(struct planner *planner, const struct group *group);
 
 /* --- plan_event.c: an event of the files ------------------------------------------------------ */
 
-void plan_event(struct planner *planner, const struct group *group);
+/* `before`: the row of its UID, or NULL. */
+void plan_event(struct planner *planner, const struct group *group, const struct row *before);
 
 /* What the clock has done to it since it was last looked at: adds revisions; the phase to record
  * goes to `row`. */

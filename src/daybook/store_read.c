@@ -195,10 +195,8 @@ static int read_journal(struct store *store, int64_t now, struct journal **ret_j
     struct store_journal said;
     struct journal *journal;
     int64_t version;
-    int error = tables_version(store, &version);
+    int error = tables_journal(store, &version, &said);
 
-    if (!error && version)
-        error = tables_journal(store, &said);
     if (error)
         return error;
     journal = journal_new(version ? said.created : now);

@@ -402,11 +402,14 @@ void table_done(const struct table *table, void *object)
             free(*(char **)((char *)object + table->columns[i].offset));
 }
 
-int tables_journal(struct store *store, struct store_journal *ret_said)
+int tables_journal(struct store *store, int64_t *ret_version, struct store_journal *ret_said)
 {
     sqlite3_stmt *statement auto_statement = NULL;
-    int error = table_select(store, &table_journal, "", &statement);
+    int error = tables_version(store, ret_version);
 
+    if (error || !*ret_version)
+        return error;
+    error = table_select(store, &table_journal, "", &statement);
     if (!error)
         error = table_read(store, &table_journal, statement, ret_said);
     if (error < 0)

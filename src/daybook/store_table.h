@@ -40,8 +40,8 @@ struct store_change {
 /* What the tables are: *ret_version is 0 while there are none. -EBADMSG, -EPROTO. */
 int tables_version(struct store *store, int64_t *ret_version);
 
-/* What the journal says of itself, once there are tables. */
-int tables_journal(struct store *store, struct store_journal *ret_said);
+/* The same, and what the journal says of itself once there are tables. */
+int tables_journal(struct store *store, int64_t *ret_version, struct store_journal *ret_said);
 
 /* Makes those that are missing; inside a transaction that writes. */
 int tables_make(struct store *store);

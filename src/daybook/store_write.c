@@ -162,10 +162,8 @@ static int check_said(struct store *store, const struct journal *journal, bool *
 {
     struct store_journal said = {0};
     int64_t version;
-    int error = tables_version(store, &version);
+    int error = tables_journal(store, &version, &said);
 
-    if (!error && version)
-        error = tables_journal(store, &said);
     if (error)
         return error;
     if (version && (said.created != journal->created || said.last_number != journal->last_number))

@@ -17,14 +17,6 @@
 
 #define ELLIPSIS "\xe2\x80\xa6"
 
-static const struct field_change *change_of(const struct revision *revision, const char *field)
-{
-    for (size_t i = 0; i < revision->change_count; i++)
-        if (strcmp(revision->changes[i].field, field) == 0)
-            return &revision->changes[i];
-    return NULL;
-}
-
 /* --- texts ------------------------------------------------------------------------------------ */
 
 static bool is_blank(char c)
@@ -270,7 +262,7 @@ static enum event_status status_of(const char *name)
 /* What is confirmed when it is added needs no word about it. */
 static enum event_status status_before(const struct revision *revision)
 {
-    const struct field_change *change = change_of(revision, "status");
+    const struct field_change *change = revision_change(revision, "status");
 
     if (revision->kind == REVISION_ADDED)
         return STATUS_CONFIRMED;
@@ -279,8 +271,8 @@ static enum event_status status_before(const struct revision *revision)
 
 static struct telling telling_of(const struct revision *revision, struct zones *zones)
 {
-    const struct field_change *when = change_of(revision, "when");
-    const struct field_change *zone = change_of(revision, "zone");
+    const struct field_change *when = revision_change(revision, "when");
+    const struct field_change *zone = revision_change(revision, "zone");
 
     return (struct telling){
         .revision = revision,

@@ -184,6 +184,20 @@ static inline void life_keep_changes(struct life *life)
     }
 }
 
+/* These are the present ones from now on; owned by the life. */
+static inline void life_take(struct life *life, struct edition *edition, struct printing *printing,
+                             struct diag *diag)
+{
+    life->printing = printing_free(life->printing);
+    if (edition != life->edition)
+        edition_free(life->edition);
+    diag_free(life->diag);
+    life->diag = diag;
+    life->edition = edition;
+    life->printing = printing;
+    life->plan = printing->plan;
+}
+
 /* Prints the edition, and commits that if it is new. Both are then the life's, the ones before
  * gone; after an error nothing has changed. */
 static inline int life_print(struct life *life, const struct plan_options *options,
@@ -194,14 +208,7 @@ static inline int life_print(struct life *life, const struct plan_options *optio
 
     if (error)
         return error;
-    life->printing = printing_free(life->printing);
-    if (edition != life->edition)
-        edition_free(life->edition);
-    diag_free(life->diag);
-    life->diag = diag;
-    life->edition = edition;
-    life->printing = printing;
-    life->plan = printing->plan;
+    life_take(life, edition, printing, diag);
     life->number = life->journal->last_number;
     life_keep_changes(life);
     if (printing->is_new)

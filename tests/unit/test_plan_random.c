@@ -640,14 +640,7 @@ static void print(struct world *world, struct edition *edition, struct plan_opti
     learn(world, printing);
     snapshot_unref(world->served);
     world->served = snapshot_ref(printing->snapshot);
-    life->printing = printing_free(life->printing);
-    if (edition != life->edition)
-        edition_free(life->edition);
-    diag_free(life->diag);
-    life->diag = diag;
-    life->edition = edition;
-    life->printing = printing;
-    life->plan = printing->plan;
+    life_take(life, edition, printing, diag);
     check_after(world);
     check_same(world, !options->clock_run);
     world->began = life->journal->last_run != 0;
