@@ -7,6 +7,7 @@
 #include "daemon/daemon.h"
 
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/directory.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
@@ -21,7 +22,6 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,15 +167,6 @@ static void close_sockets(struct daemon *daemon)
         close(daemon->sockets[--daemon->socket_count]);
 }
 
-static unsigned processors(void)
-{
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) < 0 || CPU_COUNT(&set) < 1)
-        return 1;
-    return (unsigned)CPU_COUNT(&set);
-}
-
 /* As many descriptors as the connections may need, if the hard limit allows. */
 static void raise_descriptor_limit(const struct daemon *daemon)
 {
@@ -195,7 +186,7 @@ static int start_server(struct daemon *daemon)
 {
     const struct server_settings *settings = settings_of(daemon);
     const struct http_settings http = {
-        .workers = settings->workers ? (unsigned)settings->workers : processors(),
+        .workers = settings->workers ? (unsigned)settings->workers : crew_processors(),
         .max_connections = (unsigned)settings->max_connections,
         .header_timeout_ms = HEADER_TIMEOUT_MS,
         .idle_timeout_ms = IDLE_TIMEOUT_MS,
