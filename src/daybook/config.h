@@ -7,10 +7,10 @@
  * Reads files and writes nothing that is live: callable any number of times, so that --check, start
  * and reload are the same call. The only user of libconfig.
  *
- * A file that did not change (same bytes) since `before` is not parsed again: its drafts are shared.
- * Files of events_dir are read on several processors at once; messages come in the order of the
- * files all the same. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_FILES files, and
- * the lengths in the settings table.
+ * A file that did not change (same bytes) since `before` is not parsed again: its drafts are
+ * shared. Files of events_dir are read on several processors at once; messages come in the order of
+ * the files all the same. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_FILES files,
+ * and the lengths in the settings table.
  */
 
 #include <stdbool.h>

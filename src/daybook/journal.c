@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/strtab.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char *const phase_names[] = {
@@ -48,29 +49,36 @@ static char *copy(const char *text)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static struct row *row_copy(const struct row *row)
-{
-    struct row *new = xmalloc(sizeof(*new));
+/* The texts that lie behind a row, in one piece of memory with it. Its UID does not: rows of one
+ * UID replace each other, and the table of UIDs keeps the text of the first. */
+static const size_t row_texts[] = {
+    offsetof(struct row, id),     offsetof(struct row, content),     offsetof(struct row, dates),
+    offsetof(struct row, reason), offsetof(struct row, reason_used),
+};
 
-    *new = *row;
-    new->uid = copy(row->uid);
-    new->id = copy(row->id);
-    new->content = copy(row->content);
-    new->dates = copy(row->dates);
-    new->reason = copy(row->reason);
-    new->reason_used = copy(row->reason_used);
-    return new;
+static char *text_of(const struct row *row, size_t i)
+{
+    return *(char *const *)((const char *)row + row_texts[i]);
 }
 
-static void row_free(struct row *row)
+/* With the UID of the other one. */
+static struct row *row_copy(const struct row *row)
 {
-    free(row->uid);
-    free(row->id);
-    free(row->content);
-    free(row->dates);
-    free(row->reason);
-    free(row->reason_used);
-    free(row);
+    size_t sizes[ARRAY_SIZE(row_texts)], size = sizeof(*row);
+    struct row *new;
+    char *end;
+
+    for (size_t i = 0; i < ARRAY_SIZE(row_texts); i++)
+        size += sizes[i] = text_of(row, i) ? strlen(text_of(row, i)) + 1 : 0;
+    new = xmalloc(size);
+    *new = *row;
+    end = (char *)(new + 1);
+    for (size_t i = 0; i < ARRAY_SIZE(row_texts); i++) {
+        if (sizes[i])
+            *(char **)((char *)new + row_texts[i]) = memcpy(end, text_of(row, i), sizes[i]);
+        end += sizes[i];
+    }
+    return new;
 }
 
 /* Index + 1; 0: no such row. */
@@ -91,25 +99,38 @@ const struct row *journal_find(const struct journal *journal, const char *uid)
     return place ? journal->rows[place - 1] : NULL;
 }
 
-static void put_row(struct journal *journal, const struct row *row)
+static void append_row(struct journal *journal, const struct row *row)
 {
-    size_t place = place_of(journal, row->uid);
     struct row *new = row_copy(row);
 
-    if (place) {
-        struct row *old = journal->rows[place - 1];
-        char *uid = new->uid;
-
-        /* The table of UIDs borrows the text of the first row. */
-        new->uid = old->uid;
-        old->uid = uid;
-        journal->rows[place - 1] = new;
-        row_free(old);
-        return;
-    }
+    new->uid = xstrdup(row->uid);
     GROW(journal->rows, journal->row_count, journal->row_capacity);
     journal->rows[journal->row_count++] = new;
     strtab_put(journal->by_uid, new->uid, (void *)journal->row_count);
+}
+
+static void put_row(struct journal *journal, const struct row *row)
+{
+    size_t place = place_of(journal, row->uid);
+    struct row *old, *new;
+
+    if (!place) {
+        append_row(journal, row);
+        return;
+    }
+    old = journal->rows[place - 1];
+    new = row_copy(row);
+    new->uid = old->uid;
+    journal->rows[place - 1] = new;
+    free(old);
+}
+
+int journal_add(struct journal *journal, const struct row *row)
+{
+    if (place_of(journal, row->uid))
+        return -EEXIST;
+    append_row(journal, row);
+    return 0;
 }
 
 /* --- ids -------------------------------------------------------------------------------------- */
@@ -155,7 +176,13 @@ const char *journal_uid_of(const struct strtab *ids, const char *id)
 
 /* --- revisions -------------------------------------------------------------------------------- */
 
-static struct revision revision_copy(const struct revision *revision)
+struct field_change field_change_copy(const struct field_change *change)
+{
+    return (struct field_change){
+        .field = copy(change->field), .before = copy(change->before), .after = copy(change->after)};
+}
+
+struct revision revision_copy(const struct revision *revision)
 {
     struct revision new = *revision;
 
@@ -168,9 +195,7 @@ static struct revision revision_copy(const struct revision *revision)
     new.reason = copy(revision->reason);
     new.changes = xcalloc(revision->change_count, sizeof(*new.changes));
     for (size_t i = 0; i < revision->change_count; i++)
-        new.changes[i] = (struct field_change){.field = copy(revision->changes[i].field),
-                                               .before = copy(revision->changes[i].before),
-                                               .after = copy(revision->changes[i].after)};
+        new.changes[i] = field_change_copy(&revision->changes[i]);
     return new;
 }
 
@@ -255,6 +280,15 @@ bool feed_stamp_equal(const struct feed_stamp *a, const struct feed_stamp *b)
            a->modified == b->modified && strcmp(a->members, b->members) == 0;
 }
 
+struct feed_stamp feed_stamp_copy(const struct feed_stamp *stamp)
+{
+    struct feed_stamp new = *stamp;
+
+    new.id = copy(stamp->id);
+    new.members = copy(stamp->members);
+    return new;
+}
+
 static void free_feeds(struct feed_stamp *feeds, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -268,11 +302,8 @@ static void put_feeds(struct journal *journal, const struct journal_write *write
 {
     struct feed_stamp *feeds = xcalloc(write->feed_count, sizeof(*feeds));
 
-    for (size_t i = 0; i < write->feed_count; i++) {
-        feeds[i] = write->feeds[i];
-        feeds[i].id = copy(write->feeds[i].id);
-        feeds[i].members = copy(write->feeds[i].members);
-    }
+    for (size_t i = 0; i < write->feed_count; i++)
+        feeds[i] = feed_stamp_copy(&write->feeds[i]);
     free_feeds(journal->feeds, journal->feed_count);
     journal->feeds = feeds;
     journal->feed_count = write->feed_count;
@@ -293,8 +324,10 @@ struct journal *journal_free(struct journal *journal)
 {
     if (!journal)
         return NULL;
-    for (size_t i = 0; i < journal->row_count; i++)
-        row_free(journal->rows[i]);
+    for (size_t i = 0; i < journal->row_count; i++) {
+        free(journal->rows[i]->uid);
+        free(journal->rows[i]);
+    }
     free(journal->rows);
     strtab_free(journal->by_uid);
     revisions_free(journal->revisions, journal->revision_count);
