@@ -162,15 +162,23 @@ static bool looks_swallowed(const struct token *string)
     return ends_in_name_after(string, '\n');
 }
 
+/* Most of a file is texts, and most of a text is none of these. */
+static void skip_to_string_mark(struct reader *reader)
+{
+    reader->p += strcspn(reader->p, "\"\\\n");
+}
+
 static int read_string(struct reader *reader)
 {
     advance(reader);
+    skip_to_string_mark(reader);
     while (reader->p < reader->end && *reader->p != '"') {
         if (starts(reader, "\\x00") || starts(reader, "\\X00"))
             return fail(reader, reader->line, "a text cannot hold \\x00");
         if (*reader->p == '\\' && reader->p + 1 < reader->end)
             advance(reader);
         advance(reader);
+        skip_to_string_mark(reader);
     }
     if (reader->p == reader->end)
         return fail(reader, reader->token.line, "the closing quote of this text is missing");
@@ -184,7 +192,13 @@ static int read_string(struct reader *reader)
 
 static bool is_word(char c)
 {
-    return isalnum((unsigned char)c) || strchr("_*-+.", c) || (unsigned char)c >= 0x80;
+    return isalnum((unsigned char)c) || c == '_' || c == '*' || c == '-' || c == '+' || c == '.' ||
+           (unsigned char)c >= 0x80;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
 }
 
 static int next_token(struct reader *reader)
@@ -193,7 +207,7 @@ static int next_token(struct reader *reader)
 
     reader->before = reader->token;
     for (;;) {
-        while (reader->p < reader->end && strchr(" \t\n", *reader->p))
+        while (reader->p < reader->end && is_blank(*reader->p))
             advance(reader);
         if (!starts(reader, "#") && !starts(reader, "//") && !starts(reader, "/*"))
             break;

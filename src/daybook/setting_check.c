@@ -35,6 +35,8 @@ static char *check_characters(const struct setting *row, const char *text)
     if (utf8_valid(text, strlen(text)) != strlen(text))
         return xasprintf("it is not UTF-8");
     for (const char *p = text; *p; p++) {
+        if (*p >= ' ' && *p < 0x7f)
+            continue;
         if (*p == '\n' && !lines)
             return xasprintf("it must be one line");
         if (((unsigned char)*p < ' ' && !(lines && (*p == '\n' || *p == '\t'))) || *p == 0x7f)
