@@ -99,14 +99,20 @@ const struct row *journal_find(const struct journal *journal, const char *uid)
     return place ? journal->rows[place - 1] : NULL;
 }
 
-static void append_row(struct journal *journal, const struct row *row)
+int journal_add(struct journal *journal, const struct row *row)
 {
     struct row *new = row_copy(row);
+    void *place = (void *)(journal->row_count + 1);
 
     new->uid = xstrdup(row->uid);
+    if (strtab_put(journal->by_uid, new->uid, place) != place) {
+        free(new->uid);
+        free(new);
+        return -EEXIST;
+    }
     GROW(journal->rows, journal->row_count, journal->row_capacity);
     journal->rows[journal->row_count++] = new;
-    strtab_put(journal->by_uid, new->uid, (void *)journal->row_count);
+    return 0;
 }
 
 static void put_row(struct journal *journal, const struct row *row)
@@ -115,7 +121,7 @@ static void put_row(struct journal *journal, const struct row *row)
     struct row *old, *new;
 
     if (!place) {
-        append_row(journal, row);
+        journal_add(journal, row);
         return;
     }
     old = journal->rows[place - 1];
@@ -123,14 +129,6 @@ static void put_row(struct journal *journal, const struct row *row)
     new->uid = old->uid;
     journal->rows[place - 1] = new;
     free(old);
-}
-
-int journal_add(struct journal *journal, const struct row *row)
-{
-    if (place_of(journal, row->uid))
-        return -EEXIST;
-    append_row(journal, row);
-    return 0;
 }
 
 /* --- ids -------------------------------------------------------------------------------------- */
