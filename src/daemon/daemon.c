@@ -200,6 +200,7 @@ static int start_server(struct daemon *daemon)
         .header_timeout_ms = HEADER_TIMEOUT_MS,
         .idle_timeout_ms = IDLE_TIMEOUT_MS,
         .write_timeout_ms = WRITE_TIMEOUT_MS,
+        .limits = HTTP_LIMITS_DEFAULT,
     };
     int error;
 

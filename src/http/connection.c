@@ -295,7 +295,7 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
         if (is_blocked(connection))
             return 0;
     }
-    switch (http_parse(data, len, &request, &used, &status)) {
+    switch (http_parse(data, len, &worker->shared->settings.limits, &request, &used, &status)) {
     case HTTP_MORE:
         return 0;
     case HTTP_BAD:

@@ -9,6 +9,8 @@
  * count of connections.
  */
 
+#include "http/parse.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +24,7 @@ struct http_settings {
     unsigned header_timeout_ms; /* from the first byte of a request to its last */
     unsigned idle_timeout_ms; /* between two requests */
     unsigned write_timeout_ms; /* without progress of a response */
+    struct http_limits limits;
 };
 
 struct http_server;
