@@ -1,5 +1,7 @@
 """What one client may ask of the http wing, and what one address may: over raw sockets."""
 
+import time
+
 from wire import GET, run, serving, wait_for_files
 
 FAR = "127.0.1.5"
@@ -26,6 +28,24 @@ def an_address_makes_room_by_its_own_idlest_connection():
         assert is_served(server.connect(address=FAR))
         assert clients[0].is_closed()
         assert is_served(clients[1]) and is_served(clients[2]) and is_served(stranger)
+
+
+@test
+def a_full_server_makes_room_by_who_has_asked_for_nothing():
+    with serving(workers=1, most=5, header=60000) as server:
+        served = server.connect()
+        assert is_served(served)
+        silent = [server.connect() for _ in range(3)]
+        half = server.connect().send(b"GET /small.ics HTTP/1.1\r\n")
+        until = time.monotonic() + 0.02  # the server counts milliseconds
+        while time.monotonic() < until:
+            assert is_served(served)
+        late = server.connect()
+        assert is_served(late)
+        assert silent[0].is_closed()
+        assert is_served(served)
+        half.send(b"Host: x\r\n\r\n")
+        assert half.read().status == 200
 
 
 @test
