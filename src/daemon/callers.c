@@ -35,8 +35,10 @@
 /* What a follower may leave unread. */
 #define MOST_UNREAD (1024 * 1024)
 
+static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
+
 /* The parser refuses a head before it gets as long as that. */
-#define MOST_INPUT ((size_t)HTTP_MAX_HEAD + 1024)
+#define MOST_INPUT ((size_t)HTTP_MOST_HEAD + 1024)
 
 struct caller {
     struct callers *callers;
@@ -242,7 +244,8 @@ static void on_readable(struct bufferevent *stream, void *context)
         return;
     }
     if (len)
-        result = http_parse((const char *)evbuffer_pullup(in, -1), len, &request, &used, &status);
+        result = http_parse((const char *)evbuffer_pullup(in, -1), len, &limits, &request, &used,
+                            &status);
     if (result == HTTP_MORE)
         return;
     if (result == HTTP_BAD)

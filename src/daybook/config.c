@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "daybook/config_file.h"
 #include "daybook/drafts.h"
+#include "daybook/server_settings.h"
 #include "daybook/setting_read.h"
 
 #include <dirent.h>
@@ -270,23 +271,6 @@ static int load_events_dir(struct loader *loader)
     return error;
 }
 
-static struct server_settings server_settings(struct arena *arena,
-                                              const struct server_draft *server)
-{
-    const char **listen = arena_array(arena, server->listen.count, sizeof(*listen));
-
-    for (size_t i = 0; i < server->listen.count; i++)
-        listen[i] = server->listen.items[i].s;
-    return (struct server_settings){
-        .listen = listen,
-        .listen_count = server->listen.count,
-        .workers = (int)server->workers.value,
-        .max_connections = (int)server->max_connections.value,
-        .reload = (enum reload_on)server->reload.value,
-        .rescan = server->rescan.value,
-    };
-}
-
 static int load_main(struct loader *loader, const char *path)
 {
     struct drafts *drafts = loader->drafts;
@@ -312,7 +296,7 @@ static int load_main(struct loader *loader, const char *path)
     read_one(&reading, 0);
     error = take_file(loader, &reading);
     reading_done(&reading);
-    drafts->server = server_settings(drafts->arena, &server);
+    drafts->server = server_settings_of(drafts->arena, &server);
     if (events_dir.s)
         drafts->events_dir = beside(drafts->arena, path, events_dir.s);
     drafts->events_dir_line = events_dir.line;

@@ -111,7 +111,7 @@ static unsigned find(const struct http_request *request, const struct snapshot *
                      const struct resource **ret_resource)
 {
     struct slice path = request->path;
-    char decoded[HTTP_MAX_TARGET];
+    char decoded[HTTP_MOST_TARGET];
 
     if (memchr(path.data, '%', path.len)) {
         if (decode(path, decoded, &path.len) < 0)
