@@ -99,6 +99,12 @@ void *strtab_put(struct strtab *table, const char *text, void *value)
     return value;
 }
 
+void strtab_set(struct strtab *table, const char *text, void *value)
+{
+    if (strtab_put(table, text, value) != value)
+        slot_of(table, hash_of(text), text)->value = value;
+}
+
 size_t strtab_count(const struct strtab *table)
 {
     return table->count;

@@ -140,28 +140,23 @@ static bool is_newer(const struct row *a, const struct row *b)
     return a_public != b_public ? a_public : a->modified > b->modified;
 }
 
-static int by_id(const void *a, const void *b)
+/* The first of those of one id. */
+static bool comes_before(const struct row *a, const struct row *b)
 {
-    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
-    int order = strcmp(x->id, y->id);
-
-    if (order)
-        return order;
-    return is_newer(x, y) ? -1 : is_newer(y, x) ? 1 : strcmp(x->uid, y->uid);
+    return is_newer(a, b) || (!is_newer(b, a) && strcmp(a->uid, b->uid) < 0);
 }
 
-/* The first under its id is the one that is kept. */
 struct strtab *journal_ids(const struct journal *journal)
 {
     struct strtab *ids = strtab_new();
-    struct row **rows auto_free = xcalloc(journal->row_count, sizeof(struct row *));
 
-    for (size_t i = 0; i < journal->row_count; i++)
-        rows[i] = journal->rows[i];
-    if (journal->row_count)
-        qsort(rows, journal->row_count, sizeof(struct row *), by_id);
-    for (size_t i = 0; i < journal->row_count; i++)
-        strtab_put(ids, rows[i]->id, rows[i]);
+    for (size_t i = 0; i < journal->row_count; i++) {
+        struct row *row = journal->rows[i];
+        const struct row *other = strtab_put(ids, row->id, row);
+
+        if (other != row && comes_before(row, other))
+            strtab_set(ids, row->id, row);
+    }
     return ids;
 }
 
