@@ -109,6 +109,11 @@ static void advance(struct reader *reader)
     reader->line += *reader->p++ == '\n';
 }
 
+static bool at_comment(const struct reader *reader)
+{
+    return *reader->p == '#' || (*reader->p == '/' && (reader->p[1] == '/' || reader->p[1] == '*'));
+}
+
 static int skip_comment(struct reader *reader)
 {
     int begun = reader->line;
@@ -209,7 +214,7 @@ static int next_token(struct reader *reader)
     for (;;) {
         while (reader->p < reader->end && is_blank(*reader->p))
             advance(reader);
-        if (!starts(reader, "#") && !starts(reader, "//") && !starts(reader, "/*"))
+        if (!at_comment(reader))
             break;
         error = skip_comment(reader);
         if (error)
@@ -271,6 +276,8 @@ static bool is_curly(const struct token *token)
     static const char *const quotes[] = {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e",
                                          "\xe2\x80\x98", "\xe2\x80\x99", "\xc2\xab"};
 
+    if ((unsigned char)*token->start < 0x80)
+        return false;
     for (size_t i = 0; i < ARRAY_SIZE(quotes); i++)
         if (token->len >= strlen(quotes[i]) &&
             memcmp(token->start, quotes[i], strlen(quotes[i])) == 0)

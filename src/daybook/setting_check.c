@@ -8,6 +8,7 @@
 #include "daybook/color.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -87,6 +88,8 @@ static char *check_url(const char *text)
     if (len == 0 || host[0] == ':')
         return xasprintf("the host is missing after ://");
     for (const char *p = text; *p; p++) {
+        if (isalnum((unsigned char)*p))
+            continue;
         if (*p == ' ')
             return xasprintf("there is a blank in the link: write %%20");
         if (strchr("\"<>\\^`{|}", *p) || (unsigned char)*p >= 0x80)
