@@ -17,6 +17,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct loader {
@@ -86,12 +87,23 @@ static size_t listing_count(const struct listing *listing)
 
 /* --- loading ---------------------------------------------------------------------------------- */
 
-static struct config_file *file_before(const struct drafts *before, const char *path)
+static int by_file_name(const void *name, const void *file)
 {
-    for (size_t i = 0; before && i < before->file_count; i++)
-        if (strcmp(before->files[i]->name, path) == 0)
-            return before->files[i];
-    return NULL;
+    return strcmp(name, (*(struct config_file *const *)file)->name);
+}
+
+/* Those of the folder are in the order of their names. */
+static struct config_file *file_before(const struct drafts *before, const char *name)
+{
+    struct config_file **found;
+
+    if (!before)
+        return NULL;
+    if (strcmp(before->files[0]->name, name) == 0)
+        return before->files[0];
+    found = bsearch(name, before->files + 1, before->file_count - 1, sizeof(struct config_file *),
+                    by_file_name);
+    return found ? *found : NULL;
 }
 
 /* One file: what it takes to read it, and what came of it. */
@@ -169,19 +181,24 @@ static const char *path_in(const struct drafts *drafts, const char *name)
     return arena_printf(drafts->arena, "%s/%s", drafts->events_dir, name);
 }
 
+static int by_entry_name(const void *name, const void *entry)
+{
+    return strcmp(name, (*(struct dirent *const *)entry)->d_name);
+}
+
+static bool is_listed(const struct listing *listing, const char *name)
+{
+    return listing->count > 0 && bsearch(name, listing->entries, (size_t)listing->count,
+                                         sizeof(struct dirent *), by_entry_name);
+}
+
 static bool is_gone(const struct loader *loader, const struct listing *listing)
 {
     const struct drafts *before = loader->before;
 
-    for (size_t i = 1; before && i < before->file_count; i++) {
-        const char *name = strrchr(before->files[i]->name, '/');
-        int j = 0;
-
-        while (j < listing->count && strcmp(listing->entries[j]->d_name, name + 1) != 0)
-            j++;
-        if (j == listing->count)
+    for (size_t i = 1; before && i < before->file_count; i++)
+        if (!is_listed(listing, strrchr(before->files[i]->name, '/') + 1))
             return true;
-    }
     return false;
 }
 

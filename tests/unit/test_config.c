@@ -189,6 +189,24 @@ static void a_file_that_vanished_is_believed_at_the_second_look(void **state)
     diag_free(diag);
 }
 
+static void a_folder_that_was_emptied_is_not_believed(void **state)
+{
+    const struct folder *folder = *state;
+    char *only auto_free = xasprintf("%s/events.d/00.conf", folder->top);
+    struct diag *diag = diag_new();
+    struct drafts *before = NULL, *after = NULL;
+
+    write_events(folder, 0, "");
+    assert_int_equal(config_load(folder->main_file, NULL, true, diag, &before), 0);
+    assert_int_equal(unlink(only), 0);
+    assert_int_equal(config_load(folder->main_file, before, false, diag, &after), -EAGAIN);
+    assert_int_equal(diag_count(diag), 0);
+    assert_int_equal(config_load(folder->main_file, before, true, diag, &after), -EINVAL);
+    assert_int_equal(diag_errors(diag), 1);
+    drafts_unref(before);
+    diag_free(diag);
+}
+
 #define config_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -198,6 +216,7 @@ int main(void)
         config_test(a_file_that_did_not_change_is_shared),
         config_test(what_is_wrong_is_told_in_the_order_of_the_files),
         config_test(a_file_that_vanished_is_believed_at_the_second_look),
+        config_test(a_folder_that_was_emptied_is_not_believed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
