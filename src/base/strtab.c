@@ -11,7 +11,6 @@
 struct slot {
     const char *text; /* NULL: free */
     void *value;
-    uint64_t hash; /* of the text, which is far away: looked at only where this is the same */
 };
 
 struct strtab {
@@ -39,70 +38,49 @@ struct strtab *strtab_free(struct strtab *table)
 }
 
 /* FNV-1a. */
-static uint64_t hash_of(const char *text)
+static struct slot *slot_of(const struct strtab *table, const char *text)
 {
     uint64_t hash = 14695981039346656037u;
+    size_t mask = table->size - 1, i;
 
     for (const char *p = text; *p; p++)
         hash = (hash ^ (unsigned char)*p) * 1099511628211u;
-    return hash ^ hash >> 32;
-}
-
-static struct slot *slot_of(const struct strtab *table, uint64_t hash, const char *text)
-{
-    size_t mask = table->size - 1, i = hash & mask;
-
-    while (table->slots[i].text &&
-           (table->slots[i].hash != hash || strcmp(table->slots[i].text, text) != 0))
-        i = (i + 1) & mask;
+    for (i = (hash ^ hash >> 32) & mask; table->slots[i].text; i = (i + 1) & mask)
+        if (strcmp(table->slots[i].text, text) == 0)
+            break;
     return &table->slots[i];
 }
 
-/* All texts differ: each goes into the first slot that is free. */
 static void grow(struct strtab *table)
 {
     struct slot *old = table->slots;
-    size_t old_size = table->size, mask;
+    size_t old_size = table->size;
 
     table->size *= 2;
     table->slots = xcalloc(table->size, sizeof(*table->slots));
-    mask = table->size - 1;
-    for (size_t i = 0; i < old_size; i++) {
-        size_t j = old[i].hash & mask;
-
-        if (!old[i].text)
-            continue;
-        while (table->slots[j].text)
-            j = (j + 1) & mask;
-        table->slots[j] = old[i];
-    }
+    for (size_t i = 0; i < old_size; i++)
+        if (old[i].text)
+            *slot_of(table, old[i].text) = old[i];
     free(old);
 }
 
 void *strtab_get(const struct strtab *table, const char *text)
 {
-    return slot_of(table, hash_of(text), text)->value;
+    return slot_of(table, text)->value;
 }
 
 void *strtab_put(struct strtab *table, const char *text, void *value)
 {
-    uint64_t hash = hash_of(text);
     struct slot *slot;
 
     if ((table->count + 1) * 2 > table->size)
         grow(table);
-    slot = slot_of(table, hash, text);
+    slot = slot_of(table, text);
     if (slot->text)
         return slot->value;
-    *slot = (struct slot){.text = text, .value = value, .hash = hash};
+    *slot = (struct slot){.text = text, .value = value};
     table->count++;
     return value;
-}
-
-void strtab_set(struct strtab *table, const char *text, void *value)
-{
-    if (strtab_put(table, text, value) != value)
-        slot_of(table, hash_of(text), text)->value = value;
 }
 
 size_t strtab_count(const struct strtab *table)

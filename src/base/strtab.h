@@ -18,9 +18,6 @@ void *strtab_get(const struct strtab *table, const char *text);
 /* Stores `value`, not NULL, unless the text is there already: then returns what is. */
 void *strtab_put(struct strtab *table, const char *text, void *value);
 
-/* Stores `value`, not NULL, in place of what is there. The text that is there stays. */
-void strtab_set(struct strtab *table, const char *text, void *value);
-
 size_t strtab_count(const struct strtab *table);
 
 /* The text in the table that is nearest to this one, or NULL: see base/nearest.h. */

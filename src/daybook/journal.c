@@ -49,11 +49,13 @@ static char *copy(const char *text)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-/* The texts that lie behind a row, in one piece of memory with it. Its UID does not: rows of one
- * UID replace each other, and the table of UIDs keeps the text of the first. */
+/* The texts that lie behind a row, in one piece of memory with it. Its names do not: tables borrow
+ * them, and keep those of the first row when rows replace each other. */
 static const size_t row_texts[] = {
-    offsetof(struct row, id),     offsetof(struct row, content),     offsetof(struct row, dates),
-    offsetof(struct row, reason), offsetof(struct row, reason_used),
+    offsetof(struct row, content),
+    offsetof(struct row, dates),
+    offsetof(struct row, reason),
+    offsetof(struct row, reason_used),
 };
 
 static char *text_of(const struct row *row, size_t i)
@@ -61,7 +63,6 @@ static char *text_of(const struct row *row, size_t i)
     return *(char *const *)((const char *)row + row_texts[i]);
 }
 
-/* With the UID of the other one. */
 static struct row *row_copy(const struct row *row)
 {
     size_t sizes[ARRAY_SIZE(row_texts)], size = sizeof(*row);
@@ -72,6 +73,8 @@ static struct row *row_copy(const struct row *row)
         size += sizes[i] = text_of(row, i) ? strlen(text_of(row, i)) + 1 : 0;
     new = xmalloc(size);
     *new = *row;
+    new->uid = copy(row->uid);
+    new->id = copy(row->id);
     end = (char *)(new + 1);
     for (size_t i = 0; i < ARRAY_SIZE(row_texts); i++) {
         if (sizes[i])
@@ -79,6 +82,13 @@ static struct row *row_copy(const struct row *row)
         end += sizes[i];
     }
     return new;
+}
+
+static void row_free(struct row *row)
+{
+    free(row->uid);
+    free(row->id);
+    free(row);
 }
 
 /* Index + 1; 0: no such row. */
@@ -99,36 +109,39 @@ const struct row *journal_find(const struct journal *journal, const char *uid)
     return place ? journal->rows[place - 1] : NULL;
 }
 
+static void put_row(struct journal *journal, const struct row *row)
+{
+    size_t place = place_of(journal, row->uid);
+    struct row *new = row_copy(row);
+
+    if (place) {
+        struct row *old = journal->rows[place - 1];
+        char *uid = new->uid;
+
+        /* The table of UIDs borrows the text of the first row. */
+        new->uid = old->uid;
+        old->uid = uid;
+        journal->rows[place - 1] = new;
+        row_free(old);
+        return;
+    }
+    GROW(journal->rows, journal->row_count, journal->row_capacity);
+    journal->rows[journal->row_count++] = new;
+    strtab_put(journal->by_uid, new->uid, (void *)journal->row_count);
+}
+
 int journal_add(struct journal *journal, const struct row *row)
 {
     struct row *new = row_copy(row);
     void *place = (void *)(journal->row_count + 1);
 
-    new->uid = xstrdup(row->uid);
     if (strtab_put(journal->by_uid, new->uid, place) != place) {
-        free(new->uid);
-        free(new);
+        row_free(new);
         return -EEXIST;
     }
     GROW(journal->rows, journal->row_count, journal->row_capacity);
     journal->rows[journal->row_count++] = new;
     return 0;
-}
-
-static void put_row(struct journal *journal, const struct row *row)
-{
-    size_t place = place_of(journal, row->uid);
-    struct row *old, *new;
-
-    if (!place) {
-        journal_add(journal, row);
-        return;
-    }
-    old = journal->rows[place - 1];
-    new = row_copy(row);
-    new->uid = old->uid;
-    journal->rows[place - 1] = new;
-    free(old);
 }
 
 /* --- ids -------------------------------------------------------------------------------------- */
@@ -140,23 +153,28 @@ static bool is_newer(const struct row *a, const struct row *b)
     return a_public != b_public ? a_public : a->modified > b->modified;
 }
 
-/* The first of those of one id. */
-static bool comes_before(const struct row *a, const struct row *b)
+static int by_id(const void *a, const void *b)
 {
-    return is_newer(a, b) || (!is_newer(b, a) && strcmp(a->uid, b->uid) < 0);
+    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
+    int order = strcmp(x->id, y->id);
+
+    if (order)
+        return order;
+    return is_newer(x, y) ? -1 : is_newer(y, x) ? 1 : strcmp(x->uid, y->uid);
 }
 
+/* The first under its id is the one that is kept. */
 struct strtab *journal_ids(const struct journal *journal)
 {
     struct strtab *ids = strtab_new();
+    struct row **rows auto_free = xcalloc(journal->row_count, sizeof(struct row *));
 
-    for (size_t i = 0; i < journal->row_count; i++) {
-        struct row *row = journal->rows[i];
-        const struct row *other = strtab_put(ids, row->id, row);
-
-        if (other != row && comes_before(row, other))
-            strtab_set(ids, row->id, row);
-    }
+    for (size_t i = 0; i < journal->row_count; i++)
+        rows[i] = journal->rows[i];
+    if (journal->row_count)
+        qsort(rows, journal->row_count, sizeof(struct row *), by_id);
+    for (size_t i = 0; i < journal->row_count; i++)
+        strtab_put(ids, rows[i]->id, rows[i]);
     return ids;
 }
 
@@ -317,10 +335,8 @@ struct journal *journal_free(struct journal *journal)
 {
     if (!journal)
         return NULL;
-    for (size_t i = 0; i < journal->row_count; i++) {
-        free(journal->rows[i]->uid);
-        free(journal->rows[i]);
-    }
+    for (size_t i = 0; i < journal->row_count; i++)
+        row_free(journal->rows[i]);
     free(journal->rows);
     strtab_free(journal->by_uid);
     revisions_free(journal->revisions, journal->revision_count);

@@ -1,4 +1,4 @@
-/* The journal in memory: rows that come, are replaced, and are found by UID and by id. */
+/* The journal in memory: rows that come, are replaced, and are found. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,12 +7,11 @@
 
 #include <cmocka.h>
 
-#include "base/memory.h"
-#include "base/strtab.h"
 #include "daybook/journal.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct row a_row(const char *uid, enum row_state state, int64_t modified)
@@ -64,44 +63,11 @@ static void a_row_is_added_once(void **state)
     journal_free(journal);
 }
 
-/* The public one, else the one that changed last, else the first by UID; in whatever order they lie
- * in the journal. */
-static void of_several_uids_of_an_id_one_is_meant(void **state)
-{
-    const struct row rows[] = {
-        a_row("public", ROW_PUBLIC, 1),
-        a_row("a-late", ROW_OVER, 9),
-        a_row("b-late", ROW_OVER, 9),
-        a_row("early", ROW_REMOVED, 2),
-    };
-
-    (void)state;
-    for (size_t first = 0; first < ARRAY_SIZE(rows); first++) {
-        for (size_t without = 0; without < 2; without++) {
-            struct journal *journal = journal_new(0);
-            struct strtab *ids;
-
-            for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-                const struct row *row = &rows[(first + i) % ARRAY_SIZE(rows)];
-
-                if (!without || row->state != ROW_PUBLIC)
-                    assert_int_equal(journal_add(journal, row), 0);
-            }
-            ids = journal_ids(journal);
-            assert_string_equal(journal_uid_of(ids, "an-event"), without ? "a-late" : "public");
-            assert_null(journal_uid_of(ids, "another"));
-            strtab_free(ids);
-            journal_free(journal);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_found_by_its_uid_also_after_it_was_replaced),
         cmocka_unit_test(a_row_is_added_once),
-        cmocka_unit_test(of_several_uids_of_an_id_one_is_meant),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
