@@ -14,6 +14,9 @@ int64_t clock_wall(void);
 /* Milliseconds since some moment in the past; never goes back. */
 int64_t clock_monotonic_ms(void);
 
+/* The same in microseconds. */
+int64_t clock_monotonic_us(void);
+
 /*
  * A descriptor that becomes readable when an alarm rings: at the time it was set for, and whenever
  * the wall clock is set. The caller's to close(). -errno.

@@ -32,9 +32,10 @@ static struct timeval timeval_of(int64_t ms)
 
 void worker_refresh(struct worker *worker)
 {
-    int64_t second = clock_wall();
+    int64_t second = clock_wall(), now_us = clock_monotonic_us();
 
-    worker->now_ms = clock_monotonic_ms();
+    worker->now_ms = now_us / 1000;
+    observe_wake(&worker->observer, second, now_us);
     if (second != worker->date_second) {
         worker->date_second = second;
         http_date_print(second, worker->date);
@@ -106,8 +107,9 @@ static const char *admit(struct worker *worker, const struct address *address, b
     return full;
 }
 
-static void turn_away(const struct worker *worker, int fd, const char *why)
+static void turn_away(struct worker *worker, int fd, const char *why)
 {
+    observe_turned_away(&worker->observer);
     if (send(fd, why, strlen(why), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         log_line(worker->shared->log, LEVEL_DEBUG,
                  "a client was turned away, and could not be told");
@@ -241,6 +243,7 @@ static void free_owned(struct worker *worker)
     event_base_free(worker->base);
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
+    observer_done(&worker->observer);
 }
 
 int worker_start(struct worker *worker, struct shared *shared, const int *fds, size_t count)
@@ -248,6 +251,7 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
     int error;
 
     worker->shared = shared;
+    observer_init(&worker->observer, shared->settings.traffic);
     worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (worker->wake_fd < 0)
         return -errno;
