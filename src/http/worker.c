@@ -30,22 +30,34 @@ static struct timeval timeval_of(int64_t ms)
     return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 }
 
+/* The snapshot that is published; whether it is another one. */
+static bool refresh_snapshot(struct worker *worker)
+{
+    uint64_t generation = worker->snapshot ? snapshot_generation(worker->snapshot) : 0;
+
+    if (generation == cell_generation(worker->shared->cell))
+        return false;
+    snapshot_unref(worker->snapshot);
+    worker->snapshot = cell_acquire(worker->shared->cell);
+    return true;
+}
+
+/* A reading of a clock costs as much as a lookup: the wall clock is read once a millisecond, and
+ * for a new snapshot, whose Last-Modified must not be later than Date. */
 void worker_refresh(struct worker *worker)
 {
-    int64_t second = clock_wall(), now_us = clock_monotonic_us();
+    int64_t now_us = clock_monotonic_us(), now_ms = now_us / 1000;
 
-    worker->now_ms = now_us / 1000;
-    observe_wake(&worker->observer, second, now_us);
-    if (second != worker->date_second) {
-        worker->date_second = second;
-        http_date_print(second, worker->date);
+    if (refresh_snapshot(worker) || now_ms != worker->now_ms) {
+        int64_t second = clock_wall();
+
+        if (second != worker->date_second) {
+            worker->date_second = second;
+            http_date_print(second, worker->date);
+        }
     }
-    if (worker->snapshot
-            ? snapshot_generation(worker->snapshot) != cell_generation(worker->shared->cell)
-            : cell_generation(worker->shared->cell) != 0) {
-        snapshot_unref(worker->snapshot);
-        worker->snapshot = cell_acquire(worker->shared->cell);
-    }
+    worker->now_ms = now_ms;
+    observe_wake(&worker->observer, worker->date_second, now_us);
 }
 
 /* --- accepting -------------------------------------------------------------------------------- */
