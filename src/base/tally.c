@@ -101,10 +101,10 @@ void tally_add(struct tally *tally, unsigned thread, size_t counter, uint64_t co
     counter_t *counters = counters_of(tally, thread);
 
     if (counters)
-        atomic_store_explicit(
-            &counters[counter],
-            atomic_load_explicit(&counters[counter], memory_order_relaxed) + count,
-            memory_order_relaxed);
+        atomic_store_explicit(&counters[counter],
+                              atomic_load_explicit(&counters[counter], memory_order_relaxed) +
+                                  count,
+                              memory_order_relaxed);
 }
 
 uint64_t tally_sum(const struct tally *tally, size_t counter)

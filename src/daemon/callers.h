@@ -36,10 +36,10 @@ enum caller_state {
 };
 
 /*
- * `fd`: a listening socket, non-blocking; it stays the caller's, who closes it after callers_free().
- * `asked` answers, puts off or begins to be followed: one of the three functions below, before it
- * returns. The request is valid until then, and has no body. To HEAD the answer is sent without its
- * body.
+ * `fd`: a listening socket, non-blocking; it stays the caller's, who closes it after
+ * callers_free(). `asked` answers, puts off or begins to be followed: one of the three functions
+ * below, before it returns. The request is valid until then, and has no body. To HEAD the answer is
+ * sent without its body.
  */
 struct callers *callers_new(struct event_base *base, int fd,
                             void (*asked)(void *context, struct caller *caller,

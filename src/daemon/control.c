@@ -343,7 +343,8 @@ static void on_asked(void *context, struct caller *caller, const struct http_req
     else if (!route)
         answer_refusal(caller, 404, NULL, "there is nothing here");
     else if (route->method != request->method)
-        answer_refusal(caller, 405, route->method == HTTP_GET ? "GET" : "POST", "not with that method");
+        answer_refusal(caller, 405, route->method == HTTP_GET ? "GET" : "POST",
+                       "not with that method");
     else if (!read_query(route, request->query, &query))
         answer_refusal(caller, 400, NULL, "a parameter or its value is not known here");
     else

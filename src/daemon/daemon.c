@@ -237,7 +237,8 @@ static int open_access_log(struct daemon *daemon)
         [LOG_JSON] = access_json,
     };
     access_format *format = formats[settings_of(daemon)->serving.access_log];
-    int error = format ? access_log_open(STDOUT_FILENO, format, daemon->log, &daemon->access_log) : 0;
+    int error =
+        format ? access_log_open(STDOUT_FILENO, format, daemon->log, &daemon->access_log) : 0;
 
     if (error)
         log_line(daemon->log, LEVEL_ERROR, "cannot begin the access log: %s", strerror(-error));

@@ -109,8 +109,8 @@ static void tell_lost(struct access_log *log, bool at_last)
     if (lost == log->told || (!at_last && log->told_ms && now - log->told_ms < STORY_MS))
         return;
     log_line(log->log, LEVEL_WARNING,
-             "access log: %" PRIu64 " %s lost: standard output could not take %s",
-             lost - log->told, lost - log->told == 1 ? "line was" : "lines were",
+             "access log: %" PRIu64 " %s lost: standard output could not take %s", lost - log->told,
+             lost - log->told == 1 ? "line was" : "lines were",
              lost - log->told == 1 ? "it" : "them");
     log->told = lost;
     log->told_ms = now;

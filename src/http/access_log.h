@@ -20,7 +20,8 @@ typedef void access_format(const struct access *access, struct buf *buf);
 
 struct access_log;
 
-/* `fd` stays the caller's and is used until access_log_close() returns, as is `log`. 0 or -errno. */
+/* `fd` stays the caller's and is used until access_log_close() returns, as is `log`. 0 or -errno.
+ */
 int access_log_open(int fd, access_format *format, const struct log *log,
                     struct access_log **ret_access_log);
 

@@ -11,9 +11,8 @@ void observer_init(struct observer *observer, struct traffic *traffic)
 {
     observer->traffic = traffic;
     if (traffic)
-        observer->thread =
-            atomic_fetch_add_explicit(&traffic->observers, 1, memory_order_relaxed) %
-            TALLY_MOST_THREADS;
+        observer->thread = atomic_fetch_add_explicit(&traffic->observers, 1, memory_order_relaxed) %
+                           TALLY_MOST_THREADS;
 }
 
 void observer_done(struct observer *observer)

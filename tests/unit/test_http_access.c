@@ -64,8 +64,8 @@ static void a_request_is_told_as_web_servers_do(void **state)
 
 static void what_is_not_known_is_not_said(void **state)
 {
-    const struct access access = {.time = TIME, .detail = ADDRESS_FULL, .status = 400,
-                                  .octets = 23};
+    const struct access access = {
+        .time = TIME, .detail = ADDRESS_FULL, .status = 400, .octets = 23};
 
     (void)state;
     check(access_combined, &access,

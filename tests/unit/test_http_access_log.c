@@ -1,4 +1,5 @@
-/* The access log on pipes and on disks that are full: nobody waits, and no line gets lost unsaid. */
+/* The access log on pipes and on disks that are full: nobody waits, and no line gets lost unsaid.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
