@@ -1,8 +1,11 @@
 """The numbers for a monitoring system, as prometheus_client reads them."""
 
+import socket
+import time
+
 from prometheus_client.parser import text_string_to_metric_families
 
-from harness import SAMPLE_TIME, daybook, event
+from harness import PATIENCE, SAMPLE_TIME, daybook, event
 from test_control import ask
 
 
@@ -27,6 +30,18 @@ def parse(text):
 def of(found, name):
     """{labels: value} of what has that name."""
     return {key[1:]: value for key, value in found.items() if key[0] == name}
+
+
+DELAY = "daybookd_http_request_duration_seconds"
+
+
+def wait_for_delays(daemon, count):
+    """The numbers when so many answers have been timed: the client may have one before that."""
+    end = time.monotonic() + PATIENCE
+    found = numbers(daemon)
+    while found[DELAY + "_count"] < count and time.monotonic() < end:
+        found = numbers(daemon)
+    return found
 
 
 def test_numbers_are_those_of_what_is_served(start, tmp_path):
@@ -80,14 +95,29 @@ def test_answers_are_counted_exactly(start, tmp_path):
         ("talks", "ics"): len(calendar.body), ("talks", "atom"): len(atom.body),
         ("", ""): sum(len(answer.body) for answer in (*missing, page, refused))}
     assert found["daybookd_connections_turned_away_total"] == 0
-    # The kernel may have an answer, and the client too, before it is counted how long it took.
-    name = "daybookd_http_request_duration_seconds"
-    while found[name + "_count"] < 11:
-        found = numbers(daemon)
-    assert found[name + "_count"] == found[name + "_bucket", "+Inf"] == 11
-    assert 0 < found[name + "_sum"]
-    buckets = list(of(found, name + "_bucket").values())
+    found = wait_for_delays(daemon, 11)
+    assert found[DELAY + "_count"] == found[DELAY + "_bucket", "+Inf"] == 11
+    assert 0 < found[DELAY + "_sum"]
+    buckets = list(of(found, DELAY + "_bucket").values())
     assert buckets == sorted(buckets)
+
+
+def test_an_answer_takes_until_it_is_taken(start, tmp_path):
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(*[event(f"e{n}", description="long " * 800) for n in range(1000)]))
+    daemon = start(main)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(PATIENCE)
+        client.connect(("127.0.0.1", daemon.port))
+        client.sendall(b"GET /all.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert client.recv(9) == b"HTTP/1.1 "
+        found = numbers(daemon)
+        assert of(found, "daybookd_http_requests_total") == {("all", "ics", "200"): 1}
+        assert found[DELAY + "_count"] == 0
+        while client.recv(1 << 20):
+            pass
+    assert wait_for_delays(daemon, 1)[DELAY + "_count"] == 1
 
 
 def test_counts_outlive_a_reload_and_go_with_their_feed(start, tmp_path):

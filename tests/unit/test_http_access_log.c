@@ -13,9 +13,11 @@
 #include "http/access_log.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define LINE_LEN 1000
@@ -160,7 +162,7 @@ static void a_full_disk_is_told_of_once(void **state)
     for (int i = 0; i < 20; i++)
         add_line(scene.access_log, i);
     while (access_log_lost(scene.access_log) < 20)
-        usleep(1000);
+        sched_yield();
     for (int i = 0; i < 5; i++)
         add_line(scene.access_log, i);
     said = end(&scene);
@@ -168,6 +170,42 @@ static void a_full_disk_is_told_of_once(void **state)
     assert_non_null(strstr(said, "No space left on device"));
     assert_null(strstr(strstr(said, "No space") + 1, "No space"));
     assert_int_equal(told_lost(said), 25);
+}
+
+static void set_most_file(rlim_t octets)
+{
+    struct rlimit limit;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = octets == RLIM_INFINITY ? limit.rlim_max : octets;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_line_that_is_cut_short_ends_before_the_next_one(void **state)
+{
+    char path[] = "/tmp/daybookd-access-XXXXXX";
+    char *said auto_free = NULL, *text auto_free = NULL;
+    int fd = mkstemp(path);
+    struct scene scene;
+
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    set_most_file(LINE_LEN + 3);
+    begin(&scene, fd);
+    add_line(scene.access_log, 1);
+    add_line(scene.access_log, 2);
+    while (access_log_lost(scene.access_log) < 1)
+        sched_yield();
+    set_most_file(RLIM_INFINITY);
+    add_line(scene.access_log, 3);
+    said = end(&scene);
+    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+    text = read_all(fd);
+    unlink(path);
+    assert_int_equal(told_lost(said), 1);
+    assert_int_equal(strlen(text), 2 * LINE_LEN + 4);
+    assert_int_equal(atoi(text), 1);
+    assert_memory_equal(text + LINE_LEN, "2  \n3 ", 6);
 }
 
 static void a_pipe_whose_reader_has_gone_is_an_error_and_no_end(void **state)
@@ -195,6 +233,7 @@ int main(void)
         cmocka_unit_test(lines_do_not_wait_for_the_end),
         cmocka_unit_test(lines_that_nobody_reads_are_lost_and_counted),
         cmocka_unit_test(a_full_disk_is_told_of_once),
+        cmocka_unit_test(a_line_that_is_cut_short_ends_before_the_next_one),
         cmocka_unit_test(a_pipe_whose_reader_has_gone_is_an_error_and_no_end),
     };
 
