@@ -20,6 +20,14 @@ int64_t clock_wall(void)
     return now.tv_sec;
 }
 
+int64_t clock_wall_coarse(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return now.tv_sec;
+}
+
 int64_t clock_monotonic_us(void)
 {
     struct timespec now;

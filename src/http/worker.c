@@ -42,21 +42,18 @@ static bool refresh_snapshot(struct worker *worker)
     return true;
 }
 
-/* A reading of a clock costs as much as a lookup: the wall clock is read once a millisecond, and
- * for a new snapshot, whose Last-Modified must not be later than Date. */
+/* Reading the wall clock exactly would cost as much as a lookup. It is done for a new snapshot, whose
+ * Last-Modified must not be later than Date; and what is a second behind Date since is only late. */
 void worker_refresh(struct worker *worker)
 {
-    int64_t now_us = clock_monotonic_us(), now_ms = now_us / 1000;
+    int64_t now_us = clock_monotonic_us();
+    int64_t second = refresh_snapshot(worker) ? clock_wall() : clock_wall_coarse();
 
-    if (refresh_snapshot(worker) || now_ms != worker->now_ms) {
-        int64_t second = clock_wall();
-
-        if (second != worker->date_second) {
-            worker->date_second = second;
-            http_date_print(second, worker->date);
-        }
+    if (second != worker->date_second && second != worker->date_second - 1) {
+        worker->date_second = second;
+        http_date_print(second, worker->date);
     }
-    worker->now_ms = now_ms;
+    worker->now_ms = now_us / 1000;
     observe_wake(&worker->observer, worker->date_second, now_us);
 }
 
