@@ -42,8 +42,9 @@ static bool refresh_snapshot(struct worker *worker)
     return true;
 }
 
-/* Reading the wall clock exactly would cost as much as a lookup. It is done for a new snapshot, whose
- * Last-Modified must not be later than Date; and what is a second behind Date since is only late. */
+/* Reading the wall clock exactly would cost as much as a lookup. It is done for a new snapshot,
+ * whose Last-Modified must not be later than Date; and what is a second behind Date since is only
+ * late. */
 void worker_refresh(struct worker *worker)
 {
     int64_t now_us = clock_monotonic_us();
