@@ -8,7 +8,7 @@ import os
 
 MAIN = """
 site: { title = "Bench"; uid_domain = "bench.example"; };
-server: { workers = 1; };
+server: { workers = 1; max_requests = 1000000000; };
 defaults: { zone = "Europe/Brussels"; };
 events_dir = "events.d";
 publishers = ( { id = "press"; name = "Press office"; } );
@@ -37,13 +37,22 @@ def event(i):
     }
 
 
+def main_file(directory):
+    return f"{directory}/book/daybookd.conf"
+
+
+def events_file(directory, number):
+    return f"{directory}/book/events.d/{number:03}.conf"
+
+
 def write_daybook(directory, count, files):
-    os.makedirs(f"{directory}/events.d")
-    with open(f"{directory}/daybookd.conf", "w", encoding="utf-8") as out:
+    """In a folder of its own, because it is watched: a log beside it would be looked at too."""
+    os.makedirs(f"{directory}/book/events.d")
+    with open(main_file(directory), "w", encoding="utf-8") as out:
         out.write(MAIN)
     per_file = count // files
     for number in range(files):
-        with open(f"{directory}/events.d/{number:03}.conf", "w", encoding="utf-8") as out:
+        with open(events_file(directory, number), "w", encoding="utf-8") as out:
             out.write("events = (\n")
             out.write(",\n".join(event(i) for i in range(number * per_file,
                                                          (number + 1) * per_file)))
@@ -55,7 +64,7 @@ class Editor:
     a second waits for the next. Saves as editors do, under another name first."""
 
     def __init__(self, directory):
-        self.path = f"{directory}/events.d/000.conf"
+        self.path = events_file(directory, 0)
         self.edits = 0
         with open(self.path, encoding="utf-8") as file:
             self.text = file.read()

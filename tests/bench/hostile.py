@@ -1,6 +1,7 @@
 """What others notice of a hostile client: a steady load, without and with each attack."""
 
 import contextlib
+import shutil
 
 import measure
 import report
@@ -25,17 +26,17 @@ def churning(program, server, seconds):
     process = measure.pinned(measure.load_arguments(program, "new", server, "304", seconds, "-r",
                                                     CHURN, "-s", 304))
     yield
-    fields = measure.finish(process)
-    assert int(fields["requests"]) > CHURN, "there was no churn"
+    assert measure.finish(process)["requests"] > CHURN, "there was no churn"
 
 
 def attacks(programs, server, seconds):
     """(name, function that begins it as a `with` statement, why it cannot be begun)"""
+    missing = None if shutil.which("slowhttptest") else "slowhttptest is not installed"
     for name, arguments in SLOW.items():
         yield (f"{name}: `slowhttptest {arguments}`",
                lambda arguments=arguments: measure.SlowHttpTest(server, "/all.ics", seconds + 5,
                                                                 arguments.split()),
-               measure.SlowHttpTest.why)
+               missing)
     yield (f"{IDLE:,} idle connections",
            lambda: measure.Idle(programs.load, server, "200k", IDLE), None)
     yield (f"{CHURN:,} new connections a second",

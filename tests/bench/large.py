@@ -25,7 +25,7 @@ def edit_times(daemon, directory, count):
         editor.save()
         began = daemon.wait_ready()
         times.append((time.monotonic() - began) * 1000)
-    assert editor.title.encode() in daemon.get("/all.ics")[0], "an edit is not served"
+        assert editor.title.encode() in daemon.get("/all.ics")[0], "an edit is not served"
     return sorted(times)
 
 
@@ -80,8 +80,8 @@ def journal_costs(program, count, files):
     """{(run, step): milliseconds} of tests/bench/journal_cost.c."""
     with tempfile.TemporaryDirectory() as directory:
         daybooks.write_daybook(directory, count, files)
-        out = subprocess.run([program, f"{directory}/daybookd.conf", f"{directory}/state",
-                              f"{directory}/events.d/000.conf"],
+        out = subprocess.run([program, daybooks.main_file(directory), f"{directory}/state",
+                              daybooks.events_file(directory, 0)],
                              capture_output=True, text=True, check=True).stdout
     rows = [line.split("\t") for line in out.splitlines()]
     return {(run, step): float(ms) for run, step, ms in rows}

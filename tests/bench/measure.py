@@ -1,7 +1,6 @@
 """Loads a server from another processor than its own, and says what that cost."""
 
 import re
-import shutil
 import statistics
 import subprocess
 import time
@@ -11,17 +10,19 @@ CONNECTIONS = 64
 
 
 class Result:
-    """Of one run of a load generator. Times of answers are microseconds."""
+    """Of one run of a load generator; wrk gives the first three only. Times of answers are
+    microseconds, `octets` and `not_modified` are of no interest here."""
 
-    def __init__(self, fields):
-        self.requests = int(fields["requests"])
-        self.failed = int(fields["failed"])
-        self.seconds = float(fields["seconds"])
-        self.p50 = float(fields["p50"])
-        self.p99 = float(fields["p99"])
-        self.max = float(fields["max"])
-        self.slow = int(fields["slow"])
+    def __init__(self, requests, failed, seconds, p50=None, p99=None, max=None, slow=None, **_):
+        self.requests = int(requests)
+        self.failed = int(failed)
+        self.seconds = seconds
+        self.p50 = p50
+        self.p99 = p99
+        self.max = max
+        self.slow = slow
         self.cpu_us = None  # of the server, a request
+        self.waited = None  # part of the time for which the server could not run
 
     @property
     def rate(self):
@@ -39,39 +40,43 @@ def load_arguments(program, mode, server, case, seconds, *options):
 
 
 def finish(process):
-    """The fields of the line that load prints in the end."""
+    """The pairs of the line that load prints in the end."""
     out, _ = process.communicate()
     if process.returncode:
         raise SystemExit(f"load has ended with {process.returncode}")
-    return dict(pair.split("=") for pair in out.splitlines()[-1].split())
+    return {name: float(value) for name, value in
+            (pair.split("=") for pair in out.splitlines()[-1].split())}
+
+
+def with_costs(server, run):
+    """The result of run(), and what it took of the server's processor."""
+    ran, waited = server.times_us()
+    result = run()
+    ran_now, waited_now = server.times_us()
+    if result.requests:
+        result.cpu_us = (ran_now - ran) / result.requests
+    result.waited = (waited_now - waited) / 1e6 / result.seconds
+    return result
 
 
 def run_load(program, mode, server, case, seconds, *options):
-    before = server.cpu_us()
-    result = Result(finish(pinned(load_arguments(program, mode, server, case, seconds, *options))))
-    if result.requests:
-        result.cpu_us = (server.cpu_us() - before) / result.requests
-    return result
+    arguments = load_arguments(program, mode, server, case, seconds, *options)
+    return with_costs(server, lambda: Result(**finish(pinned(arguments))))
+
+
+def read_wrk(out):
+    requests, seconds = re.search(r"(\d+) requests in ([\d.]+)s", out).groups()
+    errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", out)
+    others = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
+    failed = sum(int(count) for found in (errors, others) if found for count in found.groups())
+    return Result(requests, failed, float(seconds))
 
 
 def run_wrk(server, case, seconds):
-    """Result of wrk, or None where it is not installed."""
-    if not shutil.which("wrk"):
-        return None
     headers = [word for header in server.headers.get(case, []) for word in ("-H", header)]
-    before = server.cpu_us()
-    out, _ = pinned(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *headers,
-                     f"http://127.0.0.1:{server.port}{server.paths[case]}"]).communicate()
-    after = server.cpu_us()
-    requests, took = re.search(r"(\d+) requests in ([\d.]+)s", out).groups()
-    errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", out)
-    other = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
-    result = Result({"requests": requests, "seconds": took, "p50": "nan", "p99": "nan",
-                     "max": "nan", "slow": 0,
-                     "failed": sum(map(int, errors.groups())) if errors else 0})
-    result.failed += int(other.group(1)) if other else 0
-    result.cpu_us = (after - before) / result.requests
-    return result
+    arguments = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *headers,
+                 f"http://127.0.0.1:{server.port}{server.paths[case]}"]
+    return with_costs(server, lambda: read_wrk(pinned(arguments).communicate()[0]))
 
 
 def interleaved(rounds, servers, run):
@@ -100,13 +105,11 @@ class Idle:
         return self
 
     def __exit__(self, *_):
-        self.held = int(finish(self.process)["held"])
+        finish(self.process)
 
 
 class SlowHttpTest:
-    """One of its attacks for as long as the `with` statement; None in `why` when it can run."""
-
-    why = None if shutil.which("slowhttptest") else "slowhttptest is not installed"
+    """One of its attacks for as long as the `with` statement."""
 
     def __init__(self, server, path, seconds, arguments):
         self.process = subprocess.Popen(

@@ -34,7 +34,7 @@ class Full:
     """How long to measure."""
 
     quick = False
-    rounds, seconds = 7, 1.5
+    rounds, seconds = 11, 1
     wrk_rounds, wrk_seconds = 3, 2
     mix_seconds = 20
     hostile_seconds = 8

@@ -9,6 +9,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import daybooks
+
 SERVER_CPU = "0"
 FILES = 20000
 
@@ -40,13 +42,15 @@ class Server:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
         return [pid, *map(int, children)]
 
-    def cpu_us(self):
-        """Processor time of all threads so far."""
-        ns = 0
+    def times_us(self):
+        """For how long its threads have run, and for how long they have waited for their turn."""
+        ran = waited = 0
         for pid in self.processes():
             for task in Path(f"/proc/{pid}/task").iterdir():
-                ns += int((task / "schedstat").read_text(encoding="ascii").split()[0])
-        return ns / 1e3
+                stat = (task / "schedstat").read_text(encoding="ascii").split()
+                ran += int(stat[0])
+                waited += int(stat[1])
+        return ran / 1e3, waited / 1e3
 
     def memory(self, field="RssAnon"):
         """Octets of user memory."""
@@ -81,7 +85,7 @@ class Daybookd(Server):
         self.notify.settimeout(5)
         with open(f"{directory}/log", "w", encoding="utf-8") as log:
             began = time.monotonic()
-            self.start([program, "-c", f"{directory}/daybookd.conf", "-s", f"{directory}/state",
+            self.start([program, "-c", daybooks.main_file(directory), "-s", f"{directory}/state",
                         "-l", "127.0.0.1:0"], cpu=cpu, stderr=log,
                        env=clean_environment(NOTIFY_SOCKET=f"{directory}/notify",
                                              RUNTIME_DIRECTORY=str(directory)))

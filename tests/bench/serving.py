@@ -133,6 +133,10 @@ class Compared:
         for found in results.values():
             assert not any(result.failed for result in found), "answers failed"
 
+    def waited(self):
+        """Percent of the time for which something else used the servers' processor."""
+        return 100 * max(measure.median(found, "waited") for found in self.results.values())
+
     def cells(self, server):
         own = measure.median(self.results[server], "cpu_us")
         rate = measure.median(self.results[server], "rate")
@@ -165,7 +169,8 @@ def measure_case(case, programs, length, figures):
         table = report.Table(
             case.title, ["server", *COLUMNS, *(f"wrk: {name}" for name in COLUMNS if wrk)],
             f"{size:,} octets an answer, {measure.CONNECTIONS} connections, "
-            f"{length.rounds} rounds of {length.seconds} s.", without_nginx())
+            f"{length.rounds} rounds of {length.seconds} s. Other programs used up to "
+            f"{own.waited():.0f} % of the servers' processor.", without_nginx())
         for server in site.all:
             table.add(server.name, *own.cells(server), *(wrk.cells(server) if wrk else []))
         figures[f"{case.name} nginx"] = own.against_nginx(site.daybookd)
@@ -225,7 +230,7 @@ def measure_mix(programs, length, figures):
     def load(label):
         result = measure.run_load(programs.load, "mix", site.daybookd, "200k", length.mix_seconds)
         table.add(label, report.number(result.rate, 0), result.failed, report.micro(result.p50),
-                  report.micro(result.p99), report.micro(result.max), result.slow)
+                  report.micro(result.p99), report.micro(result.max), f"{result.slow:.0f}")
         return result
 
     with Site(programs, others=False) as site:
@@ -234,7 +239,7 @@ def measure_mix(programs, length, figures):
             edited = load("an edit every second")
         table.add("difference", "", edited.failed - quiet.failed,
                   report.micro(edited.p50 - quiet.p50), report.micro(edited.p99 - quiet.p99),
-                  report.micro(edited.max - quiet.max), edited.slow - quiet.slow)
+                  report.micro(edited.max - quiet.max), f"{edited.slow - quiet.slow:.0f}")
         assert editor.edits >= length.mix_seconds // 2, "too few edits"
     figures["mix failed"] = edited.failed
     figures["mix delayed"] = max(0, edited.slow - quiet.slow)
