@@ -15,7 +15,8 @@ publishers = ( { id = "press"; name = "Press office"; } );
 feeds = ( { id = "small"; title = "Small"; categories = [ "small" ]; } );
 """
 
-EVENT = """  { id = "event-%(i)d"; publisher = "press"; title = "Event number %(i)d of the benchmark";
+EVENT = """  { id = "event-%(i)d"; publisher = "press";
+    title = "Event number %(i)d of the benchmark";
     when = "%(day)s %(hour)02d:30"; place = "Room %(room)d, Résidence Palace, Brussels";
     categories = [ "press", "%(category)s" ]; url = "https://press.example/events/%(i)d";
     description = "%(text)s"; }"""

@@ -1,18 +1,18 @@
 """What others notice of a hostile client: a steady load, without and with each attack."""
 
 import contextlib
-import shutil
 
 import measure
 import report
+import servers
 from serving import IDLE, Site
 
 STEADY_RATE = 5000
 STEADY_CONNECTIONS = 16
 CHURN = 2000
 
-# Arguments of slowhttptest. Many more slow readers than these fill the memory that the kernel keeps for
-# TCP, whoever serves.
+# Arguments of slowhttptest. Many more slow readers than these fill the memory that the kernel keeps
+# for TCP, whoever serves.
 SLOW = {
     "slow headers": "-H -c 4000 -r 2000 -i 1 -x 24",
     "slow reading": "-X -c 1000 -r 1000 -w 1 -y 64 -n 1 -z 32 -k 3",
@@ -31,7 +31,7 @@ def churning(program, server, seconds):
 
 def attacks(programs, server, seconds):
     """(name, function that begins it as a `with` statement, why it cannot be begun)"""
-    missing = None if shutil.which("slowhttptest") else "slowhttptest is not installed"
+    missing = None if servers.find("slowhttptest") else "slowhttptest is not installed"
     for name, arguments in SLOW.items():
         yield (f"{name}: `slowhttptest {arguments}`",
                lambda arguments=arguments: measure.SlowHttpTest(server, "/all.ics", seconds + 5,
@@ -50,7 +50,7 @@ def measure_hostile(programs, length, _figures):
          "failed", "user memory"],
         f"A steady {STEADY_RATE:,} conditional requests a second on {STEADY_CONNECTIONS} "
         f"connections for {length.hostile_seconds} s, without and with the attack. The attacker "
-        "and the steady clients share a processor, so that a part of what they notice is their own.")
+        "and the steady clients share a processor: a part of what they notice is their own.")
 
     def steady():
         return measure.run_load(programs.load, "keep", server, "304", length.hostile_seconds,

@@ -9,13 +9,16 @@
  *   mix   as keep; nine of ten requests name the ETag that was seen last, so that 304 is expected
  *   idle  one request on each connection, which is then held until standard input ends
  *
- * With -r so many requests a second are begun, whether or not answers are late, and time counts from
- * when a request was due. Answers are not looked at closer than it takes to know that they are right:
- * the status of every one, and where it ends. Big bodies are dropped in the kernel.
+ * With -r so many requests a second are begun, whether or not answers are late, and time counts
+ * from when a request was due. Answers are looked at no closer than it takes to know that they are
+ * right: the status of every one, and where it ends. Big bodies are dropped in the kernel.
  *
  * Prints one line of name=value pairs; times are in microseconds. `slow`: answers that took longer
  * than 10 ms.
  */
+
+#include "histogram.h"
+#include "shape.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -46,47 +49,8 @@
 /* `idle`: connections that are being opened at once. */
 #define OPENING_MOST 64
 
-/* --- how long answers took ---------------------------------------------------------------------- */
-
-/* Below 2^STEP_BITS ns exact, above in steps of less than 2 %. */
-#define STEP_BITS 6
-#define STEPS (1U << STEP_BITS)
-#define BUCKETS ((64 - STEP_BITS + 1) * STEPS)
-
-struct histogram {
-    uint64_t counts[BUCKETS];
-    uint64_t total, slow;
-    uint64_t most; /* ns */
-};
-
-static void histogram_add(struct histogram *histogram, int64_t ns)
-{
-    uint64_t value = ns < 0 ? 0 : (uint64_t)ns;
-    unsigned shift = value < STEPS ? 0 : 63 - STEP_BITS - (unsigned)__builtin_clzll(value);
-
-    histogram->counts[value < STEPS ? value : (shift + 1) * STEPS + (value >> shift) - STEPS]++;
-    histogram->total++;
-    histogram->slow += ns > SLOW;
-    if (value > histogram->most)
-        histogram->most = value;
-}
-
-/* Microseconds. */
-static double histogram_at(const struct histogram *histogram, double part)
-{
-    uint64_t below = 0, wanted = (uint64_t)(part * (double)histogram->total);
-
-    for (size_t i = 0; i < BUCKETS; i++) {
-        size_t shift = i < STEPS ? 0 : i / STEPS - 1;
-
-        below += histogram->counts[i];
-        if (below > wanted)
-            return (double)((i < STEPS ? i : i % STEPS + STEPS) << shift) / 1e3;
-    }
-    return (double)histogram->most / 1e3;
-}
-
-/* --- the run ------------------------------------------------------------------------------------ */
+/* --- the run ------------------------------------------------------------------------------------
+ */
 
 enum mode { MODE_KEEP, MODE_NEW, MODE_MIX, MODE_IDLE };
 
@@ -98,15 +62,6 @@ enum state {
     STATE_HEAD,
     STATE_BODY,
     STATE_ENDING, /* the server is to close */
-};
-
-/* How the last answer to a request looked. One that looks the same need not be searched again. */
-struct shape {
-    char status[3];
-    char length[24]; /* the digits of Content-Length and the \r after them */
-    size_t length_at, length_len; /* 0: has none */
-    size_t head_len; /* 0: not known yet */
-    uint64_t body_len;
 };
 
 struct client {
@@ -137,7 +92,7 @@ struct run {
     int64_t interval; /* ns between two requests; 0: as fast as answers come */
     int64_t next_due;
     bool ending; /* begins no more requests */
-    uint64_t begun, failed, not_modified, octets;
+    uint64_t begun, failed, slow, not_modified, octets;
     struct histogram histogram;
 };
 
@@ -170,7 +125,8 @@ static void write_request(struct run *run, enum kind kind, const char *etag)
     run->request_lens[kind] = (size_t)len;
 }
 
-/* --- connections -------------------------------------------------------------------------------- */
+/* --- connections --------------------------------------------------------------------------------
+ */
 
 static void wait_for(const struct run *run, struct client *client, int operation, uint32_t what)
 {
@@ -189,7 +145,8 @@ static void rest(struct run *run, struct client *client)
         run->resting[run->resting_count++] = client;
 }
 
-/* Both ends have closed, or are to forget: a reset leaves no TIME_WAIT, which would use up ports. */
+/* Both ends have closed, or are to forget: a reset leaves no TIME_WAIT, which would use up ports.
+ */
 static void hang_up(struct client *client)
 {
     const struct linger reset = {.l_onoff = 1};
@@ -202,7 +159,8 @@ static void hang_up(struct client *client)
 static void fail(struct run *run, struct client *client, const char *why)
 {
     if (!run->failed++)
-        fprintf(stderr, "the first that failed: %s (%.20s)\n", why, client->have ? client->data : "");
+        fprintf(stderr, "the first that failed: %s (%.20s)\n", why,
+                client->have ? client->data : "");
     if (client->fd >= 0)
         hang_up(client);
     rest(run, client);
@@ -273,41 +231,8 @@ static void begin_due(struct run *run)
     }
 }
 
-/* --- answers ------------------------------------------------------------------------------------ */
-
-static bool looks_like(const struct client *client, const struct shape *shape)
-{
-    return shape->head_len && client->have >= shape->head_len &&
-           memcmp(client->data + strlen("HTTP/1.1 "), shape->status, 3) == 0 &&
-           memcmp(client->data + shape->head_len - 4, "\r\n\r\n", 4) == 0 &&
-           memcmp(client->data + shape->length_at, shape->length, shape->length_len) == 0;
-}
-
-/* False: not all of it is there. */
-static bool learn(struct client *client, struct shape *ret_shape)
-{
-    struct shape shape = {.head_len = 0};
-    const char *end, *length;
-
-    client->data[client->have] = '\0';
-    end = strstr(client->data, "\r\n\r\n");
-    if (!end)
-        return false;
-    shape.head_len = (size_t)(end + 4 - client->data);
-    memcpy(shape.status, client->data + strlen("HTTP/1.1 "), 3);
-    length = strcasestr(client->data, "\r\nContent-Length: ");
-    if (length && length < end) {
-        length += strlen("\r\nContent-Length: ");
-        shape.length_at = (size_t)(length - client->data);
-        shape.length_len = strcspn(length, "\r") + 1;
-        if (shape.length_len > sizeof(shape.length))
-            shape.length_len = sizeof(shape.length);
-        memcpy(shape.length, length, shape.length_len);
-        shape.body_len = memcmp(shape.status, "304", 3) == 0 ? 0 : strtoull(length, NULL, 10);
-    }
-    *ret_shape = shape;
-    return true;
-}
+/* --- answers ------------------------------------------------------------------------------------
+ */
 
 /* From now on the feed is asked for by the ETag of these new octets. */
 static void take_etag(struct run *run, const struct client *client)
@@ -324,7 +249,7 @@ static void take_etag(struct run *run, const struct client *client)
 
 static bool is_expected(const struct run *run, const struct client *client)
 {
-    const char *status = client->data + strlen("HTTP/1.1 ");
+    const char *status = client->data + SHAPE_STATUS_AT;
 
     if (run->mode == MODE_MIX && client->kind == KIND_CONDITIONAL && memcmp(status, "304", 3) == 0)
         return true;
@@ -335,7 +260,8 @@ static void answered(struct run *run, struct client *client)
 {
     int64_t now = now_ns();
 
-    histogram_add(&run->histogram, now - client->due);
+    histogram_add(&run->histogram, (uint64_t)(now - client->due));
+    run->slow += now - client->due > SLOW;
     if (run->mode == MODE_NEW) {
         client->state = STATE_ENDING;
     } else if (run->interval || run->ending || run->mode == MODE_IDLE) {
@@ -356,9 +282,11 @@ static void read_head(struct run *run, struct client *client)
             fail(run, client, "no answer");
         return;
     }
+    run->octets += (uint64_t)n;
     client->have += (size_t)n;
-    if (!looks_like(client, shape)) {
-        if (!learn(client, shape)) {
+    client->data[client->have] = '\0';
+    if (!shape_fits(shape, client->data, client->have)) {
+        if (!shape_learn(client->data, client->have, shape)) {
             if (client->have == DATA_SIZE)
                 fail(run, client, "no end of the head");
             return;
@@ -366,7 +294,6 @@ static void read_head(struct run *run, struct client *client)
         if (run->mode == MODE_MIX && memcmp(shape->status, "200", 3) == 0)
             take_etag(run, client);
     }
-    run->octets += (uint64_t)n;
     run->not_modified += memcmp(shape->status, "304", 3) == 0;
     if (!is_expected(run, client) || client->have > shape->head_len + shape->body_len) {
         fail(run, client, "another answer than was expected");
@@ -446,7 +373,8 @@ static void wait_and_handle(struct run *run, int64_t until)
         on_event(run, events[i].data.ptr);
 }
 
-/* --- modes -------------------------------------------------------------------------------------- */
+/* --- modes --------------------------------------------------------------------------------------
+ */
 
 static double load(struct run *run, double seconds)
 {
@@ -473,8 +401,8 @@ static void print_result(const struct run *run, double seconds)
            "p50=%.1f p99=%.1f max=%.1f slow=%llu\n",
            (unsigned long long)times->total, (unsigned long long)run->failed, seconds,
            (unsigned long long)run->octets, (unsigned long long)run->not_modified,
-           histogram_at(times, 0.5), histogram_at(times, 0.99), (double)times->most / 1e3,
-           (unsigned long long)times->slow);
+           (double)histogram_at(times, 0.5) / 1e3, (double)histogram_at(times, 0.99) / 1e3,
+           (double)times->most / 1e3, (unsigned long long)run->slow);
 }
 
 static size_t count_open(const struct run *run)
@@ -504,7 +432,8 @@ static void hold(struct run *run)
     printf("held=%zu\n", count_open(run));
 }
 
-/* --- main --------------------------------------------------------------------------------------- */
+/* --- main ---------------------------------------------------------------------------------------
+ */
 
 static void prepare(struct run *run)
 {
@@ -571,8 +500,8 @@ int main(int argc, char **argv)
 
     run.client_count = 64;
     run.expected = "200";
-    run.address = (struct sockaddr_in){.sin_family = AF_INET,
-                                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    run.address =
+        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     if (!read_options(&run, &seconds, argc, argv)) {
         fprintf(stderr, "usage: load keep|new|mix|idle PORT PATH [-c CONNECTIONS] [-d SECONDS] "
                         "[-r RATE] [-s STATUS] [-H HEADER]...\n");

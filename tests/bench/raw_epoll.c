@@ -4,8 +4,8 @@
  *     raw_epoll [PATH FILE]...
  *
  * One thread receives, and sends the octets of FILE to whoever asks for PATH; a FILE that says
- * "Connection: close" is the last thing on its connection. Nothing of a request is looked at but its
- * path, and it has to arrive in one piece. Prints the port, and serves until it is ended.
+ * "Connection: close" is the last thing on its connection. Nothing of a request is looked at but
+ * its path, and it has to arrive in one piece. Prints the port, and serves until it is ended.
  */
 
 #include <errno.h>
@@ -27,6 +27,7 @@
 #define ANSWERS_MOST 16
 #define READ_SIZE 16384
 #define METHOD "GET "
+#define LAST "\r\nConnection: close\r\n"
 
 struct answer {
     const char *path;
@@ -62,11 +63,12 @@ static void add_answer(struct server *server, const char *path, const char *file
 
     if (fd < 0 || fstat(fd, &status) < 0)
         die(file);
-    *answer = (struct answer){.path = path, .path_len = strlen(path), .len = (size_t)status.st_size};
+    *answer =
+        (struct answer){.path = path, .path_len = strlen(path), .len = (size_t)status.st_size};
     answer->data = mmap(NULL, answer->len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     if (answer->data == MAP_FAILED)
         die(file);
-    answer->last = memmem(answer->data, answer->len, "\r\nConnection: close\r\n", 21) != NULL;
+    answer->last = memmem(answer->data, answer->len, LAST, strlen(LAST)) != NULL;
     close(fd);
 }
 
@@ -104,8 +106,8 @@ static void accept_all(const struct server *server)
 static void send_answer(const struct server *server, struct client *client, bool waited)
 {
     const struct answer *answer = client->answer;
-    ssize_t n = send(client->fd, answer->data + client->sent, answer->len - client->sent,
-                     MSG_NOSIGNAL);
+    ssize_t n =
+        send(client->fd, answer->data + client->sent, answer->len - client->sent, MSG_NOSIGNAL);
 
     if (n < 0 && errno != EAGAIN) {
         end(client);
@@ -174,8 +176,7 @@ static void serve(const struct server *server)
 
 static void start(struct server *server)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof(address);
     struct rlimit files;
 

@@ -3,9 +3,10 @@
 import os
 import platform
 import re
-import shutil
 import subprocess
 from pathlib import Path
+
+import servers
 
 
 class Table:
@@ -14,18 +15,17 @@ class Table:
     def __init__(self, title, head, *notes):
         self.title = title
         self.head = head
-        self.notes = notes
+        self.notes = [note for note in notes if note]
         self.rows = []
 
     def add(self, *cells):
         self.rows.append(cells)
 
     def text(self):
-        lines = [f"## {self.title}", "", *filter(None, [" ".join(self.notes)])]
+        lines = [f"## {self.title}", ""]
         if self.notes:
-            lines.append("")
-        if self.rows:
-            lines += [row(self.head), "|" + "---|" * len(self.head), *map(row, self.rows), ""]
+            lines += [" ".join(self.notes), ""]
+        lines += [row(self.head), "|" + "---|" * len(self.head), *map(row, self.rows), ""]
         return "\n".join(lines)
 
 
@@ -92,9 +92,10 @@ def target_table(figures):
 
 
 def version_of(program, *arguments):
-    if not shutil.which(program):
+    path = servers.find(program)
+    if not path:
         return f"no {program}"
-    end = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    end = subprocess.run([path, *arguments], capture_output=True, text=True, check=False)
     found = re.search(r"\d+\.\d+(\.\d+)?", end.stdout + end.stderr)
     return f"{program} {found.group() if found else '?'}"
 
@@ -121,9 +122,10 @@ Servers run on processor {server_cpu}, what asks them on processor {client_cpu},
 interface and without TLS. Rounds are interleaved, every server once a round, and the figures are
 medians over the rounds. The measure is processor time of the server, all its threads, for each
 request: unlike requests a second it does not depend on how fast the client is. Ratios are those of
-processor times, above 1 where daybookd needs less, against the better of two nginx (with and without
-sendfile); less than 5 % is noise. All serve the same octets. "Raw epoll" is a loop of recv and send
-that looks at nothing but the path, `tests/bench/raw_epoll.c`: what it costs is the kernel's."""
+processor times, above 1 where daybookd needs less, against the better of two nginx (with sendfile
+and without); less than 5 % is noise. All serve the same octets. "Raw epoll" is a loop of recv and
+send that looks at nothing but the path, `tests/bench/raw_epoll.c`: what it costs is the kernel's.
+"""
 
 
 def introduction(server_cpu, client_cpu, quick):

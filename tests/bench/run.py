@@ -64,7 +64,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("case", nargs="*", help=", ".join(CASES))
-    parser.add_argument("--quick", action="store_true", help="a short run, whose figures say little")
+    parser.add_argument("--quick", action="store_true", help="a short run; its figures say little")
     parser.add_argument("--write", metavar="FILE", help="also write it all as Markdown")
     arguments = parser.parse_args()
     if unknown := set(arguments.case) - set(CASES):
@@ -80,7 +80,7 @@ def main():
         print(text, flush=True)
         texts.append(text)
 
-    tell(report.introduction(servers.SERVER_CPU, measure.CLIENT_CPU, length.quick) + "\n")
+    tell(report.introduction(servers.SERVER_CPU, measure.CLIENT_CPU, length.quick))
     for name in arguments.case or CASES:
         tell(CASES[name](Programs, length, figures).text())
     targets = report.target_table(figures).text()

@@ -15,6 +15,11 @@ SERVER_CPU = "0"
 FILES = 20000
 
 
+def find(program):
+    """Its path, or None; Debian keeps servers where not everybody looks."""
+    return shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin")
+
+
 def clean_environment(**more):
     """Ours, without what would make daybookd believe that a service manager started it."""
     drop = ("JOURNAL_STREAM", "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "STATE_DIRECTORY",
@@ -162,7 +167,7 @@ class Nginx(Server):
         configuration.write_text(NGINX.format(
             user="user root;" if os.getuid() == 0 else "", files=FILES, directory=directory,
             sendfile=sendfile, port=self.port, root=root), encoding="ascii")
-        self.start([shutil.which("nginx"), "-e", directory / "nginx.log", "-c", configuration])
+        self.start([find("nginx"), "-e", directory / "nginx.log", "-c", configuration])
         wait_for_port(self.port)
 
 

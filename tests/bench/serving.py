@@ -1,7 +1,6 @@
 """What answering costs: requests, idle connections, and edits under load."""
 
 import contextlib
-import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -63,7 +62,7 @@ class Site(contextlib.ExitStack):
         self.all = [self.daybookd]
         if not others:
             return
-        if shutil.which("nginx"):
+        if servers.find("nginx"):
             self.write_files()
             for sendfile in ("on", "off"):
                 self.all.append(self.add(servers.Nginx(self.directory / f"nginx-{sendfile}",
@@ -113,8 +112,8 @@ class Site(contextlib.ExitStack):
             assert body == right, f"{server.name}: the body of {case.name} is another one"
 
 
-def without_nginx():
-    return "" if shutil.which("nginx") else "nginx is not installed: nothing to compare with."
+def missing(program):
+    return "" if servers.find(program) else f"Without {program}, which is not installed."
 
 
 def ratio(best, own):
@@ -162,7 +161,7 @@ def measure_case(case, programs, length, figures):
             length.rounds, site.all, lambda server: measure.run_load(
                 programs.load, case.mode, server, case.name, length.seconds, "-s", case.status)))
         wrk = None
-        if case.mode == "keep" and shutil.which("wrk"):
+        if case.mode == "keep" and servers.find("wrk"):
             wrk = Compared(measure.interleaved(
                 length.wrk_rounds, site.all,
                 lambda server: measure.run_wrk(server, case.name, length.wrk_seconds)))
@@ -170,7 +169,8 @@ def measure_case(case, programs, length, figures):
             case.title, ["server", *COLUMNS, *(f"wrk: {name}" for name in COLUMNS if wrk)],
             f"{size:,} octets an answer, {measure.CONNECTIONS} connections, "
             f"{length.rounds} rounds of {length.seconds} s. Other programs used up to "
-            f"{own.waited():.0f} % of the servers' processor.", without_nginx())
+            f"{own.waited():.0f} % of the servers' processor.",
+            missing("nginx"), missing("wrk") if case.mode == "keep" else "")
         for server in site.all:
             table.add(server.name, *own.cells(server), *(wrk.cells(server) if wrk else []))
         figures[f"{case.name} nginx"] = own.against_nginx(site.daybookd)
@@ -184,7 +184,7 @@ def measure_idle(programs, _length, figures):
     table = report.Table(
         "Idle connections", ["server", "held", "user memory before", "octets each"],
         f"{IDLE:,} connections, each after one GET of the large feed. What the kernel needs for a "
-        "socket, several times as much, is the same for all and is not in it.", without_nginx())
+        "socket, several times as much, is the same for all and is not in it.", missing("nginx"))
     with Site(programs) as site:
         for server in site.all:
             before = server.memory()
