@@ -49,8 +49,7 @@
 /* `idle`: connections that are being opened at once. */
 #define OPENING_MOST 64
 
-/* --- the run ------------------------------------------------------------------------------------
- */
+/* --- the run ---------------------------------------------------------------------------------- */
 
 enum mode { MODE_KEEP, MODE_NEW, MODE_MIX, MODE_IDLE };
 
@@ -85,8 +84,8 @@ struct run {
     struct shape shapes[KIND_COUNT];
     size_t client_count;
     struct client *clients; /* owned */
-    struct client **resting; /* owned: a stack */
-    size_t resting_count;
+    struct client **resting; /* owned: a ring, who has rested longest first */
+    size_t resting_first, resting_count;
     size_t busy;
     int epoll;
     int64_t interval; /* ns between two requests; 0: as fast as answers come */
@@ -125,8 +124,7 @@ static void write_request(struct run *run, enum kind kind, const char *etag)
     run->request_lens[kind] = (size_t)len;
 }
 
-/* --- connections --------------------------------------------------------------------------------
- */
+/* --- connections ------------------------------------------------------------------------------ */
 
 static void wait_for(const struct run *run, struct client *client, int operation, uint32_t what)
 {
@@ -142,11 +140,10 @@ static void rest(struct run *run, struct client *client)
     client->state = STATE_REST;
     run->busy--;
     if (run->mode != MODE_IDLE)
-        run->resting[run->resting_count++] = client;
+        run->resting[(run->resting_first + run->resting_count++) % run->client_count] = client;
 }
 
-/* Both ends have closed, or are to forget: a reset leaves no TIME_WAIT, which would use up ports.
- */
+/* A reset leaves no TIME_WAIT behind, which would use up ports. */
 static void hang_up(struct client *client)
 {
     const struct linger reset = {.l_onoff = 1};
@@ -211,6 +208,15 @@ static void begin(struct run *run, struct client *client, int64_t due)
         send_request(run, client);
 }
 
+static struct client *wake_one(struct run *run)
+{
+    struct client *client = run->resting[run->resting_first];
+
+    run->resting_first = (run->resting_first + 1) % run->client_count;
+    run->resting_count--;
+    return client;
+}
+
 static bool may_begin(const struct run *run, int64_t now)
 {
     if (run->ending || !run->resting_count)
@@ -226,13 +232,12 @@ static void begin_due(struct run *run)
 
     /* Each of those at rest once: one that cannot connect comes back at once. */
     for (size_t left = run->resting_count; left && may_begin(run, now); left--) {
-        begin(run, run->resting[--run->resting_count], run->interval ? run->next_due : now);
+        begin(run, wake_one(run), run->interval ? run->next_due : now);
         run->next_due += run->interval;
     }
 }
 
-/* --- answers ------------------------------------------------------------------------------------
- */
+/* --- answers ---------------------------------------------------------------------------------- */
 
 /* From now on the feed is asked for by the ETag of these new octets. */
 static void take_etag(struct run *run, const struct client *client)
@@ -373,8 +378,7 @@ static void wait_and_handle(struct run *run, int64_t until)
         on_event(run, events[i].data.ptr);
 }
 
-/* --- modes --------------------------------------------------------------------------------------
- */
+/* --- modes ------------------------------------------------------------------------------------ */
 
 static double load(struct run *run, double seconds)
 {
@@ -432,8 +436,7 @@ static void hold(struct run *run)
     printf("held=%zu\n", count_open(run));
 }
 
-/* --- main ---------------------------------------------------------------------------------------
- */
+/* --- main ------------------------------------------------------------------------------------- */
 
 static void prepare(struct run *run)
 {

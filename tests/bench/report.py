@@ -116,7 +116,7 @@ INTRODUCTION = """\
 
 Written by `make bench-report`; words and figures come from the same run.
 
-Machine: {machine}. {length}
+Machine: {machine}.{length}
 
 Servers run on processor {server_cpu}, what asks them on processor {client_cpu}, over the loopback
 interface and without TLS. Rounds are interleaved, every server once a round, and the figures are
@@ -129,6 +129,6 @@ send that looks at nothing but the path, `tests/bench/raw_epoll.c`: what it cost
 
 
 def introduction(server_cpu, client_cpu, quick):
-    length = "**A short run: these figures are worth little.**" if quick else ""
+    length = " **A short run: these figures are worth little.**" if quick else ""
     return INTRODUCTION.format(machine=machine(), length=length, server_cpu=server_cpu,
                                client_cpu=client_cpu)
