@@ -88,7 +88,6 @@ static void end(struct client *client)
 
 static void accept_all(const struct server *server)
 {
-    const int on = 1;
     int fd;
 
     while ((fd = accept4(server->listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
@@ -97,7 +96,6 @@ static void accept_all(const struct server *server)
         if (!client)
             die("calloc");
         client->fd = fd;
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
         wait_for(server, client, fd, EPOLL_CTL_ADD, EPOLLIN);
     }
 }
@@ -179,6 +177,7 @@ static void start(struct server *server)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof(address);
     struct rlimit files;
+    const int on = 1;
 
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -190,6 +189,8 @@ static void start(struct server *server)
         listen(server->listening, SOMAXCONN) < 0 ||
         getsockname(server->listening, (struct sockaddr *)&address, &len) < 0)
         die("listen");
+    /* Connections inherit it. */
+    setsockopt(server->listening, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     wait_for(server, NULL, server->listening, EPOLL_CTL_ADD, EPOLLIN);
     printf("%u\n", ntohs(address.sin_port));
     fflush(stdout);
