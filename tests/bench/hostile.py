@@ -1,6 +1,7 @@
 """What others notice of a hostile client: a steady load, without and with each attack."""
 
 import contextlib
+import time
 
 import measure
 import report
@@ -43,6 +44,15 @@ def attacks(programs, server, seconds):
            lambda: churning(programs.load, server, seconds + 1), None)
 
 
+def wait_until_gone(server, files):
+    """Until the connections of the last attack are: they would be noticed in the next one's calm."""
+    for _ in range(100):
+        if server.open_files() <= files:
+            return
+        time.sleep(0.1)
+    raise SystemExit("connections of an attack are still open")
+
+
 def measure_hostile(programs, length, _figures):
     table = report.Table(
         "Hostile clients",
@@ -58,10 +68,12 @@ def measure_hostile(programs, length, _figures):
 
     with Site(programs, others=False) as site:
         server = site.daybookd
+        files = server.open_files()
         for name, begin, why_not in attacks(programs, server, length.hostile_seconds):
             if why_not:
                 table.add(name, why_not, *[""] * 7)
                 continue
+            wait_until_gone(server, files)
             quiet = steady()
             with begin():
                 attacked = steady()

@@ -65,6 +65,9 @@ class Server:
             total += int(re.search(rf"{field}:\s+(\d+)", status).group(1)) * 1024
         return total
 
+    def open_files(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def get(self, path, **headers):
         """Body and headers."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
