@@ -28,6 +28,7 @@ class Programs:
     load = Path("tests/bench/load").resolve()
     raw_epoll = Path("tests/bench/raw_epoll").resolve()
     journal_cost = Path("tests/bench/journal_cost").resolve()
+    observe_cost = Path("tests/bench/observe_cost").resolve()
 
 
 class Full:
@@ -52,6 +53,7 @@ class Quick(Full):
 
 CASES = {
     **{case.name: partial(serving.measure_case, case) for case in serving.CASES},
+    "observe": serving.measure_observe,
     "idle": serving.measure_idle,
     "mix": serving.measure_mix,
     "hostile": hostile.measure_hostile,

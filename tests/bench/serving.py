@@ -1,6 +1,8 @@
 """What answering costs: requests, idle connections, and edits under load."""
 
 import contextlib
+import re
+import subprocess
 import tempfile
 import threading
 from pathlib import Path
@@ -176,6 +178,15 @@ def measure_case(case, programs, length, figures):
         figures[f"{case.name} nginx"] = own.against_nginx(site.daybookd)
         figures[f"{case.name} raw"] = own.against_raw(site.daybookd)
         figures[f"{case.name} wrk nginx"] = wrk.against_nginx(site.daybookd) if wrk else None
+    return table
+
+
+def measure_observe(programs, _length, _figures):
+    """Of tests/bench/observe_cost.c."""
+    table = report.Table("Counting an answer", ["step", "time"])
+    out = subprocess.run([programs.observe_cost], capture_output=True, text=True, check=True).stdout
+    for step, ns in re.findall(r"^(.+?) +([\d.]+) ns$", out, re.M):
+        table.add(step, f"{ns} ns")
     return table
 
 
