@@ -1,177 +1,97 @@
-"""How daybookd copes with large daybooks: time to the first answer without and with a journal, time
-from a saved edit to new bytes, memory, size of the feed; and what the journal costs, step by step. Prints tables; asserts
-nothing.
+"""How daybookd copes with large daybooks: time to the first answer, time from a saved edit to new
+bytes, memory, size of the feed; and what the journal costs, step by step."""
 
-    make bench
-"""
-
-import os
-import re
-import socket
+import math
+import statistics
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
+
+import daybooks
+import report
+import servers
 
 SIZES = [1_000, 10_000, 100_000]
-ROUNDS = 5
-
-HEAD = """
-site: { title = "Bench"; uid_domain = "bench.example"; };
-defaults: { zone = "Europe/Brussels"; };
-events_dir = "events.d";
-publishers = ( { id = "press"; name = "Press office"; } );
-"""
-
-EVENT = """  { id = "event-%(i)d"; publisher = "press"; title = "Event number %(i)d of the benchmark";
-    when = "%(day)s %(hour)02d:30"; place = "Room %(room)d, Résidence Palace, Brussels";
-    categories = [ "press", "c%(category)d" ]; url = "https://press.example/events/%(i)d";
-    description = "%(text)s"; }"""
-
-TEXT = "A paragraph of the usual length; with commas, semicolons and some Ünïcödé in it. " * 5
+FEW_EDITS = 5
 
 
-def write_daybook(directory, count, files):
-    os.makedirs(f"{directory}/events.d", exist_ok=True)
-    with open(f"{directory}/daybookd.conf", "w", encoding="utf-8") as out:
-        out.write(HEAD)
-    per_file = count // files
-    for number in range(files):
-        with open(f"{directory}/events.d/{number:03}.conf", "w", encoding="utf-8") as out:
-            out.write("events = (\n")
-            out.write(",\n".join(event(i) for i in range(number * per_file,
-                                                         (number + 1) * per_file)))
-            out.write("\n);\n")
-
-
-def event(i):
-    return EVENT % {
-        "i": i,
-        "day": f"20{24 + i % 3}-{i // 3 % 12 + 1:02}-{i // 36 % 28 + 1:02}",
-        "hour": 8 + i % 10,
-        "room": i % 50,
-        "category": i % 20,
-        "text": TEXT,
-    }
-
-
-class Daemon:
-    def __init__(self, program, directory):
-        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.notify.bind(f"{directory}/notify")
-        self.notify.settimeout(5)
-        self.log = open(f"{directory}/log", "w+", encoding="utf-8")
-        began = time.monotonic()
-        self.process = subprocess.Popen(
-            [program, "-c", f"{directory}/daybookd.conf", "-s", f"{directory}/state",
-             "-l", "127.0.0.1:0"],
-            stderr=self.log,
-            env=dict(os.environ, NOTIFY_SOCKET=f"{directory}/notify", RUNTIME_DIRECTORY=directory))
-        self.wait_ready()
-        self.started_in = time.monotonic() - began
-        self.log.seek(0)
-        self.url = re.search(r"listening on (\S+)", self.log.read()).group(1)
-
-    def wait_ready(self):
-        while True:
-            try:
-                if b"READY=1" in self.notify.recv(4096):
-                    return
-            except TimeoutError:
-                if self.process.poll() is not None:
-                    self.log.seek(0)
-                    sys.exit(f"the daemon ended:\n{self.log.read()}")
-
-    def get(self, path):
-        with urllib.request.urlopen(self.url + path) as response:
-            return response.read()
-
-    def memory(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1)) * 1024
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-        os.unlink(self.notify.getsockname())
-        self.notify.close()
-        self.log.close()
-
-
-def reload_times(daemon, path):
-    """Seconds from a saved edit of one file to READY, the quiet time that is waited for included."""
+def edit_times(daemon, directory, count):
+    """Milliseconds of `count` reloads, from when the files were quiet to when the new bytes are
+    served."""
+    editor = daybooks.Editor(directory)
     times = []
-    for number in range(ROUNDS):
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        # Another event each time: one that changes twice within a second waits for the next.
-        text = text.replace(f"Event number {number} of the benchmark",
-                            f"Event number {number} of the benchmark, edited")
-        with open(path + ".new", "w", encoding="utf-8") as out:
-            out.write(text)
-        began = time.monotonic()
-        os.rename(path + ".new", path)
-        daemon.wait_ready()
-        times.append(time.monotonic() - began)
-    return sorted(times)[ROUNDS // 2]
+    for _ in range(count):
+        editor.prepare()
+        editor.save()
+        began = daemon.wait_ready()
+        times.append((time.monotonic() - began) * 1000)
+        assert editor.title.encode() in daemon.get("/all.ics")[0], "an edit is not served"
+    return sorted(times)
 
 
-def restart(program, directory):
-    """Seconds to the first answer when nothing has changed, the best of some."""
-    times = []
-    for _ in range(ROUNDS):
-        daemon = Daemon(program, directory)
-        times.append(daemon.started_in)
-        daemon.stop()
-    return min(times)
+def p99(ordered):
+    return ordered[math.ceil(len(ordered) * 0.99) - 1]
 
 
-def measure(program, count, files):
+def measure_daybook(program, count, files, edits):
+    """The figures of one daybook, by name."""
     with tempfile.TemporaryDirectory() as directory:
-        write_daybook(directory, count, files)
-        daemon = Daemon(program, directory)
-        feed = daemon.get("all.ics")
+        daybooks.write_daybook(directory, count, files)
+        daemon = servers.Daybookd(program, directory, cpu=None)
+        feed, _ = daemon.get("/all.ics")
         assert feed.count(b"BEGIN:VEVENT") == count
-        reload = reload_times(daemon, f"{directory}/events.d/000.conf")
-        memory = daemon.memory()
+        times = edit_times(daemon, directory, edits)
+        found = {"start": daemon.started_in * 1000, "edit": statistics.median(times),
+                 "edit p99": p99(times), "feed": len(feed), "peak": daemon.memory("VmHWM")}
         daemon.stop()
-        again = restart(program, directory)
-    return (f"| {count:,} | {files} | {daemon.started_in * 1000:.0f} ms | {again * 1000:.0f} ms "
-            f"| {reload * 1000 - 300:.0f} ms | {len(feed) / 1e6:.2f} MB | {memory / 1e6:.0f} MB "
-            f"| {memory / len(feed):.1f} |")
+        daemon = servers.Daybookd(program, directory, cpu=None, restart=True)
+        found["restart"] = daemon.started_in * 1000
+        daemon.stop()
+    return found
+
+
+def measure_large(programs, length, figures):
+    table = report.Table(
+        "Large daybooks",
+        ["events", "files", "first start", "restart", "edits", "edit, median", "edit, p99", "feed",
+         "peak memory", "memory / feed"],
+        "Start: from the start of the process to the moment when it serves; a restart finds its "
+        "journal. Edit: one event is retitled; from the moment when the file has been quiet for "
+        "long enough to the moment when the new bytes are served. daybookd may use all processors.")
+    for count in SIZES if not length.quick else SIZES[:2]:
+        for files in (1, 100):
+            edits = length.edits if count == SIZES[0] and files == 1 else FEW_EDITS
+            found = measure_daybook(programs.daybookd, count, files, edits)
+            table.add(f"{count:,}", files, f"{found['start']:,.0f} ms",
+                      f"{found['restart']:,.0f} ms", edits, report.milliseconds(found["edit"]),
+                      report.milliseconds(found["edit p99"]), f"{found['feed'] / 1e6:,.2f} MB",
+                      f"{found['peak'] / 1e6:,.0f} MB", f"{found['peak'] / found['feed']:.1f}")
+            if count == SIZES[0] and files == 1:
+                figures["edit 1000 p99"] = found["edit p99"]
+            if count == SIZES[-1] and files == 100:
+                figures["edit 100000"] = found["edit"]
+                figures["start 100000"] = found["start"]
+                figures["restart 100000"] = found["restart"]
+                figures["memory 100000"] = found["peak"] / found["feed"]
+    return table
 
 
 def journal_costs(program, count, files):
     """{(run, step): milliseconds} of tests/bench/journal_cost.c."""
     with tempfile.TemporaryDirectory() as directory:
-        write_daybook(directory, count, files)
-        out = subprocess.run([program, f"{directory}/daybookd.conf", f"{directory}/state",
-                              f"{directory}/events.d/000.conf"],
+        daybooks.write_daybook(directory, count, files)
+        out = subprocess.run([program, daybooks.main_file(directory), f"{directory}/state",
+                              daybooks.events_file(directory, 0)],
                              capture_output=True, text=True, check=True).stdout
     rows = [line.split("\t") for line in out.splitlines()]
     return {(run, step): float(ms) for run, step, ms in rows}
 
 
-def print_journal_costs(program):
-    costs = {count: journal_costs(program, count, 100) for count in SIZES}
-    print("\n| journal, 100 files | " + " | ".join(f"{count:,} events" for count in SIZES) + " |")
-    print("|---|" + "---|" * len(SIZES))
-    for key in costs[SIZES[0]]:
-        cells = " | ".join(f"{costs[count][key]:.1f} ms" for count in SIZES)
-        print(f"| {key[0]}: {key[1]} | {cells} |", flush=True)
-
-
-def main():
-    program, journal_cost = sys.argv[1:]
-    print("| events | files | start to first answer | restart | edit to new bytes, after 300 ms of "
-          "quiet | feed | peak memory | memory / feed |")
-    print("|---|---|---|---|---|---|---|---|")
-    for count in SIZES:
-        for files in (1, 100):
-            print(measure(program, count, files), flush=True)
-    print_journal_costs(journal_cost)
-
-
-if __name__ == "__main__":
-    main()
+def measure_journal(programs, length, _figures):
+    sizes = SIZES if not length.quick else SIZES[:2]
+    table = report.Table("The steps of a reload, 100 files",
+                         ["run", "step", *(f"{count:,} events" for count in sizes)])
+    costs = {count: journal_costs(programs.journal_cost, count, 100) for count in sizes}
+    for key in costs[sizes[0]]:
+        table.add(*key, *(report.milliseconds(costs[count][key]) for count in sizes))
+    return table
