@@ -97,7 +97,18 @@ static struct slice trim(struct slice slice)
 
 /* --- the request line ------------------------------------------------------------------------- */
 
-/* http://host/path -> /path; the authority has been named in Host as well. */
+/* A host and perhaps a port, by the octets they consist of; who the user is does not belong there,
+ * RFC 9110 section 4.2.4. */
+static bool is_authority(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_visible(text.data[i]) || strchr("/?#@,\\\"<>^`{|}", text.data[i]))
+            return false;
+    return true;
+}
+
+/* http://host/path -> /path. Whatever the host, what is here is the same: that Host may name
+ * another makes no difference (RFC 9112 section 3.2.2 has it passed over). */
 static bool cut_authority(struct slice *target)
 {
     size_t scheme = target->len > 7 && strncasecmp(target->data, "http://", 7) == 0    ? 7
@@ -110,7 +121,8 @@ static bool cut_authority(struct slice *target)
         return false;
     while (i < target->len && target->data[i] != '/' && target->data[i] != '?')
         i++;
-    if (i == scheme)
+    if (i == scheme || target->data[scheme] == ':' ||
+        !is_authority((struct slice){target->data + scheme, i - scheme}))
         return false;
     if (i == target->len)
         *target = (struct slice){root, 1};
@@ -197,10 +209,7 @@ static enum http_parse read_host(struct reader *reader, struct slice value)
     if (reader->has_host)
         return bad(reader, 400);
     reader->has_host = true;
-    for (size_t i = 0; i < value.len; i++)
-        if (!is_visible(value.data[i]) || strchr("/?#@,\\\"<>", value.data[i]))
-            return bad(reader, 400);
-    return HTTP_DONE;
+    return is_authority(value) ? HTTP_DONE : bad(reader, 400);
 }
 
 static enum http_parse read_length(struct reader *reader, struct slice value)
@@ -219,9 +228,12 @@ static enum http_parse read_length(struct reader *reader, struct slice value)
     return HTTP_DONE;
 }
 
+/* Where a body ends that is not chunked last of all nobody knows (RFC 9112 section 6.3), and no
+ * client has a reason to pack one. */
 static enum http_parse read_encoding(struct reader *reader, struct slice value)
 {
-    (void)value;
+    if (reader->has_encoding || !is_nocase(value, "chunked"))
+        return bad(reader, 400);
     reader->has_encoding = true;
     reader->request.has_body = true;
     return HTTP_DONE;
