@@ -257,7 +257,8 @@ static enum http_parse read_connection(struct reader *reader, struct slice value
 }
 
 /* The headers that are looked at; all others only have to be well-formed. Some mean something to
- * the framing; of those that only have to be at hand, the last one counts. */
+ * the framing, and have no tabs: to other servers these may be part of a value. Of those that only
+ * have to be at hand, the last one counts. */
 static const struct header {
     const char *name;
     enum http_parse (*read)(struct reader *reader, struct slice value); /* NULL: kept at `offset` */
@@ -277,8 +278,12 @@ static const struct header {
 };
 
 static enum http_parse take_header(struct reader *reader, const struct header *header,
-                                   struct slice value)
+                                   struct slice text)
 {
+    struct slice value = trim(text);
+
+    if (header->read && memchr(text.data, '\t', text.len))
+        return bad(reader, 400);
     if (header->read)
         return header->read(reader, value);
     *(struct slice *)((char *)&reader->request + header->offset) = value;
@@ -287,7 +292,7 @@ static enum http_parse take_header(struct reader *reader, const struct header *h
 
 static enum http_parse read_header(struct reader *reader, struct slice line)
 {
-    struct slice name = {line.data, 0}, value;
+    struct slice name = {line.data, 0}, text;
 
     if (++reader->headers > reader->limits->headers)
         return bad(reader, 431);
@@ -295,10 +300,10 @@ static enum http_parse read_header(struct reader *reader, struct slice line)
         name.len++;
     if (!name.len || name.len == line.len || line.data[name.len] != ':')
         return bad(reader, 400);
-    value = trim((struct slice){line.data + name.len + 1, line.len - name.len - 1});
+    text = (struct slice){line.data + name.len + 1, line.len - name.len - 1};
     for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
         if (is_nocase(name, headers[i].name))
-            return take_header(reader, &headers[i], value);
+            return take_header(reader, &headers[i], text);
     return HTTP_DONE;
 }
 
