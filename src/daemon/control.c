@@ -453,7 +453,7 @@ static void explain(const struct control *control, int error, struct buf *messag
 
 static int open_socket(struct control *control)
 {
-    int fd = listen_open_path(control->options.directory, control->path.data);
+    int fd = listen_open_path(control->options.directory, control->path.data, 0660);
     struct stat status;
 
     if (fd >= 0 && stat(control->path.data, &status) == 0) {

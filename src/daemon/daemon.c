@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -30,9 +31,6 @@
 
 #define MAX_SOCKETS OPTIONS_MAX_LISTEN
 #define DRAIN_MS 5000
-#define HEADER_TIMEOUT_MS 10000
-#define IDLE_TIMEOUT_MS 75000
-#define WRITE_TIMEOUT_MS 30000
 
 /* Descriptors beside those of connections: sockets, those who are connected to the control socket,
  * the log, libraries, files being read. */
@@ -50,6 +48,7 @@ struct daemon {
     struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
     int sockets[MAX_SOCKETS];
     size_t socket_count;
+    bool handed_over; /* the sockets are those of the service manager */
     struct event hangup;
     struct event terminate;
     struct event interrupt;
@@ -68,27 +67,16 @@ static void say_ready(const struct daemon *daemon)
     service_ready(status.data);
 }
 
-/* What the sockets and workers were started with stays until the next start. */
-static bool same_start(const struct server_settings *a, const struct server_settings *b)
-{
-    if (a->workers != b->workers || a->max_connections != b->max_connections ||
-        a->listen_count != b->listen_count)
-        return false;
-    for (size_t i = 0; i < a->listen_count; i++)
-        if (strcmp(a->listen[i], b->listen[i]) != 0)
-            return false;
-    return true;
-}
-
 /* A reload has ended, well or not. */
 static void on_ended(void *context, enum reload_result result)
 {
     struct daemon *daemon = context;
 
     if (result == RELOAD_DONE &&
-        !same_start(settings_of(daemon), drafts_server(daemon->started_with)))
+        !server_settings_equal(settings_of(daemon), drafts_server(daemon->started_with)))
         log_line(daemon->log, LEVEL_WARNING,
-                 "server.listen, workers and max_connections take effect at the next start");
+                 "the settings of the server, but for reload and rescan, take effect at the next "
+                 "start");
     say_ready(daemon);
     control_reloaded(daemon->control, result);
 }
@@ -129,7 +117,8 @@ static int open_socket(struct daemon *daemon, const char *address)
 
     if (fd < 0) {
         log_line(daemon->log, LEVEL_ERROR, "cannot listen on %s: %s%s", address,
-                 fd == -EINVAL ? "write it like 127.0.0.1:8080 or [::1]:8080" : strerror(-fd),
+                 fd == -EINVAL ? "write it like 127.0.0.1:8080, [::1]:8080 or unix:/PATH"
+                               : strerror(-fd),
                  fd == -EADDRINUSE ? "; -l ADDRESS:PORT takes another port" : "");
         return fd;
     }
@@ -142,8 +131,8 @@ static int open_sockets(struct daemon *daemon)
 {
     const struct server_settings *settings = settings_of(daemon);
     const struct options *options = daemon->options;
-    const char *const *addresses = options->listen_count ? options->listen : settings->listen;
-    size_t count = options->listen_count ? options->listen_count : settings->listen_count;
+    const char *const *addresses = options->listen_count ? options->listen : settings->listen.items;
+    size_t count = options->listen_count ? options->listen_count : settings->listen.count;
     int handed_over = service_sockets(daemon->sockets, MAX_SOCKETS);
 
     if (handed_over < 0) {
@@ -152,6 +141,7 @@ static int open_sockets(struct daemon *daemon)
         return handed_over;
     }
     daemon->socket_count = (size_t)handed_over;
+    daemon->handed_over = handed_over > 0;
     for (size_t i = 0; !handed_over && i < count && i < MAX_SOCKETS; i++) {
         int error = open_socket(daemon, addresses[i]);
 
@@ -163,8 +153,14 @@ static int open_sockets(struct daemon *daemon)
 
 static void close_sockets(struct daemon *daemon)
 {
-    while (daemon->socket_count)
-        close(daemon->sockets[--daemon->socket_count]);
+    while (daemon->socket_count) {
+        int fd = daemon->sockets[--daemon->socket_count];
+
+        if (daemon->handed_over)
+            close(fd);
+        else
+            listen_close(fd);
+    }
 }
 
 static unsigned processors(void)
@@ -179,7 +175,7 @@ static unsigned processors(void)
 /* As many descriptors as the connections may need, if the hard limit allows. */
 static void raise_descriptor_limit(const struct daemon *daemon)
 {
-    rlim_t wanted = (rlim_t)settings_of(daemon)->max_connections + OTHER_DESCRIPTORS;
+    rlim_t wanted = (rlim_t)settings_of(daemon)->serving.max_connections + OTHER_DESCRIPTORS;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
@@ -187,21 +183,38 @@ static void raise_descriptor_limit(const struct daemon *daemon)
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
     if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < wanted)
         log_line(daemon->log, LEVEL_WARNING,
-                 "server.max_connections is %d, but only %llu files may be open: raise LimitNOFILE",
-                 settings_of(daemon)->max_connections, (unsigned long long)limit.rlim_cur);
+                 "server.max_connections is %" PRId64
+                 ", but only %llu files may be open: raise LimitNOFILE",
+                 settings_of(daemon)->serving.max_connections, (unsigned long long)limit.rlim_cur);
+}
+
+/* The networks stay the drafts'. */
+static struct http_settings http_settings(const struct server_settings *settings)
+{
+    const struct serving *serving = &settings->serving;
+
+    return (struct http_settings){
+        .workers = serving->workers ? (unsigned)serving->workers : processors(),
+        .max_connections = (unsigned)serving->max_connections,
+        .max_per_address = (unsigned)serving->max_connections_per_address,
+        .max_requests = (unsigned)serving->max_requests,
+        .header_timeout_ms = (unsigned)serving->header_timeout * 1000,
+        .idle_timeout_ms = (unsigned)serving->idle_timeout * 1000,
+        .write_timeout_ms = (unsigned)serving->write_timeout * 1000,
+        .min_rate = (unsigned)serving->min_rate,
+        .limits = {.head = (uint32_t)serving->max_header_size,
+                   .line = (uint32_t)serving->max_header_line,
+                   .headers = (uint32_t)serving->max_headers,
+                   .target = (uint32_t)serving->max_target},
+        .proxies = {.networks = settings->trusted_proxies,
+                    .count = settings->trusted_proxy_count,
+                    .trust_unix = serving->trust_unix != 0},
+    };
 }
 
 static int start_server(struct daemon *daemon)
 {
-    const struct server_settings *settings = settings_of(daemon);
-    const struct http_settings http = {
-        .workers = settings->workers ? (unsigned)settings->workers : processors(),
-        .max_connections = (unsigned)settings->max_connections,
-        .header_timeout_ms = HEADER_TIMEOUT_MS,
-        .idle_timeout_ms = IDLE_TIMEOUT_MS,
-        .write_timeout_ms = WRITE_TIMEOUT_MS,
-        .limits = HTTP_LIMITS_DEFAULT,
-    };
+    const struct http_settings http = http_settings(settings_of(daemon));
     int error;
 
     raise_descriptor_limit(daemon);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "daybook/config_file.h"
 #include "daybook/drafts.h"
+#include "daybook/server_settings.h"
 #include "daybook/setting_read.h"
 
 #include <dirent.h>
@@ -212,23 +213,6 @@ static int load_events_dir(struct loader *loader)
     return error;
 }
 
-static struct server_settings server_settings(struct arena *arena,
-                                              const struct server_draft *server)
-{
-    const char **listen = arena_array(arena, server->listen.count, sizeof(*listen));
-
-    for (size_t i = 0; i < server->listen.count; i++)
-        listen[i] = server->listen.items[i].s;
-    return (struct server_settings){
-        .listen = listen,
-        .listen_count = server->listen.count,
-        .workers = (int)server->workers.value,
-        .max_connections = (int)server->max_connections.value,
-        .reload = (enum reload_on)server->reload.value,
-        .rescan = server->rescan.value,
-    };
-}
-
 static int load_main(struct loader *loader, const char *path)
 {
     struct drafts *drafts = loader->drafts;
@@ -249,7 +233,7 @@ static int load_main(struct loader *loader, const char *path)
     setting_read_group(&defaults, NULL, &history_table, &drafts->history);
     setting_read_group(&defaults, NULL, &server_table, &server);
     error = load_file(loader, path, &settings);
-    drafts->server = server_settings(drafts->arena, &server);
+    drafts->server = server_settings_of(drafts->arena, &server);
     if (events_dir.s)
         drafts->events_dir = beside(drafts->arena, path, events_dir.s);
     drafts->events_dir_line = events_dir.line;

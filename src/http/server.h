@@ -10,6 +10,7 @@
  */
 
 #include "http/parse.h"
+#include "http/proxy.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,9 +22,13 @@ struct snapshot;
 struct http_settings {
     unsigned workers; /* from 1 */
     unsigned max_connections;
+    unsigned max_per_address; /* 0: as many */
+    unsigned max_requests; /* over one connection; from 1 */
     unsigned header_timeout_ms; /* from the first byte of a request to its last */
     unsigned idle_timeout_ms; /* between two requests */
-    unsigned write_timeout_ms; /* without progress of a response */
+    unsigned write_timeout_ms; /* in which a client must take min_rate on average */
+    unsigned min_rate; /* octets a second */
+    struct proxies proxies; /* their networks stay the caller's, and outlive the server */
     struct http_limits limits;
 };
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "http/connection.h"
+#include "http/peers.h"
 
 #include <errno.h>
 #include <string.h>
@@ -75,26 +76,54 @@ static void out_of_resources(struct worker *worker, int error)
                  "cannot accept connections: %s; idle ones are closed to make room",
                  strerror(error));
     worker->out_of_files_ms = worker->now_ms;
-    if (!connection_evict(worker))
+    if (!waiting_evict(worker))
         pause_accepting(worker);
 }
 
-/* A server that is full makes room by its idlest client; when all are busy the new one is sent
- * away. */
-static bool make_room(struct worker *worker, int fd)
-{
-    static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
-                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
-    struct shared *shared = worker->shared;
+/* --- who is let in ---------------------------------------------------------------------------- */
 
+#define TURNED_AWAY "Retry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+static const char full[] = "HTTP/1.1 503 Service Unavailable\r\n" TURNED_AWAY;
+static const char too_many[] = "HTTP/1.1 429 Too Many Requests\r\n" TURNED_AWAY;
+
+/* A server that is full makes room by its idlest client, and an address that has all its
+ * connections by its own idlest one. NULL: come in; else why not. */
+static const char *admit(struct worker *worker, const struct address *address, bool *ret_counted)
+{
+    const struct shared *shared = worker->shared;
+
+    *ret_counted = shared->peers && !address_is_local(address) &&
+                   !proxy_is_trusted(&shared->settings.proxies, address);
+    if (*ret_counted && !peers_enter(shared->peers, address) &&
+        (!waiting_evict_address(worker, address) || !peers_enter(shared->peers, address)))
+        return too_many;
     if (atomic_load_explicit(&shared->connections, memory_order_relaxed) <
             shared->settings.max_connections ||
-        connection_evict(worker))
-        return true;
-    if (send(fd, full, sizeof(full) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-        log_line(shared->log, LEVEL_DEBUG, "full: a client could not be told");
+        waiting_evict(worker))
+        return NULL;
+    if (*ret_counted)
+        peers_leave(shared->peers, address);
+    return full;
+}
+
+static void turn_away(const struct worker *worker, int fd, const char *why)
+{
+    if (send(fd, why, strlen(why), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        log_line(worker->shared->log, LEVEL_DEBUG,
+                 "a client was turned away, and could not be told");
     close(fd);
-    return false;
+}
+
+static void let_in(struct worker *worker, int fd, const struct sockaddr *peer)
+{
+    const struct address address = address_of(peer);
+    bool counted;
+    const char *why_not = admit(worker, &address, &counted);
+
+    if (why_not)
+        turn_away(worker, fd, why_not);
+    else
+        connection_open(worker, fd, &address, counted);
 }
 
 static void on_acceptable(evutil_socket_t listening, short what, void *context)
@@ -104,11 +133,12 @@ static void on_acceptable(evutil_socket_t listening, short what, void *context)
     (void)what;
     worker_refresh(worker);
     for (int i = 0; i < ACCEPT_BATCH; i++) {
-        int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
+        socklen_t len = sizeof(peer);
+        int fd = accept4(listening, (struct sockaddr *)&peer, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd >= 0) {
-            if (make_room(worker, fd))
-                connection_open(worker, fd);
+            let_in(worker, fd, (struct sockaddr *)&peer);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             out_of_resources(worker, errno);
             return;
@@ -127,9 +157,9 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     worker_refresh(worker);
-    connection_expire(worker);
+    waiting_expire(worker);
     if (worker->draining &&
-        (!connection_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))
+        (!waiting_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))
         event_base_loopbreak(worker->base);
 }
 
@@ -146,7 +176,7 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
     event_del(&worker->resume);
     for (size_t i = 0; i < worker->listener_count; i++)
         event_del(&worker->listeners[i].event);
-    connection_close_idle(worker);
+    waiting_close_idle(worker);
     event_add(&worker->tick, &often);
     on_tick(-1, 0, worker);
 }
@@ -169,7 +199,7 @@ static void *worker_main(void *context)
     struct worker *worker = context;
 
     event_base_dispatch(worker->base);
-    connection_close_all(worker);
+    waiting_close_all(worker);
     return NULL;
 }
 

@@ -68,6 +68,8 @@ int main(int argc, char **argv)
         .header_timeout_ms = (unsigned)atoi(argv[3]),
         .idle_timeout_ms = (unsigned)atoi(argv[4]),
         .write_timeout_ms = (unsigned)atoi(argv[5]),
+        .max_requests = 1000000,
+        .min_rate = 1,
         .limits = HTTP_LIMITS_DEFAULT,
     };
     sigemptyset(&signals);
