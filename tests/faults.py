@@ -1,6 +1,6 @@
 """The http wing while its calls fail: memory, descriptors and sockets, every so many times. Whatever
-is answered is answered rightly and in order, or the connection is closed; afterwards the server
-serves as before and has kept nothing.
+is answered is answered rightly and in order, or the connection is closed, or the client is told to
+come back; afterwards the server serves as before and has kept nothing.
 
 tests/tool/faults.c fails the calls; it reads what to fail from memory that is mapped here too.
 """
@@ -13,10 +13,10 @@ import socket
 import struct
 import time
 
-from served import GET, Closed, serving
-from tap import report
+from wire import GET, Closed, run, serving
 
 TESTS = []
+FAR = "127.0.1.5"  # its connections are counted, which takes memory too
 PART = 0  # instead of an error: a part is done
 
 LARGE = GET % (b"/large.ics", b"")
@@ -81,7 +81,7 @@ class Proof:
         self.server = server
         self.faults = faults
         self.answers = {}
-        client = server.connect()
+        client = self.connect()
         for request in KINDS:
             self.answers[request] = self.read(client.send(request), request)
         client.close()
@@ -90,15 +90,21 @@ class Proof:
         self.files = self.live = None
         self.rest()
 
+    def connect(self, receive_buffer=None):
+        return self.server.connect(receive_buffer, FAR)
+
     @staticmethod
     def read(client, request):
         answer = client.read("HEAD" if request == HEAD else "GET")
+        if answer.status == 503:
+            raise Closed("sent away")
         for varies in ("date", "connection"):
             answer.headers.pop(varies, None)
         return answer.status, answer.headers, answer.body
 
     def check(self, client, request):
-        """The next answer is that to the request; False: the connection is closed."""
+        """The next answer is that to the request; False: the connection is closed, or the client
+        is told to come back."""
         try:
             assert self.read(client, request) == self.answers[request], request[:40]
             return True
@@ -107,7 +113,7 @@ class Proof:
 
     def ask(self, batch, receive_buffer=None):
         """Sends a batch, twice over one connection; how many were answered until it was closed."""
-        client = self.server.connect(receive_buffer)
+        client = self.connect(receive_buffer)
         answered = 0
         for _ in range(2):
             with contextlib.suppress(ConnectionError):
@@ -139,8 +145,8 @@ def wait_until(holds, complaint):
 @contextlib.contextmanager
 def proof(workers=1):
     faults = Faults()
-    with serving(tool="http_faulty", memory=faults.fd, workers=workers, header=60000, idle=60000,
-                 write=60000) as server:
+    with serving(tool="http_faulty", memory=faults.fd, workers=workers, per_address=200,
+                 header=60000, idle=60000, write=60000) as server:
         yield Proof(server, faults)
     os.close(faults.fd)
 
@@ -196,7 +202,7 @@ def connections_that_cannot_be_accepted_wait_or_go():
                              (errno.EMFILE, 3), (errno.ENFILE, 5), (errno.ENOBUFS, 5),
                              (errno.ENOMEM, 7)):
             with that.faults.ordered("accept4", error, every):
-                clients = [that.server.connect() for _ in range(12)]
+                clients = [that.connect() for _ in range(12)]
                 for client in clients:
                     client.send(SMALL)
                 assert sum(that.check(client, SMALL) for client in clients) > 0
@@ -218,7 +224,7 @@ def resets_within_large_answers_leave_nothing_behind():
     reset = struct.pack("ii", 1, 0)
     with proof(workers=2) as that:
         for number in range(20):
-            clients = [that.server.connect(4096) for _ in range(50)]
+            clients = [that.connect(4096) for _ in range(50)]
             for i, client in enumerate(clients):
                 client.send(LARGE * (1 + i % 3) + SMALL[:i % 5])
             for i, client in enumerate(clients):
@@ -230,4 +236,4 @@ def resets_within_large_answers_leave_nothing_behind():
 
 
 if __name__ == "__main__":
-    report(TESTS)
+    run(TESTS)

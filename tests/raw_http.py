@@ -9,8 +9,7 @@ import re
 import socket
 import time
 
-from served import GET, Server, serving, wait_for_files
-from tap import report
+from wire import GET, Server, run, serving, wait_for_files
 
 TESTS = []
 
@@ -396,4 +395,4 @@ def clients_that_vanish_leave_nothing_behind():
 
 
 if __name__ == "__main__":
-    report(TESTS)
+    run(TESTS)

@@ -1,8 +1,7 @@
 """Requests that two servers in a row might read differently, one seeing a second request where the
 other sees a body: over raw sockets, what is answered, and that nothing of what follows is."""
 
-from served import GET, serving
-from tap import report
+from wire import GET, run, serving
 
 TESTS = []
 
@@ -194,4 +193,4 @@ def of_two_hosts_that_differ_neither_makes_a_difference():
 
 
 if __name__ == "__main__":
-    report(TESTS)
+    run(TESTS)

@@ -24,15 +24,3 @@ class Tap:
     def __exit__(self, kind, value, traceback):
         if kind is None:
             print(f"1..{self.count}")
-
-
-def report(functions):
-    """One line a function: its name is the fact, what it raises the problem."""
-    with Tap() as tap:
-        for function in functions:
-            problems = []
-            try:
-                function()
-            except Exception as error:  # pylint: disable=broad-except
-                problems.append(f"{type(error).__name__}: {error}")
-            tap.check(function.__name__.replace("_", " "), problems)

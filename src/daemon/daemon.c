@@ -119,7 +119,9 @@ static int open_socket(struct daemon *daemon, const char *address)
         log_line(daemon->log, LEVEL_ERROR, "cannot listen on %s: %s%s", address,
                  fd == -EINVAL ? "write it like 127.0.0.1:8080, [::1]:8080 or unix:/PATH"
                                : strerror(-fd),
-                 fd == -EADDRINUSE ? "; -l ADDRESS:PORT takes another port" : "");
+                 fd == -EADDRINUSE && strncmp(address, "unix:", 5) != 0
+                     ? "; -l ADDRESS:PORT takes another port"
+                     : "");
         return fd;
     }
     daemon->sockets[daemon->socket_count++] = fd;

@@ -234,23 +234,27 @@ static bool is_unread(struct connection *connection)
            recv(event_get_fd(&connection->event), worker->in, READ_SIZE, 0) > 0;
 }
 
+/* Whether all is said: the client has its last answer, or it is on its way, and owes nothing. */
+static bool is_done(struct connection *connection)
+{
+    return connection->closing && !is_blocked(connection) && !connection->linger &&
+           !is_unread(connection);
+}
+
 /* What comes after everything that could be answered has been. */
 static void settle(struct connection *connection)
 {
-    int fd = event_get_fd(&connection->event);
-    bool lost = !listen_for(connection, is_blocked(connection));
+    bool blocked = is_blocked(connection);
 
-    if (connection->worker->draining && !is_blocked(connection))
+    if (connection->worker->draining && !blocked)
         connection->closing = true;
-    if (lost) {
+    if (is_done(connection) || !listen_for(connection, blocked)) {
         connection_close(connection);
-    } else if (is_blocked(connection)) {
+    } else if (blocked) {
         waiting_move(connection, WAIT_WRITE);
-    } else if (connection->closing && (connection->linger || is_unread(connection))) {
-        shutdown(fd, SHUT_WR);
-        waiting_move(connection, WAIT_LINGER);
     } else if (connection->closing) {
-        connection_close(connection);
+        shutdown(event_get_fd(&connection->event), SHUT_WR);
+        waiting_move(connection, WAIT_LINGER);
     } else if (!connection->kept) {
         waiting_move(connection, WAIT_IDLE);
     } else if (connection->wait != WAIT_HEADER) {

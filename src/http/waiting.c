@@ -98,32 +98,42 @@ void waiting_expire(struct worker *worker)
 
 /* --- making room ------------------------------------------------------------------------------ */
 
-bool waiting_evict(struct worker *worker)
-{
-    struct connection *idlest = worker->queues[WAIT_IDLE].first;
+/* Those to whom nothing is owed, so that they can be closed at any time. */
+static const enum wait nothing_owed[] = {WAIT_IDLE, WAIT_HEADER, WAIT_LINGER};
 
+static uint32_t age(const struct connection *connection)
+{
+    return (uint32_t)connection->worker->now_ms - connection->since;
+}
+
+/* `address`: NULL for any. */
+static struct connection *first_of(const struct queue *queue, const struct address *address)
+{
+    struct connection *connection = queue->first;
+
+    for (int i = 0; connection && i < LOOKED_AT; i++, connection = connection->next)
+        if (!address || (connection->counted && peers_same(&connection->address, address)))
+            return connection;
+    return NULL;
+}
+
+bool waiting_evict(struct worker *worker, const struct address *address)
+{
+    struct connection *idlest = NULL;
+
+    for (size_t i = 0; i < ARRAY_SIZE(nothing_owed); i++) {
+        struct connection *first = first_of(&worker->queues[nothing_owed[i]], address);
+
+        if (first && (!idlest || age(first) > age(idlest)))
+            idlest = first;
+    }
     if (idlest)
         connection_close(idlest);
     return idlest != NULL;
 }
 
-bool waiting_evict_address(struct worker *worker, const struct address *address)
-{
-    struct connection *connection = worker->queues[WAIT_IDLE].first;
-
-    for (int i = 0; connection && i < LOOKED_AT; i++, connection = connection->next) {
-        if (connection->counted && peers_same(&connection->address, address)) {
-            connection_close(connection);
-            return true;
-        }
-    }
-    return false;
-}
-
 void waiting_close_idle(struct worker *worker)
 {
-    static const enum wait nothing_owed[] = {WAIT_HEADER, WAIT_IDLE, WAIT_LINGER};
-
     for (size_t i = 0; i < ARRAY_SIZE(nothing_owed); i++)
         while (worker->queues[nothing_owed[i]].first)
             connection_close(worker->queues[nothing_owed[i]].first);

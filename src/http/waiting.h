@@ -37,12 +37,12 @@ void waiting_move(struct connection *connection, enum wait wait);
 /* Ends those whose time has run out. */
 void waiting_expire(struct worker *worker);
 
-/* Closes the one that has been idle longest; false when none is idle. */
-bool waiting_evict(struct worker *worker);
-
-/* The same of one address. Only those that have been idle longest are looked at, so that nobody can
- * keep a worker busy with it. */
-bool waiting_evict_address(struct worker *worker, const struct address *address);
+/*
+ * Closes the one that has waited longest without being owed an answer: idle ones, and those whose
+ * request has not come. `address`: of this one only, or NULL; then only those that have waited
+ * longest are looked at, so that nobody can keep a worker busy with it. False: there is none.
+ */
+bool waiting_evict(struct worker *worker, const struct address *address);
 
 /* Closes all that are not being sent an answer. */
 void waiting_close_idle(struct worker *worker);

@@ -76,7 +76,7 @@ static void out_of_resources(struct worker *worker, int error)
                  "cannot accept connections: %s; idle ones are closed to make room",
                  strerror(error));
     worker->out_of_files_ms = worker->now_ms;
-    if (!waiting_evict(worker))
+    if (!waiting_evict(worker, NULL))
         pause_accepting(worker);
 }
 
@@ -95,11 +95,11 @@ static const char *admit(struct worker *worker, const struct address *address, b
     *ret_counted = shared->peers && !address_is_local(address) &&
                    !proxy_is_trusted(&shared->settings.proxies, address);
     if (*ret_counted && !peers_enter(shared->peers, address) &&
-        (!waiting_evict_address(worker, address) || !peers_enter(shared->peers, address)))
+        (!waiting_evict(worker, address) || !peers_enter(shared->peers, address)))
         return too_many;
     if (atomic_load_explicit(&shared->connections, memory_order_relaxed) <
             shared->settings.max_connections ||
-        waiting_evict(worker))
+        waiting_evict(worker, NULL))
         return NULL;
     if (*ret_counted)
         peers_leave(shared->peers, address);

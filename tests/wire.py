@@ -1,4 +1,4 @@
-"""tests/tool/http_serve on a socket that is handed over, and clients that see every octet."""
+"""A server of the http wing alone (tests/tool/http_serve), and clients that see every octet."""
 
 import contextlib
 import fcntl
@@ -9,6 +9,8 @@ import socket
 import subprocess
 import time
 
+from tap import Tap
+
 TOOLS = os.path.join(os.environ["builddir"], "tests/tool")
 GET = b"GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 
@@ -18,9 +20,10 @@ class Closed(AssertionError):
 
 
 class Server:
-    def __init__(self, workers=2, most=1000, header=5000, idle=5000, write=5000, grace=2000,
-                 files=None, tool="http_serve", memory=None):
-        """`files`: how many may be open; `memory`: a descriptor that becomes the server's 4."""
+    """`files`: how many it may have open; `tool`: the program; `memory`: a descriptor that becomes
+    its fourth; `settings`: those of tests/tool/http_serve."""
+
+    def __init__(self, files=None, tool="http_serve", memory=None, **settings):
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=512)
         os.set_inheritable(self.listening.fileno(), True)
         fd = self.listening.fileno()
@@ -36,13 +39,16 @@ class Server:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
         self.process = subprocess.Popen(
-            [os.path.join(TOOLS, tool), *map(str, (workers, most, header, idle, write, grace))],
+            [os.path.join(TOOLS, tool), *(f"{name}={value}" for name, value in settings.items())],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, close_fds=False,
             preexec_fn=prepare)
         assert self.process.stdout.readline() == "ready\n"
 
-    def connect(self, receive_buffer=None):
+    def connect(self, receive_buffer=None, address=None):
+        """`address`: the client's own; 127.0.1.0/24 counts as far away."""
         client = socket.socket()
+        if address:
+            client.bind((address, 0))
         if receive_buffer:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         client.settimeout(10)
@@ -137,3 +143,14 @@ class Client:
 
     def close(self):
         self.sock.close()
+
+
+def run(tests):
+    with Tap() as tap:
+        for function in tests:
+            problems = []
+            try:
+                function()
+            except Exception as error:  # pylint: disable=broad-except
+                problems.append(f"{type(error).__name__}: {error}")
+            tap.check(function.__name__.replace("_", " "), problems)
