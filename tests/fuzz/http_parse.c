@@ -1,6 +1,7 @@
 /*
  * Fuzz target: no octets make the request parser step out of them, in whatever pieces they come its
- * verdict is the same, and every request that it takes has an answer that is right in itself.
+ * verdict is the same, and every request that it takes has an answer that is right in itself and
+ * one client.
  *
  * The first octet of the input chooses the limits, the next two a place to cut the rest, which is
  * what a client sends. See `make fuzz`; tests/replay.sh.
@@ -9,6 +10,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "http/parse.h"
+#include "http/proxy.h"
 #include "http/route.h"
 #include "http/server.h"
 
@@ -188,6 +190,33 @@ static void check_answers(const struct http_request *request, const struct snaps
     assert(route_request(&changed, snapshot).head.data == get.head.data);
 }
 
+/* --- for whom a request is made ----------------------------------------------------------------
+ */
+
+static bool same_address(const struct address *a, const struct address *b)
+{
+    return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Nobody but a trusted proxy is believed, and an address is written as it can be read again. */
+static void check_client(struct slice forwarded_for)
+{
+    static const struct network network = {{{[10] = 0xff, [11] = 0xff, [12] = 127}}, 104};
+    static const struct address proxy = {{[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1}};
+    static const struct address stranger = {{[10] = 0xff, [11] = 0xff, [12] = 126, [15] = 1}};
+    const struct proxies trusted = {.networks = &network, .count = 1};
+    struct address client = proxy_client(&trusted, &stranger, forwarded_for), again;
+    struct buf text auto_buf = BUF_INIT;
+
+    assert(same_address(&client, &stranger));
+    if (!forwarded_for.len)
+        return;
+    client = proxy_client(&trusted, &proxy, forwarded_for);
+    address_print(&client, ADDRESS_FULL, &text);
+    assert(strcmp(text.data, "-") == 0 ||
+           (address_parse(text.data, text.len, &again) == 0 && same_address(&client, &again)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct snapshot *snapshot;
@@ -207,6 +236,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (all.result == HTTP_DONE) {
         check_taken(text, len, within, &all);
         check_answers(&all.request, snapshot);
+        check_client(all.request.forwarded_for);
     } else if (all.result == HTTP_BAD) {
         assert(all.status == 400 || all.status == 414 || all.status == 431 || all.status == 505);
         assert(ends(&(struct response){.head = route_error(all.status).head}));
