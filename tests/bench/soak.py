@@ -2,6 +2,9 @@
 descriptors are open, what requests failed. Prints a table and what follows from it; asserts nothing.
 
     make soak                                    or soak.py PROGRAM RELOADS, at most 300
+
+A build with the address sanitizer keeps what is freed in quarantine, which counts as memory:
+ASAN_OPTIONS=quarantine_size_mb=8. Leaks show in the exit code.
 """
 
 import contextlib

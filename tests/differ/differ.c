@@ -113,6 +113,19 @@ static bool same_end(const struct http_request *ours, const struct other_request
     return ours->keep_alive == (other->keep_alive && !other->says_close && !other->has_body);
 }
 
+/* --- Transfer-Encoding ------------------------------------------------------------------------ */
+
+static bool has_longer_name(const struct other_request *other)
+{
+    static const char name[] = "transfer-encoding";
+
+    for (size_t i = 0; i < other->header_count; i++)
+        if (other->headers[i].name.len > strlen(name) &&
+            strncasecmp(other->headers[i].name.data, name, strlen(name)) == 0)
+            return true;
+    return false;
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static const char *differ_in_values(const struct http_request *ours,
@@ -139,7 +152,7 @@ const char *differ(const char *data, size_t len, int *ret_taken)
         return NULL;
     why = other_parse(data, len, &other);
     if (why)
-        return ours.path.data[0] == '/' ? why : NULL;
+        return ours.path.data[0] == '/' && !has_longer_name(&other) ? why : NULL;
     if (!other.method)
         return ours.method == HTTP_OTHER ? NULL : "the other does not know the method";
     *ret_taken = 1;

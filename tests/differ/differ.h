@@ -11,6 +11,7 @@
  *   - targets of methods that are answered with 405 and have no path ("*", "host:port");
  *   - hosts of absolute targets that the other does not take apart, of legal but odd octets;
  *   - HTTP/1.0 with both "close" and "keep-alive", and requests with a body: ours closes;
+ *   - names that go on after "Transfer-Encoding": the other takes them for it;
  *   - Proxy-Connection, which the other takes for Connection: ours does not know it;
  *   - Connection with elements that are empty, have blanks inside, or are the beginning of one that
  *     the other knows ("cl"): it then does not see the next one.

@@ -98,12 +98,12 @@ const char *other_parse(const char *data, size_t len, struct other_request *ret_
     reading.request.used = http_parser_execute(&parser, &settings, data, len);
     if (reading.complete)
         read_url(&reading);
-    else if (HTTP_PARSER_ERRNO(&parser) != HPE_INVALID_METHOD)
-        return HTTP_PARSER_ERRNO(&parser) == HPE_OK
-                   ? ""
-                   : http_errno_description(HTTP_PARSER_ERRNO(&parser));
     *ret_request = reading.request;
-    return NULL;
+    if (reading.complete || HTTP_PARSER_ERRNO(&parser) == HPE_INVALID_METHOD)
+        return NULL;
+    return HTTP_PARSER_ERRNO(&parser) == HPE_OK
+               ? ""
+               : http_errno_description(HTTP_PARSER_ERRNO(&parser));
 }
 
 struct slice other_value(const struct other_request *request, const char *name)

@@ -30,7 +30,8 @@ struct other_request {
     size_t used; /* the octets of the head */
 };
 
-/* NULL and *ret_request, slices of `data`; or why it is refused, "" when more is wanted. */
+/* NULL, or why it is refused, "" when more is wanted. *ret_request: slices of `data`, of what is
+ * refused the headers that it read. */
 const char *other_parse(const char *data, size_t len, struct other_request *ret_request);
 
 /* The value of the last header of that name; no data when there is none. */
