@@ -36,8 +36,7 @@ static pthread_t first;
 
 __attribute__((constructor)) static void map_faults(void)
 {
-    void *memory =
-        mmap(NULL, sizeof(*faults), PROT_READ | PROT_WRITE, MAP_SHARED, FAULTS_FD, 0);
+    void *memory = mmap(NULL, sizeof(*faults), PROT_READ | PROT_WRITE, MAP_SHARED, FAULTS_FD, 0);
 
     if (memory == MAP_FAILED)
         abort();

@@ -19,8 +19,8 @@ static const char *const right[] = {
     "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
     "HEAD /nato.ics?x=%20 HTTP/1.1\r\nHost: a:80\r\nAccept: */*\r\nAccept-Encoding: gzip\r\n\r\n",
     "GET /nato.ics HTTP/1.1\r\nHost: a\r\nIf-None-Match: W/\"a\", \"b\"\r\nX:\r\n\r\n",
-    "GET /nato.ics HTTP/1.1\r\nHost: a\r\n"
-    "If-Modified-Since: Fri, 08 Dec 2023 12:00:00 GMT\r\nUser-Agent: iOS/17 (21A)\r\n\r\n",
+    "GET /n HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: Fri, 08 Dec 2023 12:00:00 GMT\r\n\r\n",
+    "GET /nato.ics HTTP/1.1\r\nHost: a\r\nUser-Agent: iOS/17 (21A) dataaccessd/1.0\r\n\r\n",
     "GET /nato.ics HTTP/1.0\r\nConnection: keep-alive\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n",
     "GET /nato.ics HTTP/1.1\r\nHost: a\r\nConnection: TE, close\r\nReferer: http://b/\r\n\r\n",
     "GET http://a.example:80/nato.ics?x HTTP/1.1\r\nHost: a.example\r\n\r\n",
