@@ -11,12 +11,16 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "daemon/control.h"
+#include "daemon/health.h"
 #include "daemon/listen.h"
+#include "daemon/monitor.h"
 #include "daemon/reload.h"
 #include "daemon/renewal.h"
 #include "daemon/service.h"
 #include "daybook/config.h"
+#include "http/access_log.h"
 #include "http/server.h"
+#include "http/traffic.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -44,6 +48,10 @@ struct daemon {
     struct event_base *base; /* of the main thread */
     struct renewal *renewal;
     struct control *control; /* NULL: it could not be made */
+    struct monitor *monitor; /* NULL: until its sockets are open */
+    struct health health; /* what both say */
+    struct access_log *access_log; /* NULL: there is none */
+    struct traffic *traffic;
     struct http_server *server;
     struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
     int sockets[MAX_SOCKETS];
@@ -191,6 +199,15 @@ static void raise_descriptor_limit(const struct daemon *daemon)
 }
 
 /* The networks stay the drafts'. */
+static struct proxies proxies_of(const struct server_settings *settings)
+{
+    return (struct proxies){
+        .networks = settings->trusted_proxies,
+        .count = settings->trusted_proxy_count,
+        .trust_unix = settings->serving.trust_unix != 0,
+    };
+}
+
 static struct http_settings http_settings(const struct server_settings *settings)
 {
     const struct serving *serving = &settings->serving;
@@ -208,17 +225,38 @@ static struct http_settings http_settings(const struct server_settings *settings
                    .line = (uint32_t)serving->max_header_line,
                    .headers = (uint32_t)serving->max_headers,
                    .target = (uint32_t)serving->max_target},
-        .proxies = {.networks = settings->trusted_proxies,
-                    .count = settings->trusted_proxy_count,
-                    .trust_unix = serving->trust_unix != 0},
+        .proxies = proxies_of(settings),
     };
+}
+
+/* On standard output. */
+static int open_access_log(struct daemon *daemon)
+{
+    static access_format *const formats[] = {
+        [LOG_COMBINED] = access_combined,
+        [LOG_JSON] = access_json,
+    };
+    access_format *format = formats[settings_of(daemon)->serving.access_log];
+    int error =
+        format ? access_log_open(STDOUT_FILENO, format, daemon->log, &daemon->access_log) : 0;
+
+    if (error)
+        log_line(daemon->log, LEVEL_ERROR, "cannot begin the access log: %s", strerror(-error));
+    return error;
 }
 
 static int start_server(struct daemon *daemon)
 {
-    const struct http_settings http = http_settings(settings_of(daemon));
-    int error;
+    const struct server_settings *settings = settings_of(daemon);
+    struct http_settings http = http_settings(settings);
+    int error = open_access_log(daemon);
 
+    if (error)
+        return error;
+    daemon->traffic->log = daemon->access_log;
+    daemon->traffic->detail = (enum address_detail)settings->serving.log_addresses;
+    daemon->traffic->proxies = http.proxies;
+    http.traffic = daemon->traffic;
     raise_descriptor_limit(daemon);
     error = http_server_start(&http, daemon->sockets, daemon->socket_count, daemon->live.cell,
                               daemon->log, &daemon->server);
@@ -266,8 +304,7 @@ static void open_control(struct daemon *daemon)
     char *directory auto_free = directory_given("RUNTIME_DIRECTORY", RUNSTATEDIR "/daybookd");
     const struct control_options options = {
         .directory = directory,
-        .live = &daemon->live,
-        .server = daemon->server,
+        .health = &daemon->health,
         .reload = on_reload_wanted,
         .context = daemon,
     };
@@ -309,6 +346,11 @@ static enum exit_code serve(struct daemon *daemon)
         return EXIT_INTERNAL;
     for (size_t i = 0; i < daemon->socket_count; i++)
         log_socket(daemon, daemon->sockets[i]);
+    daemon->health.server = daemon->server;
+    daemon->health.traffic = daemon->traffic;
+    if (monitor_open(daemon->base, &settings_of(daemon)->status_listen, &daemon->health,
+                     daemon->log, &daemon->monitor) < 0)
+        return EXIT_CANNOT_BIND;
     open_control(daemon);
     renewal_begin(daemon->renewal);
     say_ready(daemon);
@@ -332,6 +374,10 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
                  .books = {.lock = -1},
                  .tell = on_published,
                  .tell_context = &daemon},
+        .health = {.live = &daemon.live,
+                   .started = clock_wall(),
+                   .started_ms = clock_monotonic_ms()},
+        .traffic = traffic_new(),
         .base = event_base_new(),
     };
     enum exit_code code = EXIT_INTERNAL;
@@ -342,7 +388,9 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     else if (start_events(&daemon) == 0)
         code = serve(&daemon);
     control_close(daemon.control);
+    monitor_close(daemon.monitor);
     http_server_stop(daemon.server, DRAIN_MS);
+    access_log_close(daemon.access_log);
     close_sockets(&daemon);
     if (daemon.base) {
         stop_events(&daemon);
@@ -352,5 +400,6 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     live_done(&daemon.live);
     free(daemon.state_dir);
     cell_free(daemon.live.cell);
+    traffic_free(daemon.traffic);
     return code;
 }

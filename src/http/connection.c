@@ -96,6 +96,7 @@ void connection_open(struct worker *worker, int fd, const struct address *addres
 static bool flush(struct connection *connection, struct blob *body)
 {
     struct worker *worker = connection->worker;
+    const struct owed owed = observe_owed(&worker->observer);
     enum sent result = SENT_ALL;
     size_t octets = 0;
 
@@ -103,6 +104,10 @@ static bool flush(struct connection *connection, struct blob *body)
         result = outgoing_begin(event_get_fd(&connection->event), worker->out, worker->out_len,
                                 body, &connection->outgoing, &octets);
     worker->out_len = 0;
+    if (result == SENT_ALL)
+        observe_sent(&worker->observer, &owed);
+    else if (result == SENT_PART)
+        outgoing_owe(connection->outgoing, &owed);
     return result != SENT_FAILED;
 }
 
@@ -156,6 +161,7 @@ static bool respond(struct connection *connection, const struct http_request *re
     struct blob *body = response->body;
     bool copied = body && body->len <= COPY_MOST;
 
+    observe_answer(&worker->observer, &connection->address, request, response);
     put_head(connection, request, response);
     put(worker, response->text.data, response->text.len);
     if (copied)
@@ -333,6 +339,7 @@ static void on_writable(struct connection *connection, int fd)
         connection_close(connection);
     if (result != SENT_ALL)
         return;
+    observe_sent(&worker->observer, outgoing_owed(connection->outgoing));
     connection->outgoing = outgoing_free(connection->outgoing);
     connection->unread = true;
     memcpy(worker->in, connection->kept ? connection->kept : "", connection->kept_len);

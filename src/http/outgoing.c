@@ -11,6 +11,7 @@
 #include <sys/uio.h>
 
 struct outgoing {
+    struct owed owed;
     struct blob *body; /* owned reference; or NULL */
     size_t body_sent;
     int64_t sent; /* since there is a rest */
@@ -72,6 +73,16 @@ enum sent outgoing_begin(int fd, const char *text, size_t len, struct blob *body
     rest->taken = taken(rest, fd);
     *ret_rest = rest;
     return SENT_PART;
+}
+
+void outgoing_owe(struct outgoing *outgoing, const struct owed *owed)
+{
+    outgoing->owed = *owed;
+}
+
+const struct owed *outgoing_owed(const struct outgoing *outgoing)
+{
+    return &outgoing->owed;
 }
 
 enum sent outgoing_more(struct outgoing *outgoing, int fd, size_t *ret_octets)

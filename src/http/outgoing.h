@@ -8,6 +8,7 @@
  */
 
 #include "base/blob.h"
+#include "http/observe.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,6 +28,10 @@ struct outgoing;
  */
 enum sent outgoing_begin(int fd, const char *text, size_t len, struct blob *body,
                          struct outgoing **ret_rest, size_t *ret_octets);
+
+/* Whose rest it is. */
+void outgoing_owe(struct outgoing *outgoing, const struct owed *owed);
+const struct owed *outgoing_owed(const struct outgoing *outgoing);
 
 /* Sends more of it. */
 enum sent outgoing_more(struct outgoing *outgoing, int fd, size_t *ret_octets);

@@ -30,21 +30,32 @@ static struct timeval timeval_of(int64_t ms)
     return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 }
 
+/* The snapshot that is published; whether it is another one. */
+static bool refresh_snapshot(struct worker *worker)
+{
+    uint64_t generation = worker->snapshot ? snapshot_generation(worker->snapshot) : 0;
+
+    if (generation == cell_generation(worker->shared->cell))
+        return false;
+    snapshot_unref(worker->snapshot);
+    worker->snapshot = cell_acquire(worker->shared->cell);
+    return true;
+}
+
+/* Reading the wall clock exactly would cost as much as a lookup. It is done for a new snapshot,
+ * whose Last-Modified must not be later than Date; and what is a second behind Date since is only
+ * late. */
 void worker_refresh(struct worker *worker)
 {
-    int64_t second = clock_wall();
+    int64_t now_us = clock_monotonic_us();
+    int64_t second = refresh_snapshot(worker) ? clock_wall() : clock_wall_coarse();
 
-    worker->now_ms = clock_monotonic_ms();
-    if (second != worker->date_second) {
+    if (second != worker->date_second && second != worker->date_second - 1) {
         worker->date_second = second;
         http_date_print(second, worker->date);
     }
-    if (worker->snapshot
-            ? snapshot_generation(worker->snapshot) != cell_generation(worker->shared->cell)
-            : cell_generation(worker->shared->cell) != 0) {
-        snapshot_unref(worker->snapshot);
-        worker->snapshot = cell_acquire(worker->shared->cell);
-    }
+    worker->now_ms = now_us / 1000;
+    observe_wake(&worker->observer, worker->date_second, now_us);
 }
 
 /* --- accepting -------------------------------------------------------------------------------- */
@@ -106,8 +117,9 @@ static const char *admit(struct worker *worker, const struct address *address, b
     return full;
 }
 
-static void turn_away(const struct worker *worker, int fd, const char *why)
+static void turn_away(struct worker *worker, int fd, const char *why)
 {
+    observe_turned_away(&worker->observer);
     if (send(fd, why, strlen(why), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         log_line(worker->shared->log, LEVEL_DEBUG,
                  "a client was turned away, and could not be told");
@@ -241,6 +253,7 @@ static void free_owned(struct worker *worker)
     event_base_free(worker->base);
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
+    observer_done(&worker->observer);
 }
 
 int worker_start(struct worker *worker, struct shared *shared, const int *fds, size_t count)
@@ -248,6 +261,7 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
     int error;
 
     worker->shared = shared;
+    observer_init(&worker->observer, shared->settings.traffic);
     worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (worker->wake_fd < 0)
         return -errno;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/snapshot.h"
 #include "http/conditional.h"
+#include "http/observe.h"
 #include "http/server.h"
 #include "http/waiting.h"
 
@@ -52,6 +53,7 @@ struct worker {
     int64_t date_second; /* of `date` */
     char date[HTTP_DATE_SIZE];
     int64_t out_of_files_ms; /* when that happened last; 0: never */
+    struct observer observer;
     bool draining;
     char in[READ_SIZE];
     char out[OUT_SIZE];

@@ -76,6 +76,7 @@ def test_settings_of_the_server_wait_for_the_next_start_and_it_is_said(start, tm
     daemon.wait_good_reload()
     main.write_text(daybook(event("one"), server='max_headers = 21; trusted_proxies = [ "unix" ];'))
     daemon.wait_good_reload()
+    daemon.log.wait("next start", mark)
     told = [line for line in daemon.log.since(mark) if "next start" in line]
     assert len(told) == 1 and "but for reload and rescan" in told[0]
 
