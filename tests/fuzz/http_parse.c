@@ -9,8 +9,10 @@
 
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "http/access_line.h"
 #include "http/parse.h"
 #include "http/proxy.h"
+#include "http/reader.h"
 #include "http/route.h"
 #include "http/server.h"
 
@@ -217,6 +219,48 @@ static void check_client(struct slice forwarded_for)
            (address_parse(text.data, text.len, &again) == 0 && same_address(&client, &again)));
 }
 
+/* --- what is written down ----------------------------------------------------------------------
+ */
+
+static bool is_one_line(const struct buf *line)
+{
+    for (size_t i = 0; i + 1 < line->len; i++)
+        if (line->data[i] < ' ' || line->data[i] > '~')
+            return false;
+    return line->len && line->data[line->len - 1] == '\n';
+}
+
+/* Those that no backslash stands before. */
+static size_t quotes_in(const struct buf *line)
+{
+    size_t quotes = 0;
+
+    for (size_t i = 0; i < line->len; i++) {
+        if (line->data[i] == '\\')
+            i++;
+        else
+            quotes += line->data[i] == '"';
+    }
+    return quotes;
+}
+
+/* Nobody forges a line, or a part of one. */
+static void check_log(const struct http_request *request)
+{
+    static struct buf line;
+    static struct reader_cache readers;
+    const struct access access = {.time = MODIFIED, .request = request, .status = 200};
+    enum reader reader = reader_of(request->user_agent);
+
+    buf_clear(&line);
+    access_combined(&access, &line);
+    assert(is_one_line(&line) && quotes_in(&line) == 6);
+    buf_clear(&line);
+    access_json(&access, &line);
+    assert(is_one_line(&line) && quotes_in(&line) % 2 == 0);
+    assert(reader < READER_COUNT && reader_cached(&readers, request->user_agent) == reader);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct snapshot *snapshot;
@@ -237,6 +281,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         check_taken(text, len, within, &all);
         check_answers(&all.request, snapshot);
         check_client(all.request.forwarded_for);
+        check_log(&all.request);
     } else if (all.result == HTTP_BAD) {
         assert(all.status == 400 || all.status == 414 || all.status == 431 || all.status == 505);
         assert(ends(&(struct response){.head = route_error(all.status).head}));
