@@ -7,6 +7,7 @@
 #include "daemon/daemon.h"
 
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/directory.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
@@ -26,7 +27,6 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,15 +173,6 @@ static void close_sockets(struct daemon *daemon)
     }
 }
 
-static unsigned processors(void)
-{
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) < 0 || CPU_COUNT(&set) < 1)
-        return 1;
-    return (unsigned)CPU_COUNT(&set);
-}
-
 /* As many descriptors as the connections may need, if the hard limit allows. */
 static void raise_descriptor_limit(const struct daemon *daemon)
 {
@@ -213,7 +204,7 @@ static struct http_settings http_settings(const struct server_settings *settings
     const struct serving *serving = &settings->serving;
 
     return (struct http_settings){
-        .workers = serving->workers ? (unsigned)serving->workers : processors(),
+        .workers = serving->workers ? (unsigned)serving->workers : crew_processors(),
         .max_connections = (unsigned)serving->max_connections,
         .max_per_address = (unsigned)serving->max_connections_per_address,
         .max_requests = (unsigned)serving->max_requests,

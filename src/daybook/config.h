@@ -8,8 +8,9 @@
  * and reload are the same call. The only user of libconfig.
  *
  * A file that did not change (same bytes) since `before` is not parsed again: its drafts are
- * shared. Sizes are bounded: CONFIG_MAX_FILE octets a file,
- * CONFIG_MAX_FILES files, and the lengths in the settings table.
+ * shared. Files of events_dir are read on several processors at once; messages come in the order of
+ * the files all the same. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_FILES files,
+ * and the lengths in the settings table.
  */
 
 #include "base/address.h"

@@ -153,6 +153,15 @@ const struct feed_stamp *journal_feed(const struct journal *journal, const char 
 /* Takes over copies of what has been committed. */
 void journal_apply(struct journal *journal, const struct journal_write *write);
 
+/* For the store, which makes a journal of what is on disk: adds a copy of the row. -EEXIST: there
+ * is one of that UID. */
+int journal_add(struct journal *journal, const struct row *row);
+
+/* Copies with texts of their own: what the members of a journal are made of. */
+struct revision revision_copy(const struct revision *revision);
+struct field_change field_change_copy(const struct field_change *change);
+struct feed_stamp feed_stamp_copy(const struct feed_stamp *stamp);
+
 /* Everything that the journal knows, as one write: for a store that has to be made anew. The
  * struct borrows from the journal; `ret_rows` is the caller's to free(). */
 struct journal_write journal_whole(const struct journal *journal, struct row **ret_rows);

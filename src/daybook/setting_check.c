@@ -8,6 +8,7 @@
 #include "daybook/color.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -38,6 +39,8 @@ static char *check_characters(const struct setting *row, const char *text)
     if (utf8_valid(text, strlen(text)) != strlen(text))
         return xasprintf("it is not UTF-8");
     for (const char *p = text; *p; p++) {
+        if (*p >= ' ' && *p < 0x7f)
+            continue;
         if (*p == '\n' && !lines)
             return xasprintf("it must be one line");
         if (((unsigned char)*p < ' ' && !(lines && (*p == '\n' || *p == '\t'))) || *p == 0x7f)
@@ -85,6 +88,8 @@ static char *check_url(const char *text)
     if (len == 0 || host[0] == ':')
         return xasprintf("the host is missing after ://");
     for (const char *p = text; *p; p++) {
+        if (isalnum((unsigned char)*p))
+            continue;
         if (*p == ' ')
             return xasprintf("there is a blank in the link: write %%20");
         if (strchr("\"<>\\^`{|}", *p) || (unsigned char)*p >= 0x80)

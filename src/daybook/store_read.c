@@ -6,7 +6,6 @@
 #include "daybook/store.h"
 
 #include "base/memory.h"
-#include "base/strtab.h"
 #include "daybook/store_table.h"
 
 #include <errno.h>
@@ -28,8 +27,8 @@ static int take_changes(struct store *store, sqlite3_stmt *changes, struct revis
 
     while (*more > 0 && change->number == revision->number) {
         GROW(revision->changes, revision->change_count, capacity);
-        revision->changes[revision->change_count++] = (struct field_change){
-            .field = change->field, .before = change->before, .after = change->after};
+        revision->changes[revision->change_count++] = field_change_copy(&(struct field_change){
+            .field = change->field, .before = change->before, .after = change->after});
         *more = table_read(store, &table_change, changes, change);
     }
     return *more < 0 ? *more : 0;
@@ -45,7 +44,7 @@ static int merge(struct store *store, sqlite3_stmt *revisions, sqlite3_stmt *cha
 
     while (!error && (error = table_read(store, &table_revision, revisions, &revision)) > 0) {
         GROW(list->items, list->count, list->capacity);
-        list->items[list->count] = revision;
+        list->items[list->count] = revision_copy(&revision);
         error = take_changes(store, changes, &list->items[list->count++], &change, &more);
     }
     if (more <= 0)
@@ -53,7 +52,6 @@ static int merge(struct store *store, sqlite3_stmt *revisions, sqlite3_stmt *cha
     if (!error)
         error = store_fail(store, EBADMSG, "it is damaged: revision %" PRId64 " is missing",
                            change.number);
-    table_done(&table_change, &change);
     return error;
 }
 
@@ -149,13 +147,8 @@ static int read_events(struct store *store, struct journal *journal)
     int error = table_select(store, &table_event, "ORDER BY place", &statement);
 
     while (!error && (error = table_read(store, &table_event, statement, &row)) > 0) {
-        void *place = (void *)(journal->row_count + 1);
-
-        GROW(journal->rows, journal->row_count, journal->row_capacity);
-        journal->rows[journal->row_count] = xmalloc(sizeof(row));
-        *journal->rows[journal->row_count++] = row;
         error = 0;
-        if (strtab_put(journal->by_uid, row.uid, place) != place)
+        if (journal_add(journal, &row) < 0)
             error = store_fail(store, EBADMSG, "it is damaged: two rows are of %s", row.uid);
     }
     return error;
@@ -170,7 +163,7 @@ static int read_feeds(struct store *store, struct journal *journal)
 
     while (!error && (error = table_read(store, &table_feed, statement, &feed)) > 0) {
         GROW(journal->feeds, journal->feed_count, capacity);
-        journal->feeds[journal->feed_count++] = feed;
+        journal->feeds[journal->feed_count++] = feed_stamp_copy(&feed);
         error = 0;
     }
     return error;
