@@ -1,6 +1,7 @@
 """A server of the http wing alone (tests/tool/http_serve), and clients that see every octet."""
 
 import contextlib
+import fcntl
 import os
 import resource
 import signal
@@ -10,27 +11,37 @@ import time
 
 from tap import Tap
 
-PROGRAM = os.path.join(os.environ["builddir"], "tests/tool/http_serve")
+TOOLS = os.path.join(os.environ["builddir"], "tests/tool")
 GET = b"GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 
 
-class Server:
-    """`files`: how many it may have open; `settings`: those of tests/tool/http_serve."""
+class Closed(AssertionError):
+    """The server ended the connection before an answer was whole."""
 
-    def __init__(self, files=None, **settings):
+
+class Server:
+    """`files`: how many it may have open; `tool`: the program; `memory`: a descriptor that becomes
+    its fourth; `settings`: those of tests/tool/http_serve."""
+
+    def __init__(self, files=None, tool="http_serve", memory=None, **settings):
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=512)
         os.set_inheritable(self.listening.fileno(), True)
         fd = self.listening.fileno()
 
         def prepare():
+            copy = None if memory is None else fcntl.fcntl(memory, fcntl.F_DUPFD, 10)
             os.dup2(fd, 3)
             os.set_inheritable(3, True)
+            if copy:
+                os.dup2(copy, 4)
+                os.close(copy)
             if files:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
         self.process = subprocess.Popen(
-            [PROGRAM, *(f"{name}={value}" for name, value in settings.items())],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, close_fds=False, preexec_fn=prepare)
+            [os.path.join(TOOLS, tool), *(f"{name}={value}" for name, value in settings.items())],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, close_fds=False,
+            preexec_fn=prepare)
         assert self.process.stdout.readline() == "ready\n"
 
     def connect(self, receive_buffer=None, address=None):
@@ -98,21 +109,23 @@ class Client:
         self.sock.sendall(data)
         return self
 
+    def receive(self, loss):
+        data = self.sock.recv(65536)
+        if not data:
+            raise Closed(loss)
+        self.input += data
+
     def read(self, method="GET"):
         """The next answer."""
         while b"\r\n\r\n" not in self.input:
-            data = self.sock.recv(65536)
-            assert data, "closed before an answer"
-            self.input += data
+            self.receive("closed before an answer")
         head, self.input = self.input.split(b"\r\n\r\n", 1)
         answer = Answer(head, b"")
         length = int(answer.headers.get("content-length", 0))
         if method == "HEAD" or answer.status == 304:
             length = 0
         while len(self.input) < length:
-            data = self.sock.recv(65536)
-            assert data, "closed within an answer"
-            self.input += data
+            self.receive("closed within an answer")
         answer.body, self.input = self.input[:length], self.input[length:]
         return answer
 

@@ -318,6 +318,7 @@ static int unexpected(struct reader *reader, const char *wanted)
 
 /* --- the grammar ------------------------------------------------------------------------------ */
 
+/* "true" and "false" are values wherever they stand. */
 static bool is_name(const struct token *token)
 {
     for (size_t i = 0; i < token->len; i++) {
@@ -326,7 +327,7 @@ static bool is_name(const struct token *token)
         if (!isalpha(c) && c != '*' && (i == 0 || (!isdigit(c) && c != '-' && c != '_')))
             return false;
     }
-    return token->kind == TOKEN_WORD;
+    return token->kind == TOKEN_WORD && config_word(token->start, token->len) == CONFIG_WORD_TEXT;
 }
 
 static enum expect after_value(const struct reader *reader)

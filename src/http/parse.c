@@ -97,7 +97,18 @@ static struct slice trim(struct slice slice)
 
 /* --- the request line ------------------------------------------------------------------------- */
 
-/* http://host/path -> /path; the authority has been named in Host as well. */
+/* A host and perhaps a port, by the octets they consist of; who the user is does not belong there,
+ * RFC 9110 section 4.2.4. */
+static bool is_authority(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_visible(text.data[i]) || strchr("/?#@,\\\"<>^`{|}", text.data[i]))
+            return false;
+    return true;
+}
+
+/* http://host/path -> /path. Whatever the host, what is here is the same: that Host may name
+ * another makes no difference (RFC 9112 section 3.2.2 has it passed over). */
 static bool cut_authority(struct slice *target)
 {
     size_t scheme = target->len > 7 && strncasecmp(target->data, "http://", 7) == 0    ? 7
@@ -110,7 +121,8 @@ static bool cut_authority(struct slice *target)
         return false;
     while (i < target->len && target->data[i] != '/' && target->data[i] != '?')
         i++;
-    if (i == scheme)
+    if (i == scheme || target->data[scheme] == ':' ||
+        !is_authority((struct slice){target->data + scheme, i - scheme}))
         return false;
     if (i == target->len)
         *target = (struct slice){root, 1};
@@ -197,10 +209,7 @@ static enum http_parse read_host(struct reader *reader, struct slice value)
     if (reader->has_host)
         return bad(reader, 400);
     reader->has_host = true;
-    for (size_t i = 0; i < value.len; i++)
-        if (!is_visible(value.data[i]) || strchr("/?#@,\\\"<>", value.data[i]))
-            return bad(reader, 400);
-    return HTTP_DONE;
+    return is_authority(value) ? HTTP_DONE : bad(reader, 400);
 }
 
 static enum http_parse read_length(struct reader *reader, struct slice value)
@@ -219,9 +228,12 @@ static enum http_parse read_length(struct reader *reader, struct slice value)
     return HTTP_DONE;
 }
 
+/* Where a body ends that is not chunked last of all nobody knows (RFC 9112 section 6.3), and no
+ * client has a reason to pack one. */
 static enum http_parse read_encoding(struct reader *reader, struct slice value)
 {
-    (void)value;
+    if (reader->has_encoding || !is_nocase(value, "chunked"))
+        return bad(reader, 400);
     reader->has_encoding = true;
     reader->request.has_body = true;
     return HTTP_DONE;
@@ -245,7 +257,8 @@ static enum http_parse read_connection(struct reader *reader, struct slice value
 }
 
 /* The headers that are looked at; all others only have to be well-formed. Some mean something to
- * the framing; of those that only have to be at hand, the last one counts. */
+ * the framing, and have no tabs: to other servers these may be part of a value. Of those that only
+ * have to be at hand, the last one counts. */
 static const struct header {
     const char *name;
     enum http_parse (*read)(struct reader *reader, struct slice value); /* NULL: kept at `offset` */
@@ -265,8 +278,12 @@ static const struct header {
 };
 
 static enum http_parse take_header(struct reader *reader, const struct header *header,
-                                   struct slice value)
+                                   struct slice text)
 {
+    struct slice value = trim(text);
+
+    if (header->read && memchr(text.data, '\t', text.len))
+        return bad(reader, 400);
     if (header->read)
         return header->read(reader, value);
     *(struct slice *)((char *)&reader->request + header->offset) = value;
@@ -275,7 +292,7 @@ static enum http_parse take_header(struct reader *reader, const struct header *h
 
 static enum http_parse read_header(struct reader *reader, struct slice line)
 {
-    struct slice name = {line.data, 0}, value;
+    struct slice name = {line.data, 0}, text;
 
     if (++reader->headers > reader->limits->headers)
         return bad(reader, 431);
@@ -283,10 +300,10 @@ static enum http_parse read_header(struct reader *reader, struct slice line)
         name.len++;
     if (!name.len || name.len == line.len || line.data[name.len] != ':')
         return bad(reader, 400);
-    value = trim((struct slice){line.data + name.len + 1, line.len - name.len - 1});
+    text = (struct slice){line.data + name.len + 1, line.len - name.len - 1};
     for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
         if (is_nocase(name, headers[i].name))
-            return take_header(reader, &headers[i], value);
+            return take_header(reader, &headers[i], text);
     return HTTP_DONE;
 }
 

@@ -322,6 +322,44 @@ static void only_ascii_is_taken_in_targets_and_hosts(void **state)
     }
 }
 
+/* Requests of which another server might see another end, or another host. */
+static void what_may_be_read_in_two_ways_is_refused(void **state)
+{
+    static const char *const rests[] = {
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\tchunked",
+        "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\t",
+        "/ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\t",
+        "/ HTTP/1.1\r\nHost: a\t",
+        "/ HTTP/1.1\r\nHost: a\r\nConnection: close\t",
+        "/ HTTP/1.1\r\nHost: a|b",
+        "http://user@a/ HTTP/1.1\r\nHost: a",
+        "http://:80/ HTTP/1.1\r\nHost: a",
+        "http:///x HTTP/1.1\r\nHost: a",
+        "http://a\\b/ HTTP/1.1\r\nHost: a",
+        "https://{a}?x HTTP/1.1\r\nHost: a",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rests); i++) {
+        struct buf text auto_buf = BUF_INIT;
+        struct http_request request;
+        unsigned status = 0;
+        size_t used;
+
+        buf_printf(&text, "GET %s\r\n\r\n", rests[i]);
+        if (parse(text.data, text.len, &request, &used, &status) != HTTP_BAD)
+            fail_msg("%s is taken", rests[i]);
+        assert_int_equal(status, 400);
+    }
+}
+
 /* No octet, wherever it stands, is a step beyond the data or a request of another meaning without
  * notice: what is taken has the path that was sent. */
 static void any_octet_anywhere_is_taken_or_refused(void **state)
@@ -359,6 +397,7 @@ int main(void)
         cmocka_unit_test(pieces_make_no_difference_near_the_limits),
         cmocka_unit_test(empty_lines_do_not_count_as_head),
         cmocka_unit_test(only_ascii_is_taken_in_targets_and_hosts),
+        cmocka_unit_test(what_may_be_read_in_two_ways_is_refused),
         cmocka_unit_test(any_octet_anywhere_is_taken_or_refused),
     };
 
