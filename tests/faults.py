@@ -96,7 +96,7 @@ class Proof:
     @staticmethod
     def read(client, request):
         answer = client.read("HEAD" if request == HEAD else "GET")
-        if answer.status in (429, 503):
+        if answer.status == 503:
             raise Closed("told to come back")
         for varies in ("date", "connection"):
             answer.headers.pop(varies, None)

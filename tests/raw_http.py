@@ -380,6 +380,18 @@ def draining_tells_a_client_that_asks_for_more():
 
 
 @test
+def who_sends_more_while_its_last_answer_is_on_its_way_gets_all_of_it():
+    with serving() as server:
+        for _ in range(10):
+            client = server.connect(receive_buffer=4096)
+            client.send(GET % (b"/large.ics", b"Connection: close\r\n"))
+            client.input = client.sock.recv(1)
+            client.send(GET % (b"/small.ics", b""))
+            assert len(client.read().body) == 200000
+            assert client.is_closed()
+
+
+@test
 def clients_that_vanish_leave_nothing_behind():
     with serving(workers=1) as server:
         before = server.files()

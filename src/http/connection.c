@@ -206,6 +206,7 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
     struct response response;
     unsigned status = 400;
     size_t used = 0;
+    bool spent;
 
     if (worker->out_len + HEAD_MOST + COPY_MOST > OUT_SIZE) {
         if (!flush(connection, NULL))
@@ -222,16 +223,18 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
         break;
     }
     response = route_request(&request, worker->snapshot);
-    connection->closing = !request.keep_alive || worker->draining || response.status == 400 ||
-                          ++connection->requests >= worker->shared->settings.max_requests;
-    connection->linger = request.has_body;
+    spent = ++connection->requests >= worker->shared->settings.max_requests;
+    connection->closing =
+        !request.keep_alive || worker->draining || response.status == 400 || spent;
+    connection->linger = request.has_body || spent || response_length(&response) > COPY_MOST;
     if (!respond(connection, &request, &response))
         return -1;
     return (ssize_t)used;
 }
 
 /* Whether the client sent more than was answered. To close then would reset the connection, and the
- * client would lose what it has not read yet of its answers (RFC 9112 section 9.6). */
+ * client would lose what it has not read yet of its answers (RFC 9112 section 9.6). What it sends
+ * later does the same: where that is likely, or there is much to lose, `linger` is set. */
 static bool is_unread(struct connection *connection)
 {
     struct worker *worker = connection->worker;

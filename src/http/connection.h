@@ -27,7 +27,7 @@ struct connection {
         uint32_t lingered; /* in WAIT_LINGER: octets thrown away */
     };
     uint32_t requests;
-    unsigned wait : 2; /* enum wait: its queue */
+    unsigned wait : 3; /* enum wait: its queue */
     unsigned added : 1; /* the event is in the loop */
     unsigned writing : 1; /* and waits to write */
     unsigned closing : 1; /* after what is being sent */

@@ -32,13 +32,28 @@ static enum http_parse bad(struct reader *reader, unsigned status)
     return HTTP_BAD;
 }
 
-/* RFC 9110 section 5.6.2. */
+/* A set of octets, a bit for each. */
+struct octets {
+    uint32_t bits[8];
+};
+
+static bool contains(const struct octets *octets, char c)
+{
+    unsigned char octet = (unsigned char)c;
+
+    return octets->bits[octet / 32] >> octet % 32 & 1;
+}
+
+/* Letters, digits, and !#$%&'*+-.^_`|~: RFC 9110 section 5.6.2. */
+static const struct octets token = {{0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff}};
+
+/* What is visible of ASCII, but for "/?#@,\<>^`{|}: a host and a port consist of less, and none of
+ * these can be taken for the end of one. */
+static const struct octets authority = {{0, 0x2fff6ff2, 0xaffffffe, 0x47fffffe}};
+
 static bool is_token(char c)
 {
-    static const char marks[] = "!#$%&'*+-.^_`|~";
-
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c && strchr(marks, c));
+    return contains(&token, c);
 }
 
 static bool is_text(char c)
@@ -102,7 +117,7 @@ static struct slice trim(struct slice slice)
 static bool is_authority(struct slice text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!is_visible(text.data[i]) || strchr("/?#@,\\\"<>^`{|}", text.data[i]))
+        if (!contains(&authority, text.data[i]))
             return false;
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "http/peers.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,31 +95,31 @@ static struct peer **find(struct peers *peers, const struct address *network)
     return place;
 }
 
-static bool count(struct peers *peers, const struct address *network)
+static int count(struct peers *peers, const struct address *network)
 {
     struct peer **place = find(peers, network);
 
     if (!*place) {
         *place = calloc(1, sizeof(**place));
         if (!*place)
-            return false;
+            return -ENOMEM;
         (*place)->network = *network;
     }
     if ((*place)->count >= peers->most)
-        return false;
+        return -EUSERS;
     (*place)->count++;
-    return true;
+    return 0;
 }
 
-bool peers_enter(struct peers *peers, const struct address *address)
+int peers_enter(struct peers *peers, const struct address *address)
 {
     struct address network = network_of(address);
-    bool entered;
+    int error;
 
     pthread_mutex_lock(&peers->mutex);
-    entered = count(peers, &network);
+    error = count(peers, &network);
     pthread_mutex_unlock(&peers->mutex);
-    return entered;
+    return error;
 }
 
 void peers_leave(struct peers *peers, const struct address *address)

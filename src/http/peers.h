@@ -16,9 +16,8 @@ struct peers *peers_new(unsigned most);
 /* NULL-safe; returns NULL. */
 struct peers *peers_free(struct peers *peers);
 
-/* Counts one more; false, and nothing is counted: the address has `most`, or there is no memory to
- * count it. */
-bool peers_enter(struct peers *peers, const struct address *address);
+/* Counts one more. 0, -EUSERS: the address has `most`, or -ENOMEM; then nothing is counted. */
+int peers_enter(struct peers *peers, const struct address *address);
 
 /* One that was counted has gone. */
 void peers_leave(struct peers *peers, const struct address *address);

@@ -6,6 +6,9 @@
 #include "http/connection.h"
 #include "http/peers.h"
 
+/* Who has its last answer is not waited for long when the server stops. */
+#define LAST_LINGER_MS 500
+
 /* How many are looked at for one of a certain address. */
 #define LOOKED_AT 256
 
@@ -65,6 +68,8 @@ static uint32_t limit_ms(const struct worker *worker, enum wait wait)
         return settings->idle_timeout_ms;
     case WAIT_WRITE:
         return settings->write_timeout_ms;
+    case WAIT_LINGER:
+        return worker->draining ? LAST_LINGER_MS : settings->header_timeout_ms;
     default:
         return settings->header_timeout_ms;
     }

@@ -103,11 +103,16 @@ static const char *admit(struct worker *worker, const struct address *address, b
 {
     const struct shared *shared = worker->shared;
 
+    int error = 0;
+
     *ret_counted = shared->peers && !address_is_local(address) &&
                    !proxy_is_trusted(&shared->settings.proxies, address);
-    if (*ret_counted && !peers_enter(shared->peers, address) &&
-        (!waiting_evict(worker, address) || !peers_enter(shared->peers, address)))
-        return too_many;
+    if (*ret_counted)
+        error = peers_enter(shared->peers, address);
+    if (error == -EUSERS && waiting_evict(worker, address))
+        error = peers_enter(shared->peers, address);
+    if (error)
+        return error == -EUSERS ? too_many : full;
     if (atomic_load_explicit(&shared->connections, memory_order_relaxed) <
             shared->settings.max_connections ||
         waiting_evict(worker, NULL))

@@ -11,6 +11,7 @@
 #include "http/peers.h"
 #include "http/proxy.h"
 
+#include <errno.h>
 #include <string.h>
 
 static struct address at(const char *text)
@@ -27,13 +28,13 @@ static void an_address_may_have_so_many_connections(void **state)
     struct address one = at("192.0.2.1"), other = at("192.0.2.2");
 
     (void)state;
-    assert_true(peers_enter(peers, &one));
-    assert_true(peers_enter(peers, &one));
-    assert_false(peers_enter(peers, &one));
-    assert_true(peers_enter(peers, &other));
+    assert_int_equal(peers_enter(peers, &one), 0);
+    assert_int_equal(peers_enter(peers, &one), 0);
+    assert_int_equal(peers_enter(peers, &one), -EUSERS);
+    assert_int_equal(peers_enter(peers, &other), 0);
     peers_leave(peers, &one);
-    assert_true(peers_enter(peers, &one));
-    assert_false(peers_enter(peers, &one));
+    assert_int_equal(peers_enter(peers, &one), 0);
+    assert_int_equal(peers_enter(peers, &one), -EUSERS);
     peers_free(peers);
 }
 
@@ -44,11 +45,11 @@ static void a_network_of_ipv6_counts_as_one(void **state)
                    other = at("2001:db8:0:2::1");
 
     (void)state;
-    assert_true(peers_enter(peers, &one));
-    assert_false(peers_enter(peers, &same));
-    assert_true(peers_enter(peers, &other));
+    assert_int_equal(peers_enter(peers, &one), 0);
+    assert_int_equal(peers_enter(peers, &same), -EUSERS);
+    assert_int_equal(peers_enter(peers, &other), 0);
     peers_leave(peers, &same);
-    assert_true(peers_enter(peers, &one));
+    assert_int_equal(peers_enter(peers, &one), 0);
     peers_free(peers);
 }
 
@@ -62,8 +63,8 @@ static void many_addresses_are_kept_apart(void **state)
             struct address address = at("192.0.2.1");
 
             memcpy(address.octets + 12, &i, sizeof(i));
-            assert_true(peers_enter(peers, &address));
-            assert_false(peers_enter(peers, &address));
+            assert_int_equal(peers_enter(peers, &address), 0);
+            assert_int_equal(peers_enter(peers, &address), -EUSERS);
         }
         for (unsigned i = 0; i < 20000; i++) {
             struct address address = at("192.0.2.1");
