@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct chapter;
 struct dated;
 
 struct words {
@@ -99,8 +100,10 @@ struct stamp {
 /* The components of one UID: a master and, for a repeating event, its overrides, which follow it
  * and carry the stamp of the whole group (RFC 5545 section 3.8.4.4, 3.8.7.4). */
 struct group {
-    size_t index; /* of this group among those it stands with */
+    size_t index; /* of this group among those that are public */
+    const struct chapter *chapter; /* where it is written; NULL: it is not in the files */
     const char *uid;
+    uint64_t uid_hash; /* strtab_hash() of it */
     const struct event *const *components; /* [0] is the master */
     size_t count;
     struct digest content; /* canonical_digest() of it */
@@ -108,8 +111,8 @@ struct group {
     int64_t removed_at; /* of those that are removed; UTC */
 };
 
-/* For qsort(): groups by start and id of their masters. */
-int group_order(const void *a, const void *b);
+/* Below, at or above 0: by start and id of their masters, and by UID. */
+int group_order(const struct group *a, const struct group *b);
 
 /* Start, end and local end of an event whose `shown`, zone and duration are set. Times that its
  * zone skips or has twice are resolved as RFC 5545 section 3.3.5 has it. */

@@ -101,6 +101,7 @@ struct journal {
     size_t row_count;
     size_t row_capacity;
     struct strtab *by_uid; /* UID -> index in `rows` + 1 */
+    struct strtab *by_id; /* id -> the same, of the row of journal_uid_of() */
     struct revision *revisions; /* the last JOURNAL_WINDOW, oldest first */
     size_t revision_count;
     size_t revision_capacity;
@@ -136,12 +137,17 @@ const struct row *journal_find(const struct journal *journal, const char *uid);
 /* Its index in `rows`, or SIZE_MAX. */
 size_t journal_index(const struct journal *journal, const char *uid);
 
-/*
- * The UID that events of that id have had, or NULL: that of the row that is public, else of the one
- * that changed last. `ids`: of journal_ids(), the caller's to strtab_free().
- */
-struct strtab *journal_ids(const struct journal *journal);
-const char *journal_uid_of(const struct strtab *ids, const char *id);
+/* The same, where the strtab_hash() of the UID is known. */
+size_t journal_index_hashed(const struct journal *journal, const char *uid, uint64_t hash);
+
+/* The UID that events of that id have had, or NULL: that of the row that is public, else of the one
+ * that changed last. Valid as long as the journal. */
+const char *journal_uid_of(const struct journal *journal, const char *id);
+const char *journal_uid_of_hashed(const struct journal *journal, const char *id, uint64_t hash);
+
+/* Takes over a row that was read. -EEXIST: there is one of that UID; it is taken over all the
+ * same. */
+int journal_add(struct journal *journal, const struct row *row);
 
 /* The SEQUENCE that a new UID begins with: the seconds from 2023-01-01 to the beginning of the
  * journal, so that a journal that was lost cannot lower one. */

@@ -30,13 +30,18 @@ static void take_withdrawals(struct planner *planner)
 static void look_at_files(struct planner *planner)
 {
     for (size_t i = 0; i < planner->model->group_count; i++) {
-        const struct group *group = &planner->model->groups[i];
-        size_t index = journal_index(planner->journal, group->uid);
+        const struct group *group = planner->model->groups[i];
+        size_t index = journal_index_hashed(planner->journal, group->uid, group->uid_hash);
 
         if (index != SIZE_MAX)
             planner->seen[index] = true;
         plan_event(planner, group, index == SIZE_MAX ? NULL : planner->journal->rows[index]);
     }
+}
+
+static int by_order(const void *a, const void *b)
+{
+    return group_order(a, b);
 }
 
 /* Into the plan; what comes from the files is mostly in order already. */
@@ -51,20 +56,11 @@ static void settle_groups(struct planner *planner)
     while (i < count && group_order(&groups[i - 1], &groups[i]) <= 0)
         i++;
     if (i < count)
-        qsort(groups, count, sizeof(*groups), group_order);
+        qsort(groups, count, sizeof(*groups), by_order);
     for (i = 0; i < count; i++)
         groups[i].index = i;
     published->groups = groups;
     published->group_count = count;
-}
-
-static void *keep(struct planner *planner, const void *items, size_t count, size_t size)
-{
-    void *kept = arena_array(planner->arena, count, size);
-
-    if (count)
-        memcpy(kept, items, count * size);
-    return kept;
 }
 
 static int by_time(const void *a, const void *b)
@@ -92,12 +88,14 @@ static void settle_write(struct planner *planner)
         .now = planner->options->now,
         .generation = planner->journal->generation,
         .served = planner->journal->served,
-        .rows = keep(planner, planner->rows, planner->row_count, sizeof(*planner->rows)),
+        .rows =
+            arena_copy(planner->arena, planner->rows, planner->row_count, sizeof(*planner->rows)),
         .row_count = planner->row_count,
-        .revisions =
-            keep(planner, planner->revisions, planner->revision_count, sizeof(*planner->revisions)),
+        .revisions = arena_copy(planner->arena, planner->revisions, planner->revision_count,
+                                sizeof(*planner->revisions)),
         .revision_count = planner->revision_count,
-        .forgotten = keep(planner, planner->forgotten, planner->forgotten_count, sizeof(char *)),
+        .forgotten = arena_copy(planner->arena, planner->forgotten, planner->forgotten_count,
+                                sizeof(char *)),
         .forgotten_count = planner->forgotten_count,
     };
 }

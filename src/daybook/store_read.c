@@ -6,7 +6,6 @@
 #include "daybook/store.h"
 
 #include "base/memory.h"
-#include "base/strtab.h"
 #include "daybook/store_table.h"
 
 #include <errno.h>
@@ -149,13 +148,8 @@ static int read_events(struct store *store, struct journal *journal)
     int error = table_select(store, &table_event, "ORDER BY place", &statement);
 
     while (!error && (error = table_read(store, &table_event, statement, &row)) > 0) {
-        void *place = (void *)(journal->row_count + 1);
-
-        GROW(journal->rows, journal->row_count, journal->row_capacity);
-        journal->rows[journal->row_count] = xmalloc(sizeof(row));
-        *journal->rows[journal->row_count++] = row;
         error = 0;
-        if (strtab_put(journal->by_uid, row.uid, place) != place)
+        if (journal_add(journal, &row) < 0)
             error = store_fail(store, EBADMSG, "it is damaged: two rows are of %s", row.uid);
     }
     return error;

@@ -12,15 +12,16 @@
 
 /* The model is the last step that finds errors; all of them are wanted in one pass, so it runs
  * whenever there are drafts. */
-static int build(struct drafts *drafts, const struct journal *journal, struct diag *diag,
-                 struct edition **ret_edition)
+static int build(struct drafts *drafts, const struct edition *before, const struct journal *journal,
+                 struct diag *diag, struct edition **ret_edition)
 {
     struct edition *edition = xcalloc(1, sizeof(*edition));
     int error;
 
-    edition->zones = zones_new(NULL);
+    edition->zones = before ? zones_again(before->zones) : zones_new(NULL);
     edition->drafts = drafts;
-    error = model_build(drafts, edition->zones, journal, diag, &edition->model);
+    error = model_build(drafts, edition->zones, journal, before ? before->model : NULL, diag,
+                        &edition->model);
     if (error) {
         edition_free(edition);
         return error;
@@ -35,7 +36,7 @@ int edition_load(const char *config, const struct edition *before, bool second_l
     struct drafts *drafts;
     int error = config_load(config, before ? before->drafts : NULL, second_look, diag, &drafts);
 
-    return error ? error : build(drafts, journal, diag, ret_edition);
+    return error ? error : build(drafts, before, journal, diag, ret_edition);
 }
 
 int edition_try(const char *config, const struct config_edit *edit, const struct journal *journal,
@@ -44,7 +45,7 @@ int edition_try(const char *config, const struct config_edit *edit, const struct
     struct drafts *drafts;
     int error = config_try(config, edit, diag, &drafts);
 
-    return error ? error : build(drafts, journal, diag, ret_edition);
+    return error ? error : build(drafts, NULL, journal, diag, ret_edition);
 }
 
 struct edition *edition_free(struct edition *edition)
@@ -53,7 +54,7 @@ struct edition *edition_free(struct edition *edition)
         return NULL;
     model_free(edition->model);
     drafts_unref(edition->drafts);
-    zones_free(edition->zones);
+    zones_unref(edition->zones);
     free(edition);
     return NULL;
 }

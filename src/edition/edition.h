@@ -22,8 +22,8 @@ struct snapshot;
 struct zones;
 
 struct edition {
-    struct zones *zones; /* owned; read anew with each edition, so that a reload takes up a
-                            new tzdata */
+    struct zones *zones; /* owned reference; those of the edition before as long as the files of
+                            tzdata are what they were: a reload takes up a new one */
     struct drafts *drafts; /* owned reference */
     struct model *model; /* owned */
 };

@@ -47,7 +47,7 @@ static void names_that_are_none_open_no_file(void **state)
     assert_int_equal(zones_get(zones, "Europe/Brussel", &zone), -ENOENT);
     assert_int_equal(zones_get(zones, "europe/brussels", &zone), -ENOENT);
     assert_int_equal(zones_get(zones, "Europe", &zone), -ENOENT);
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void the_nearest_name_is_offered(void **state)
@@ -70,7 +70,7 @@ static void the_nearest_name_is_offered(void **state)
         free(nearest);
     }
     assert_null(zones_nearest(zones, "Middle-earth/Gondor"));
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void a_skipped_time_takes_the_offset_before_the_gap(void **state)
@@ -87,7 +87,7 @@ static void a_skipped_time_takes_the_offset_before_the_gap(void **state)
     /* A whole day that never was. */
     assert_int_equal(zone_to_utc(get(zones, "Pacific/Apia"), local(2011, 12, 30, 12, 0), &utc),
                      ZONE_GAP);
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void a_doubled_time_is_the_first_of_the_two(void **state)
@@ -102,7 +102,7 @@ static void a_doubled_time_is_the_first_of_the_two(void **state)
     assert_int_equal(zone_to_utc(get(zones, "Australia/Lord_Howe"), local(2026, 4, 5, 1, 45), &utc),
                      ZONE_OVERLAP);
     assert_int_equal(utc, local(2026, 4, 4, 14, 45));
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void a_rule_holds_beyond_the_file_and_back_to_its_beginning(void **state)
@@ -118,7 +118,7 @@ static void a_rule_holds_beyond_the_file_and_back_to_its_beginning(void **state)
     assert_true(zone_rule_since(brussels) <= local(1996, 10, 27, 1, 0));
     assert_true(zone_rule_since(brussels) >= local(1995, 9, 24, 1, 0));
     assert_false(zone_rule(get(zones, "Asia/Riyadh"))->has_dst);
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void only_utc_itself_is_utc(void **state)
@@ -130,7 +130,7 @@ static void only_utc_itself_is_utc(void **state)
     assert_true(zone_is_utc(get(zones, "Etc/UTC")));
     assert_false(zone_is_utc(get(zones, "Europe/London")));
     assert_false(zone_is_utc(get(zones, "Africa/Abidjan")));
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static size_t read_brussels(uint8_t *bytes, size_t size)
