@@ -153,7 +153,7 @@ static enum reload_result take(struct live *live, struct edition *edition, struc
     enum reload_result result = RELOAD_NEXT_SECOND;
     struct printing *printing;
 
-    if (edition_print(edition, live->books.journal, &options, diag, &printing) == 0)
+    if (edition_print(edition, live->books.journal, &options, live->printing, diag, &printing) == 0)
         result = publish(live, printing, request->now);
     if (result == RELOAD_DONE) {
         diag_sort(diag);
@@ -205,7 +205,8 @@ enum reload_result reload_clock(struct live *live, int64_t now)
     struct diag *diag = diag_new();
     struct printing *printing;
 
-    if (edition_print(live->edition, live->books.journal, &options, diag, &printing) == 0)
+    if (edition_print(live->edition, live->books.journal, &options, live->printing, diag,
+                      &printing) == 0)
         result = publish(live, printing, now);
     if (result == RELOAD_DONE) {
         summary_of_files(before, live->printing->snapshot, &files);

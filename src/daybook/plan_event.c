@@ -385,6 +385,7 @@ static void publish(struct view *view, const struct group *group, const struct r
     take_former(view, row->dates);
     components[0] = view->event;
     public.components = components;
+    public.content = row->digest;
     public.stamp = (struct stamp){
         .created = row->created, .modified = row->modified, .sequence = row->sequence};
     planner_put_group(view->planner, &public);

@@ -68,8 +68,8 @@ static inline struct made made_new(const char *text, int64_t now)
     const struct plan_options options = {.now = now};
 
     made.edition = made_edition(text, NULL, made.diag);
-    assert_int_equal(edition_print(made.edition, made.journal, &options, made.diag, &made.printing),
-                     0);
+    assert_int_equal(
+        edition_print(made.edition, made.journal, &options, NULL, made.diag, &made.printing), 0);
     made.model = made.edition->model;
     made.published = &made.printing->plan->published;
     made.snapshot = made.printing->snapshot;

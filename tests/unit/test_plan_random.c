@@ -205,7 +205,7 @@ static void check_plan_again(const struct world *world, const struct plan_option
     struct diag *diag = diag_new();
     struct buf one auto_buf = write_text(&printing->plan->write), other auto_buf = BUF_INIT;
 
-    assert_int_equal(edition_print(edition, world->life.journal, options, diag, &again), 0);
+    assert_int_equal(edition_print(edition, world->life.journal, options, NULL, diag, &again), 0);
     other = write_text(&again->plan->write);
     check_same_lines(&one, &other, "planned again");
     MUST(!difference(printing->snapshot, again->snapshot), "the same is printed otherwise");
@@ -558,7 +558,7 @@ static void check_nothing_new(struct world *world, struct edition *edition,
     struct diag *diag = diag_new();
     const char *other;
 
-    MUST(edition_print(edition, world->life.journal, options, diag, &printing) == 0,
+    MUST(edition_print(edition, world->life.journal, options, NULL, diag, &printing) == 0,
          "%s: has to wait", what);
     other = difference(world->life.printing->snapshot, printing->snapshot);
     MUST(!other, "%s: %s is another", what, other);
@@ -630,7 +630,8 @@ static void print(struct world *world, struct edition *edition, struct plan_opti
     struct printing *printing = NULL;
     int error;
 
-    while ((error = edition_print(edition, life->journal, options, diag, &printing)) == -EAGAIN &&
+    while ((error = edition_print(edition, life->journal, options, NULL, diag, &printing)) ==
+               -EAGAIN &&
            options->now - world->now < MOST_SECONDS)
         options->now++;
     assert_int_equal(error, 0);
