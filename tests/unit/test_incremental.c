@@ -19,8 +19,8 @@
 #include "http/server.h"
 #include "render/render.h"
 
-#define FEW_LIVES 60
-#define MOVES 40
+#define FEW_LIVES 80
+#define MOVES 60
 #define FILES 4
 #define MOST_SECONDS 100 /* that a change may have to wait for */
 
@@ -28,6 +28,7 @@ struct world {
     uint64_t number; /* of the life */
     struct book book;
     bool backwards[FILES]; /* the events of the file */
+    bool twice; /* there is a file of which there is something to say */
     struct dice dice; /* of this move */
     char directory[64];
     struct journal *journal;
@@ -38,6 +39,16 @@ struct world {
 };
 
 /* --- files ------------------------------------------------------------------------------------ */
+
+/* Anew: some file systems write a file that is truncated to the disk at once. */
+static void write_file(const struct world *world, const char *name, const char *text)
+{
+    struct buf path auto_buf = BUF_INIT;
+
+    buf_printf(&path, "%s/%s", world->directory, name);
+    unlink(path.data);
+    life_write(world->directory, name, text);
+}
 
 static size_t file_of(const struct book *book, size_t event)
 {
@@ -57,7 +68,16 @@ static void write_events(const struct world *world, size_t file)
     }
     buf_printf(&text, "events = (%s );\n", events.data);
     buf_printf(&name, "events.d/%zu.conf", file);
-    life_write(world->directory, name.data, text.data);
+    write_file(world, name.data, text.data);
+}
+
+/* An event at an hour that there was twice, which is said every time. */
+static void write_twice(const struct world *world)
+{
+    write_file(world, "events.d/twice.conf",
+               world->twice ? "events = ( { id = 'twice'; publisher = 'office'; title = 'Twice'; "
+                              "when = '2023-10-29 02:30'; zone = 'Europe/Brussels'; } );\n"
+                            : "events = ();\n");
 }
 
 static void write_main(const struct world *world)
@@ -80,24 +100,29 @@ static void write_main(const struct world *world)
                book->settle, book->kept, book->name, book->contact, feeds.data);
     if (withdraw.len)
         buf_printf(&text, "withdraw = [ %s ];\n", withdraw.data);
-    life_write(world->directory, "daybookd.conf", text.data);
+    write_file(world, "daybookd.conf", text.data);
 }
 
 static void write_files(const struct world *world)
 {
     write_main(world);
+    write_twice(world);
     for (size_t i = 0; i < FILES; i++)
         write_events(world, i);
 }
 
 static void remove_files(const struct world *world)
 {
+    struct buf twice auto_buf = BUF_INIT;
+
     for (size_t i = 0; i < FILES; i++) {
         struct buf path auto_buf = BUF_INIT;
 
         buf_printf(&path, "%s/events.d/%zu.conf", world->directory, i);
         unlink(path.data);
     }
+    buf_printf(&twice, "%s/events.d/twice.conf", world->directory);
+    unlink(twice.data);
     life_remove(world->directory);
 }
 
@@ -204,6 +229,34 @@ static void check_same_printing(const struct world *world, const struct printing
         check_same_resource(snapshot_get(a->snapshot, i), snapshot_get(b->snapshot, i));
 }
 
+/* Of the rows of an id that is the one which is public, else the one that changed last. */
+static void check_id(const struct journal *journal, const char *id)
+{
+    const struct row *best = NULL;
+
+    for (size_t i = 0; i < journal->row_count; i++) {
+        const struct row *row = journal->rows[i];
+        bool is_public = row->state == ROW_PUBLIC;
+
+        if (strcmp(row->id, id) != 0)
+            continue;
+        if (!best || (is_public && best->state != ROW_PUBLIC) ||
+            (is_public == (best->state == ROW_PUBLIC) &&
+             (row->modified > best->modified ||
+              (row->modified == best->modified && strcmp(row->uid, best->uid) < 0))))
+            best = row;
+    }
+    assert_string_equal(journal_uid_of(journal, id), best->uid);
+}
+
+static void check_journal(const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->row_count; i++) {
+        assert_ptr_equal(journal_find(journal, journal->rows[i]->uid), journal->rows[i]);
+        check_id(journal, journal->rows[i]->id);
+    }
+}
+
 /* --- steps ------------------------------------------------------------------------------------ */
 
 /* `ret_diag`: the caller's. */
@@ -263,6 +316,7 @@ static void take(struct world *world, struct edition *edition, struct printing *
     }
     if (printing->is_new)
         journal_apply(world->journal, &printing->plan->write);
+    check_journal(world->journal);
     printing_free(world->printing);
     if (edition != world->edition)
         edition_free(world->edition);
@@ -314,7 +368,7 @@ static void make_mistake(struct world *world)
 
     write_files(world);
     buf_printf(&name, "events.d/%zu.conf", dice_below(&world->dice, FILES));
-    life_write(world->directory, name.data, DICE_PICK(&world->dice, mistakes));
+    write_file(world, name.data, DICE_PICK(&world->dice, mistakes));
     assert_null(load(world, world->edition, diag));
     assert_null(load(world, NULL, diag_of_all));
     check_same_diag(diag, diag_of_all);
@@ -354,6 +408,48 @@ static void move_clock(struct world *world)
         world->now += dice_between(&world->dice, 1, DICE_PICK(&world->dice, far));
 }
 
+/* One of them, so that nothing else betrays what depends on it. */
+static void set_default(struct world *world)
+{
+    static const char *const zones[] = {"Europe/Brussels", "America/New_York"};
+    static const char *const durations[] = {"1 hour", "2 days"};
+    static const char *const domains[] = {"daybook.example", "other.example"};
+    static const char *const names[] = {"The office", "The other office"};
+    struct book *book = &world->book;
+
+    switch (dice_below(&world->dice, 5)) {
+    case 0:
+        book->zone = DICE_PICK(&world->dice, zones);
+        break;
+    case 1:
+        book->duration = DICE_PICK(&world->dice, durations);
+        break;
+    case 2:
+        book->domain = DICE_PICK(&world->dice, domains);
+        break;
+    case 3:
+        book->name = DICE_PICK(&world->dice, names);
+        break;
+    default:
+        book->contact = DICE_PICK(&world->dice, names);
+    }
+    buf_printf(&world->moves, "%s, %s, %s, %s, %s\n", book->zone, book->duration, book->domain,
+               book->name, book->contact);
+}
+
+/* A parent gets another title, or an event another parent; mostly they stand in other files. */
+static void set_parent(struct world *world)
+{
+    size_t event = dice_below(&world->dice, BOOK_EVENTS);
+    struct book_event *of = &world->book.events[event];
+
+    if (of->part_of >= 0)
+        world->book.events[of->part_of].texts[TEXT_TITLE] = ++world->book.version;
+    else
+        of->part_of = (int)dice_between(&world->dice, -1, (int64_t)event - 1);
+    buf_printf(&world->moves, "%zu: parent %d\n", event, of->part_of);
+}
+
 static void edit(struct world *world)
 {
     struct author author = {
@@ -361,6 +457,18 @@ static void edit(struct world *world)
 
     if (dice_once_in(&world->dice, 12)) {
         world->backwards[dice_below(&world->dice, FILES)] ^= true;
+        return;
+    }
+    if (dice_once_in(&world->dice, 12)) {
+        world->twice ^= true;
+        return;
+    }
+    if (dice_once_in(&world->dice, 8)) {
+        set_default(world);
+        return;
+    }
+    if (dice_once_in(&world->dice, 8)) {
+        set_parent(world);
         return;
     }
     author_edits(&author);
