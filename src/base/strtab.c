@@ -85,7 +85,7 @@ void *strtab_get_hashed(const struct strtab *table, const char *text, uint64_t h
 
 void *strtab_get(const struct strtab *table, const char *text)
 {
-    return strtab_get_hashed(table, text, strtab_hash(text));
+    return table->count ? strtab_get_hashed(table, text, strtab_hash(text)) : NULL;
 }
 
 void *strtab_put_hashed(struct strtab *table, const char *text, uint64_t hash, void *value)

@@ -31,3 +31,18 @@ int group_order(const struct group *a, const struct group *b)
     order = strcmp(x->id, y->id);
     return order ? order : strcmp(a->uid, b->uid);
 }
+
+size_t group_place(const struct group *groups, size_t count, const struct group *group)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (group_order(&groups[middle], group) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -36,14 +36,14 @@ struct row {
     char *uid;
     char *id; /* the last one it had */
     enum row_state state;
-    int32_t sequence;
+    enum phase phase; /* the last that was recorded */
+    struct digest digest; /* of the content */
     int64_t created; /* when it became public */
     int64_t modified; /* DTSTAMP and LAST-MODIFIED */
     int64_t publish_at; /* as the file said when it was last public; INT64_MIN: nothing */
     int64_t removed_at; /* of ROW_REMOVED */
-    enum phase phase; /* the last that was recorded */
+    int32_t sequence;
     char *content; /* canonical_print() of what was last public; "" when withdrawn */
-    struct digest digest; /* of the content */
     char *dates; /* the dates it has had: former.h; "" when withdrawn */
     char *reason; /* why it is as it is, for readers; or NULL */
     char *reason_used; /* the last change_reason that went with a change; or NULL */

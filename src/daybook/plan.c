@@ -27,16 +27,31 @@ static void take_withdrawals(struct planner *planner)
     }
 }
 
-static void look_at_files(struct planner *planner)
+/* Looked up all at once: in a loop that does nothing else one need not wait for the other. */
+static void find_rows(const struct planner *planner, struct found *ret_found)
 {
+    const struct journal *journal = planner->journal;
+
     for (size_t i = 0; i < planner->model->group_count; i++) {
         const struct group *group = planner->model->groups[i];
-        size_t index = journal_index_hashed(planner->journal, group->uid, group->uid_hash);
+        size_t index = journal_index_hashed(journal, group->uid, group->uid_hash);
 
-        if (index != SIZE_MAX)
-            planner->seen[index] = true;
-        plan_event(planner, group, index == SIZE_MAX ? NULL : planner->journal->rows[index]);
+        if (index == SIZE_MAX)
+            continue;
+        planner->seen[index] = true;
+        ret_found[i].row = journal->rows[index];
+        ret_found[i].is_renamed = strcmp(journal->rows[index]->id, group->components[0]->id) != 0;
     }
+}
+
+static void look_at_files(struct planner *planner)
+{
+    const struct model *model = planner->model;
+    struct found *found auto_free = xcalloc(model->group_count, sizeof(*found));
+
+    find_rows(planner, found);
+    for (size_t i = 0; i < model->group_count; i++)
+        plan_event(planner, model->groups[i], &found[i]);
 }
 
 static int by_order(const void *a, const void *b)
@@ -44,23 +59,34 @@ static int by_order(const void *a, const void *b)
     return group_order(a, b);
 }
 
-/* Into the plan; what comes from the files is mostly in order already. */
+/* Those that come from the files are in order already, the others go in between. */
+static struct group *merge_strays(struct planner *planner)
+{
+    size_t count = planner->group_count, left = planner->stray_count;
+    struct group *merged = arena_array(planner->arena, count + left, sizeof(*merged));
+
+    qsort(planner->strays, left, sizeof(*merged), by_order);
+    while (left) {
+        const struct group *stray = &planner->strays[left - 1];
+        size_t at = group_place(planner->groups, count, stray);
+
+        memcpy(&merged[at + left], &planner->groups[at], (count - at) * sizeof(*merged));
+        merged[at + --left] = *stray;
+        count = at;
+    }
+    memcpy(merged, planner->groups, count * sizeof(*merged));
+    return merged;
+}
+
 static void settle_groups(struct planner *planner)
 {
     struct published *published = &planner->plan->published;
-    size_t count = planner->group_count, i = 1;
-    struct group *groups = arena_array(planner->arena, count, sizeof(*groups));
+    struct group *groups = planner->stray_count ? merge_strays(planner) : planner->groups;
 
-    if (count)
-        memcpy(groups, planner->groups, count * sizeof(*groups));
-    while (i < count && group_order(&groups[i - 1], &groups[i]) <= 0)
-        i++;
-    if (i < count)
-        qsort(groups, count, sizeof(*groups), by_order);
-    for (i = 0; i < count; i++)
+    published->group_count = planner->group_count + planner->stray_count;
+    for (size_t i = 0; i < published->group_count; i++)
         groups[i].index = i;
     published->groups = groups;
-    published->group_count = count;
 }
 
 static int by_time(const void *a, const void *b)
@@ -106,7 +132,7 @@ static void planner_done(struct planner *planner)
     strtab_free(planner->withdrawn_ids);
     strtab_free(planner->is_forgotten);
     free(planner->seen);
-    free(planner->groups);
+    free(planner->strays);
     free(planner->rows);
     free(planner->revisions);
     free(planner->forgotten);
@@ -133,6 +159,7 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
     };
 
     plan->arena = planner.arena;
+    planner.groups = arena_array(planner.arena, model->group_count, sizeof(*planner.groups));
     plan->published.model = model;
     take_withdrawals(&planner);
     look_at_files(&planner);

@@ -164,11 +164,26 @@ static void write_block(struct block *block, const struct group *group, enum ics
     block->digest = digest_of(body->data + at, block->len);
 }
 
+static size_t length_known(const struct blocks *blocks, enum ics_style style,
+                           const struct listing *listing)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct blocks *owner;
+        const struct block *block = find(blocks, style, listing->groups[i]->index, &owner);
+
+        len += block ? block->len : 0;
+    }
+    return len;
+}
+
 void blocks_write(struct blocks *blocks, enum ics_style style, const struct listing *listing,
                   struct buf *body)
 {
     struct block *own = blocks_of(blocks, style);
 
+    buf_reserve(body, length_known(blocks, style, listing));
     for (size_t i = 0; i < listing->count; i++) {
         const struct group *group = listing->groups[i];
         const struct blocks *owner;
