@@ -23,6 +23,7 @@ struct builder {
     struct ground *ground; /* the model's */
     struct strtab *events; /* the model's: id -> struct event */
     struct chapter **chapters; /* the model's: one of each file, in their order */
+    uint32_t **places; /* the model's: of each of them */
     size_t chapter_count;
     struct strtab *by_file; /* name of the file -> struct chapter */
 };

@@ -148,21 +148,33 @@ static bool is_default_uid(const struct event *event, const char *domain)
            strcmp(event->uid + len + 1, domain) == 0;
 }
 
-bool chapter_stands(const struct builder *builder, const struct chapter *chapter)
+void chapter_places(const struct builder *builder, const struct chapter *chapter,
+                    uint32_t *ret_places)
+{
+    const struct journal *journal = builder->journal;
+
+    for (size_t i = 0; journal && i < chapter->count; i++) {
+        const struct event *event = &chapter->events[i];
+        size_t place = journal_place_of_id(journal, event->id, chapter->id_hashes[i]);
+
+        if (place && strcmp(journal->rows[place - 1]->uid, event->uid) == 0)
+            ret_places[i] = (uint32_t)place;
+    }
+}
+
+bool chapter_stands(const struct builder *builder, const struct chapter *chapter,
+                    const uint32_t *places)
 {
     const struct journal *journal = builder->journal;
 
     for (size_t i = 0; i < chapter->count; i++) {
         const struct event *event = &chapter->events[i];
-        const char *uid =
-            journal ? journal_uid_of_hashed(journal, event->id, chapter->id_hashes[i]) : NULL;
 
-        if (uid && strcmp(uid, event->uid) == 0)
+        if (places[i] || chapter->file->events[i].uid.s)
             continue;
-        if (chapter->file->events[i].uid.s)
-            continue;
-        if (uid || !is_default_uid(event, builder->ground->uid_domain) ||
-            (journal && journal_find(journal, event->uid)))
+        if (!is_default_uid(event, builder->ground->uid_domain))
+            return false;
+        if (journal && (journal_uid_of(journal, event->id) || journal_find(journal, event->uid)))
             return false;
     }
     return true;

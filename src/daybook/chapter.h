@@ -41,8 +41,13 @@ struct chapter {
 /* Everything but links, and what depends on them. The ground is there. */
 struct chapter *chapter_new(struct builder *builder, struct config_file *file);
 
+/* Finds the rows of the events that the journal knows by their id and UID: index + 1, else 0. */
+void chapter_places(const struct builder *builder, const struct chapter *chapter,
+                    uint32_t *ret_places);
+
 /* Whether the events have the UIDs that they would be given now. */
-bool chapter_stands(const struct builder *builder, const struct chapter *chapter);
+bool chapter_stands(const struct builder *builder, const struct chapter *chapter,
+                    const uint32_t *places);
 
 /* When all events of the model are linked: what they are compared with the journal by. `before`:
  * the chapter of the same file on the same ground, but for its links; or NULL. */

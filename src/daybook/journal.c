@@ -117,31 +117,31 @@ static void enter_id(struct journal *journal, size_t place)
     const struct row *row = journal->rows[place - 1];
     size_t there = (size_t)strtab_put(journal->by_id, row->id, (void *)place);
 
-    if (there != place && is_preferred(row, journal->rows[there - 1]))
-        strtab_replace(journal->by_id, row->id, (void *)place);
+    if (there == place || !is_preferred(row, journal->rows[there - 1]))
+        return;
+    strtab_replace(journal->by_id, row->id, (void *)place);
+    journal->names++;
 }
 
 static void enter_ids(struct journal *journal)
 {
     strtab_free(journal->by_id);
+    journal->names++;
     journal->by_id = strtab_sized(journal->row_count);
     for (size_t i = 0; i < journal->row_count; i++)
         enter_id(journal, i + 1);
 }
 
-static const char *uid_at(const struct journal *journal, void *place)
+size_t journal_place_of_id(const struct journal *journal, const char *id, uint64_t hash)
 {
-    return place ? journal->rows[(size_t)place - 1]->uid : NULL;
+    return (size_t)strtab_get_hashed(journal->by_id, id, hash);
 }
 
 const char *journal_uid_of(const struct journal *journal, const char *id)
 {
-    return uid_at(journal, strtab_get(journal->by_id, id));
-}
+    size_t place = (size_t)strtab_get(journal->by_id, id);
 
-const char *journal_uid_of_hashed(const struct journal *journal, const char *id, uint64_t hash)
-{
-    return uid_at(journal, strtab_get_hashed(journal->by_id, id, hash));
+    return place ? journal->rows[place - 1]->uid : NULL;
 }
 
 /* --- rows that come and change ---------------------------------------------------------------- */

@@ -102,6 +102,8 @@ struct journal {
     size_t row_capacity;
     struct strtab *by_uid; /* UID -> index in `rows` + 1 */
     struct strtab *by_id; /* id -> the same, of the row of journal_uid_of() */
+    uint64_t names; /* another number whenever journal_uid_of() has another answer for an id that
+                       had one; a row never gets another index or UID */
     struct revision *revisions; /* the last JOURNAL_WINDOW, oldest first */
     size_t revision_count;
     size_t revision_capacity;
@@ -143,7 +145,9 @@ size_t journal_index_hashed(const struct journal *journal, const char *uid, uint
 /* The UID that events of that id have had, or NULL: that of the row that is public, else of the one
  * that changed last. Valid as long as the journal. */
 const char *journal_uid_of(const struct journal *journal, const char *id);
-const char *journal_uid_of_hashed(const struct journal *journal, const char *id, uint64_t hash);
+
+/* Index + 1 of its row, the strtab_hash() of the id being known; 0: there is none. */
+size_t journal_place_of_id(const struct journal *journal, const char *id, uint64_t hash);
 
 /* Takes over a row that was read. -EEXIST: there is one of that UID; it is taken over all the
  * same. */

@@ -90,28 +90,62 @@ static void build_ground(struct builder *builder)
 
 /* --- chapters --------------------------------------------------------------------------------- */
 
-/* The chapter of each file as it was before, NULL where the file is another one or lies on other
- * ground. */
-static struct chapter **chapters_before(const struct builder *builder)
+/* A chapter as it was before, NULL where the file is another one or lies on other ground. */
+struct earlier {
+    struct chapter *chapter;
+    const uint32_t *places; /* or NULL: nothing is known of that */
+};
+
+/* Of each file. */
+static struct earlier *chapters_before(const struct builder *builder)
 {
-    struct chapter **chapters = xcalloc(builder->chapter_count, sizeof(struct chapter *));
+    struct earlier *earlier = xcalloc(builder->chapter_count, sizeof(*earlier));
     const struct model *before = builder->before;
     struct strtab *by_file;
+    bool same_names;
 
     if (!before || before->ground != builder->ground)
-        return chapters;
+        return earlier;
+    same_names = before->journal && before->journal == builder->journal &&
+                 before->names == builder->journal->names;
     by_file = strtab_new();
     for (size_t i = 0; i < before->chapter_count; i++)
-        strtab_put(by_file, before->chapters[i]->file->name, before->chapters[i]);
+        strtab_put(by_file, before->chapters[i]->file->name, &before->chapters[i]);
     for (size_t i = 0; i < builder->chapter_count; i++) {
         struct config_file *file = builder->drafts->files[i];
-        struct chapter *chapter = strtab_get(by_file, file->name);
+        struct chapter **chapter = strtab_get(by_file, file->name);
 
-        if (chapter && chapter->file == file)
-            chapters[i] = chapter;
+        if (!chapter || (*chapter)->file != file)
+            continue;
+        earlier[i].chapter = *chapter;
+        if (same_names)
+            earlier[i].places = before->chapter_places[chapter - before->chapters];
     }
     strtab_free(by_file);
-    return chapters;
+    return earlier;
+}
+
+/* --- places ----------------------------------------------------------------------------------- */
+
+static bool all_are_known(const uint32_t *places, size_t count)
+{
+    size_t i = 0;
+
+    while (i < count && places[i])
+        i++;
+    return i == count;
+}
+
+static uint32_t *places_of(struct builder *builder, const struct chapter *chapter,
+                           const uint32_t *before)
+{
+    uint32_t *places = arena_array(builder->arena, chapter->count, sizeof(*places));
+
+    if (before && all_are_known(before, chapter->count))
+        memcpy(places, before, chapter->count * sizeof(*places));
+    else
+        chapter_places(builder, chapter, places);
+    return places;
 }
 
 static bool is_linked_to_new(const struct builder *builder, const struct chapter *chapter)
@@ -127,14 +161,17 @@ static bool is_linked_to_new(const struct builder *builder, const struct chapter
 
 /* Those that are taken over stand in builder->chapters, the others have to be built: one that is
  * linked to one of those too, and so on. */
-static void take_over(struct builder *builder, struct chapter *const *before)
+static void take_over(struct builder *builder, const struct earlier *before)
 {
     bool again = true;
 
     for (size_t i = 0; i < builder->chapter_count; i++) {
-        struct chapter *chapter = before[i];
+        struct chapter *chapter = before[i].chapter;
 
-        if (!chapter || chapter->said || !chapter_stands(builder, chapter))
+        if (!chapter || chapter->said)
+            continue;
+        builder->places[i] = places_of(builder, chapter, before[i].places);
+        if (!chapter_stands(builder, chapter, builder->places[i]))
             continue;
         chapter->index = i;
         builder->chapters[i] = chapter;
@@ -153,11 +190,15 @@ static void take_over(struct builder *builder, struct chapter *const *before)
 static void build_chapters(struct builder *builder)
 {
     struct model *model = builder->model;
-    struct chapter **before auto_free = NULL;
+    struct earlier *before auto_free = NULL;
 
     builder->chapter_count = model->chapter_count = builder->drafts->file_count;
     builder->chapters = model->chapters =
         arena_array(builder->arena, builder->chapter_count, sizeof(struct chapter *));
+    builder->places = model->chapter_places =
+        arena_array(builder->arena, builder->chapter_count, sizeof(uint32_t *));
+    model->journal = builder->journal;
+    model->names = builder->journal ? builder->journal->names : 0;
     builder->by_file = strtab_new();
     before = chapters_before(builder);
     take_over(builder, before);
@@ -166,6 +207,8 @@ static void build_chapters(struct builder *builder)
         struct chapter *chapter = builder->chapters[i];
 
         builder->chapters[i] = chapter ? chapter_ref(chapter) : chapter_new(builder, file);
+        if (!chapter)
+            builder->places[i] = places_of(builder, builder->chapters[i], NULL);
         builder->chapters[i]->index = i;
         strtab_put(builder->by_file, file->name, builder->chapters[i]);
     }
@@ -174,7 +217,7 @@ static void build_chapters(struct builder *builder)
     link_uids(builder);
     for (size_t i = 0; i < builder->chapter_count; i++)
         if (chapter_is_new(builder->chapters[i]))
-            chapter_finish(builder->chapters[i], before[i]);
+            chapter_finish(builder->chapters[i], before[i].chapter);
 }
 
 /* --- groups in order -------------------------------------------------------------------------- */
@@ -240,6 +283,19 @@ static size_t move(const struct group **to, const struct group **from, size_t co
     return count;
 }
 
+static uint32_t *places_in_order(const struct builder *builder, const struct group *const *groups,
+                                 size_t count)
+{
+    uint32_t *places = arena_array(builder->arena, count, sizeof(*places));
+
+    for (size_t i = 0; i < count; i++) {
+        const struct chapter *chapter = groups[i]->chapter;
+
+        places[i] = builder->places[chapter->index][groups[i] - chapter->groups];
+    }
+    return places;
+}
+
 /* Groups that are taken over keep their order, the new ones go in between. */
 static void build_groups(struct builder *builder)
 {
@@ -263,6 +319,7 @@ static void build_groups(struct builder *builder)
     done += move(groups + done, old + at, old_count - at);
     model->groups = groups;
     model->group_count = done;
+    model->places = places_in_order(builder, groups, done);
 }
 
 /* --- what is taken back ----------------------------------------------------------------------- */

@@ -91,6 +91,12 @@ struct model {
     struct ground *ground; /* owned reference: zones and publishers */
     struct chapter **chapters; /* one of each file, owned references: the events */
     size_t chapter_count;
+    /* What was found in the journal, and holds as long as that is the same and its `names` are;
+     * borrowed. Of events that it has under their ids and UIDs: where, index + 1; else 0. */
+    const struct journal *journal;
+    uint64_t names;
+    uint32_t **chapter_places; /* of each chapter, of each event */
+    uint32_t *places; /* of each group */
 };
 
 /*

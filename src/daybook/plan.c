@@ -27,20 +27,36 @@ static void take_withdrawals(struct planner *planner)
     }
 }
 
-/* Looked up all at once: in a loop that does nothing else one need not wait for the other. */
+static void find_row(const struct planner *planner, const struct group *group,
+                     struct found *ret_found)
+{
+    const struct journal *journal = planner->journal;
+    size_t index = journal_index_hashed(journal, group->uid, group->uid_hash);
+
+    if (index == SIZE_MAX)
+        return;
+    planner->seen[index] = true;
+    ret_found->row = journal->rows[index];
+    ret_found->is_renamed = strcmp(ret_found->row->id, group->components[0]->id) != 0;
+}
+
+/* Looking rows up by UIDs takes longer than all the rest: what the model has found of them is used
+ * if it still holds. */
 static void find_rows(const struct planner *planner, struct found *ret_found)
 {
     const struct journal *journal = planner->journal;
+    const struct model *model = planner->model;
+    bool holds = model->journal == journal && model->names == journal->names;
 
-    for (size_t i = 0; i < planner->model->group_count; i++) {
-        const struct group *group = planner->model->groups[i];
-        size_t index = journal_index_hashed(journal, group->uid, group->uid_hash);
+    for (size_t i = 0; i < model->group_count; i++) {
+        size_t place = holds ? model->places[i] : 0;
 
-        if (index == SIZE_MAX)
+        if (!place) {
+            find_row(planner, model->groups[i], &ret_found[i]);
             continue;
-        planner->seen[index] = true;
-        ret_found[i].row = journal->rows[index];
-        ret_found[i].is_renamed = strcmp(journal->rows[index]->id, group->components[0]->id) != 0;
+        }
+        planner->seen[place - 1] = true;
+        ret_found[i].row = journal->rows[place - 1];
     }
 }
 
