@@ -73,6 +73,7 @@ static enum reload_result publish(struct live *live, struct printing *printing, 
         printing_free(printing);
         return RELOAD_NOT_WRITTEN;
     }
+    plan_drop_rows(printing->plan);
     if (before && snapshot_generation(before) == snapshot_generation(printing->snapshot)) {
         snapshot_unref(printing->snapshot);
         printing->snapshot = snapshot_ref(live->printing->snapshot);

@@ -130,8 +130,8 @@ static void settle_write(struct planner *planner)
         .now = planner->options->now,
         .generation = planner->journal->generation,
         .served = planner->journal->served,
-        .rows =
-            arena_copy(planner->arena, planner->rows, planner->row_count, sizeof(*planner->rows)),
+        .rows = arena_copy(planner->plan->row_arena, planner->rows, planner->row_count,
+                           sizeof(*planner->rows)),
         .row_count = planner->row_count,
         .revisions = arena_copy(planner->arena, planner->revisions, planner->revision_count,
                                 sizeof(*planner->revisions)),
@@ -175,6 +175,7 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
     };
 
     plan->arena = planner.arena;
+    plan->row_arena = arena_new();
     planner.groups = arena_array(planner.arena, model->group_count, sizeof(*planner.groups));
     plan->published.model = model;
     take_withdrawals(&planner);
@@ -194,10 +195,18 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
     return 0;
 }
 
+void plan_drop_rows(struct plan *plan)
+{
+    plan->write.rows = NULL;
+    plan->write.row_count = 0;
+    plan->row_arena = arena_free(plan->row_arena);
+}
+
 struct plan *plan_free(struct plan *plan)
 {
     if (!plan)
         return NULL;
+    arena_free(plan->row_arena);
     arena_free(plan->arena);
     free(plan);
     return NULL;

@@ -55,7 +55,7 @@ static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
                     view->planner->model->history.settle, &view->event->when,
                     zone_name(view->event->zone), ret_correction);
 
-    return arena_strdup(view->planner->arena, dates);
+    return arena_strdup(view->planner->plan->row_arena, dates);
 }
 
 /* Whether it will not take place, or not then; that it does needs no reason, certain or not. */
@@ -221,7 +221,7 @@ static char *content_of(struct planner *planner, const struct event *event)
     struct buf text auto_buf = BUF_INIT;
 
     canonical_print(event, &text);
-    return arena_strdup(planner->arena, text.data);
+    return arena_strdup(planner->plan->row_arena, text.data);
 }
 
 /* --- what the author should know -------------------------------------------------------------- */
