@@ -111,6 +111,30 @@ static bool is_preferred(const struct row *a, const struct row *b)
     return is_newer(a, b) || (!is_newer(b, a) && strcmp(a->uid, b->uid) < 0);
 }
 
+struct names {
+    unsigned refs;
+};
+
+struct names *names_ref(struct names *names)
+{
+    names->refs++;
+    return names;
+}
+
+struct names *names_unref(struct names *names)
+{
+    if (names && --names->refs == 0)
+        free(names);
+    return NULL;
+}
+
+static void change_names(struct journal *journal)
+{
+    names_unref(journal->names);
+    journal->names = xcalloc(1, sizeof(*journal->names));
+    journal->names->refs = 1;
+}
+
 /* The table borrows the id of the row that it leads to. */
 static void enter_id(struct journal *journal, size_t place)
 {
@@ -120,13 +144,13 @@ static void enter_id(struct journal *journal, size_t place)
     if (there == place || !is_preferred(row, journal->rows[there - 1]))
         return;
     strtab_replace(journal->by_id, row->id, (void *)place);
-    journal->names++;
+    change_names(journal);
 }
 
 static void enter_ids(struct journal *journal)
 {
     strtab_free(journal->by_id);
-    journal->names++;
+    change_names(journal);
     journal->by_id = strtab_sized(journal->row_count);
     for (size_t i = 0; i < journal->row_count; i++)
         enter_id(journal, i + 1);
@@ -343,6 +367,7 @@ struct journal *journal_new(int64_t now)
     journal->created = now;
     journal->by_uid = strtab_new();
     journal->by_id = strtab_new();
+    change_names(journal);
     return journal;
 }
 
@@ -355,6 +380,7 @@ struct journal *journal_free(struct journal *journal)
     free(journal->rows);
     strtab_free(journal->by_uid);
     strtab_free(journal->by_id);
+    names_unref(journal->names);
     revisions_free(journal->revisions, journal->revision_count);
     free_feeds(journal->feeds, journal->feed_count);
     free(journal);

@@ -91,6 +91,16 @@ struct feed_stamp {
     char *members; /* the UIDs that it showed, in its order, each followed by LF */
 };
 
+/* Stands for what ids and UIDs have to do with each other in a journal. Whoever holds a reference
+ * and finds it there again knows that each row of a UID still has its index, and each id its UID.
+ */
+struct names;
+
+struct names *names_ref(struct names *names);
+
+/* NULL-safe; returns NULL. */
+struct names *names_unref(struct names *names);
+
 struct journal {
     int64_t created; /* when it was begun */
     int64_t last_run; /* when something was last planned; 0: never, the journal is new */
@@ -102,8 +112,8 @@ struct journal {
     size_t row_capacity;
     struct strtab *by_uid; /* UID -> index in `rows` + 1 */
     struct strtab *by_id; /* id -> the same, of the row of journal_uid_of() */
-    uint64_t names; /* another number whenever journal_uid_of() has another answer for an id that
-                       had one; a row never gets another index or UID */
+    struct names *names; /* owned reference: another one whenever journal_uid_of() has another
+                            answer for an id that had one */
     struct revision *revisions; /* the last JOURNAL_WINDOW, oldest first */
     size_t revision_count;
     size_t revision_capacity;

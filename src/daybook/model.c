@@ -106,8 +106,7 @@ static struct earlier *chapters_before(const struct builder *builder)
 
     if (!before || before->ground != builder->ground)
         return earlier;
-    same_names = before->journal && before->journal == builder->journal &&
-                 before->names == builder->journal->names;
+    same_names = builder->journal && before->names == builder->journal->names;
     by_file = strtab_new();
     for (size_t i = 0; i < before->chapter_count; i++)
         strtab_put(by_file, before->chapters[i]->file->name, &before->chapters[i]);
@@ -197,8 +196,7 @@ static void build_chapters(struct builder *builder)
         arena_array(builder->arena, builder->chapter_count, sizeof(struct chapter *));
     builder->places = model->chapter_places =
         arena_array(builder->arena, builder->chapter_count, sizeof(uint32_t *));
-    model->journal = builder->journal;
-    model->names = builder->journal ? builder->journal->names : 0;
+    model->names = builder->journal ? names_ref(builder->journal->names) : NULL;
     builder->by_file = strtab_new();
     before = chapters_before(builder);
     take_over(builder, before);
@@ -415,6 +413,7 @@ struct model *model_free(struct model *model)
     for (size_t i = 0; i < model->chapter_count; i++)
         chapter_unref(model->chapters[i]);
     ground_unref(model->ground);
+    names_unref(model->names);
     drafts_unref(model->drafts);
     strtab_free(model->events);
     arena_free(model->arena);

@@ -25,6 +25,7 @@ struct journal;
 struct chapter;
 struct ground;
 struct model;
+struct names;
 struct strtab;
 
 struct site {
@@ -91,10 +92,9 @@ struct model {
     struct ground *ground; /* owned reference: zones and publishers */
     struct chapter **chapters; /* one of each file, owned references: the events */
     size_t chapter_count;
-    /* What was found in the journal, and holds as long as that is the same and its `names` are;
-     * borrowed. Of events that it has under their ids and UIDs: where, index + 1; else 0. */
-    const struct journal *journal;
-    uint64_t names;
+    /* Where the journal has the events that it knows by id and UID, index + 1; else 0. It holds as
+     * long as the journal has these names. */
+    struct names *names; /* owned reference; NULL: there was no journal */
     uint32_t **chapter_places; /* of each chapter, of each event */
     uint32_t *places; /* of each group */
 };

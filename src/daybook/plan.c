@@ -46,7 +46,7 @@ static void find_rows(const struct planner *planner, struct found *ret_found)
 {
     const struct journal *journal = planner->journal;
     const struct model *model = planner->model;
-    bool holds = model->journal == journal && model->names == journal->names;
+    bool holds = model->names == journal->names;
 
     for (size_t i = 0; i < model->group_count; i++) {
         size_t place = holds ? model->places[i] : 0;

@@ -36,7 +36,8 @@ struct plan {
     size_t held; /* events that have gone and are served as they were */
     int64_t next; /* the first moment at which another plan may be another one, or INT64_MAX */
     struct arena *arena; /* owned: all of the above but the next */
-    struct arena *row_arena; /* owned: the rows of `write` and their texts; large at a first start */
+    struct arena
+        *row_arena; /* owned: the rows of `write` and their texts; large at a first start */
 };
 
 /*
