@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int64_t local(int year, int month, int day, int hour, int minute)
 {
@@ -231,6 +232,50 @@ static void footers_that_are_none_are_refused(void **state)
             fail_msg("%s was taken", bad[i]);
 }
 
+/* The zone of that name in a directory is then the one of the system's that is named. */
+static void put_zone(const char *directory, const char *name, const char *system_name)
+{
+    char *there auto_free = xasprintf("%s/%s", directory, name);
+    char *system auto_free = xasprintf("/usr/share/zoneinfo/%s", system_name);
+
+    unlink(there);
+    assert_int_equal(symlink(system, there), 0);
+}
+
+static void zones_are_the_same_until_a_file_of_theirs_is_another(void **state)
+{
+    char directory[] = "/tmp/daybookd-XXXXXX", *here auto_free = NULL, *other auto_free = NULL;
+    const struct zone *zone;
+    struct zones *zones, *again;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    here = xasprintf("%s/Here", directory);
+    other = xasprintf("%s/Other", directory);
+    put_zone(directory, "Here", "Europe/Brussels");
+    put_zone(directory, "Other", "Asia/Riyadh");
+    zones = zones_new(directory);
+    zone = get(zones, "Here");
+    put_zone(directory, "Other", "Asia/Tokyo"); /* which nobody has asked for */
+    again = zones_again(zones);
+    assert_ptr_equal(again, zones);
+    assert_ptr_equal(get(again, "Here"), zone);
+    zones_unref(again);
+    put_zone(directory, "Here", "America/New_York");
+    again = zones_again(zones);
+    assert_ptr_not_equal(again, zones);
+    assert_int_equal(zone_at(get(again, "Here"), 0).offset, -5 * 3600);
+    assert_int_equal(zone_at(zone, 0).offset, 3600);
+    zones_unref(again);
+    unlink(here);
+    again = zones_again(zones);
+    assert_ptr_not_equal(again, zones);
+    zones_unref(again);
+    zones_unref(zones);
+    unlink(other);
+    rmdir(directory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_file_cut_short_is_refused),
         cmocka_unit_test(no_single_wrong_byte_is_fatal),
         cmocka_unit_test(footers_that_are_none_are_refused),
+        cmocka_unit_test(zones_are_the_same_until_a_file_of_theirs_is_another),
     };
 
     return cmocka_run_group_tests_name("zone", tests, NULL, NULL);
