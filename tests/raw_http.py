@@ -5,138 +5,18 @@ Each test starts a server of its own (tests/tool/http_serve) on a socket that it
 
 import contextlib
 import gzip
-import os
 import re
-import resource
-import signal
 import socket
-import subprocess
 import time
 
-from tap import Tap
+from wire import GET, Server, run, serving, wait_for_files
 
-PROGRAM = os.path.join(os.environ["builddir"], "tests/tool/http_serve")
-GET = b"GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 TESTS = []
 
 
 def test(function):
     TESTS.append(function)
     return function
-
-
-class Server:
-    def __init__(self, workers=2, most=1000, header=5000, idle=5000, write=5000, grace=2000,
-                 files=None):
-        self.listening = socket.create_server(("127.0.0.1", 0), backlog=512)
-        os.set_inheritable(self.listening.fileno(), True)
-        fd = self.listening.fileno()
-
-        def prepare():
-            os.dup2(fd, 3)
-            os.set_inheritable(3, True)
-            if files:
-                resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-
-        self.process = subprocess.Popen(
-            [PROGRAM, *map(str, (workers, most, header, idle, write, grace))],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, close_fds=False, preexec_fn=prepare)
-        assert self.process.stdout.readline() == "ready\n"
-
-    def connect(self, receive_buffer=None):
-        client = socket.socket()
-        if receive_buffer:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        client.settimeout(10)
-        client.connect(self.listening.getsockname())
-        return Client(client)
-
-    def files(self):
-        """How many files it has open."""
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def publish(self):
-        self.process.send_signal(signal.SIGUSR1)
-        return self.process.stdout.readline()
-
-    def stop(self):
-        self.process.terminate()
-        errors = self.process.communicate(timeout=20)[1]
-        self.listening.close()
-        return self.process.returncode, errors
-
-
-@contextlib.contextmanager
-def serving(**settings):
-    server = Server(**settings)
-    try:
-        yield server
-    finally:
-        code, errors = server.stop()
-    assert code == 0, f"the server ended with {code}: {errors}"
-
-
-def wait_for_files(server, most):
-    until = time.monotonic() + 10
-    while server.files() > most:
-        assert time.monotonic() < until, "descriptors are left open"
-
-
-class Answer:
-    def __init__(self, head, body):
-        lines = head.split(b"\r\n")
-        self.status = int(lines[0].split()[1])
-        self.headers = {}
-        for line in lines[1:]:
-            name, value = line.split(b": ", 1)
-            assert name.lower() not in self.headers, f"{name} twice"
-            self.headers[name.lower().decode()] = value.decode()
-        self.body = body
-
-
-class Client:
-    """A connection, and the answers that come over it."""
-
-    def __init__(self, sock):
-        self.sock = sock
-        self.input = b""
-
-    def send(self, data):
-        self.sock.sendall(data)
-        return self
-
-    def read(self, method="GET"):
-        """The next answer."""
-        while b"\r\n\r\n" not in self.input:
-            data = self.sock.recv(65536)
-            assert data, "closed before an answer"
-            self.input += data
-        head, self.input = self.input.split(b"\r\n\r\n", 1)
-        answer = Answer(head, b"")
-        length = int(answer.headers.get("content-length", 0))
-        if method == "HEAD" or answer.status == 304:
-            length = 0
-        while len(self.input) < length:
-            data = self.sock.recv(65536)
-            assert data, "closed within an answer"
-            self.input += data
-        answer.body, self.input = self.input[:length], self.input[length:]
-        return answer
-
-    def ask(self, path, *headers, method="GET"):
-        lines = "".join(header + "\r\n" for header in headers)
-        self.send(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode("latin-1"))
-        return self.read(method)
-
-    def is_closed(self):
-        """Waits for the other side to close; anything more that comes is wrong."""
-        try:
-            return self.input == b"" and self.sock.recv(65536) == b""
-        except ConnectionResetError:
-            return True
-
-    def close(self):
-        self.sock.close()
 
 
 @test
@@ -552,16 +432,5 @@ def clients_that_vanish_leave_nothing_behind():
         wait_for_files(server, before + 1)
 
 
-def main():
-    with Tap() as tap:
-        for function in TESTS:
-            problems = []
-            try:
-                function()
-            except Exception as error:  # pylint: disable=broad-except
-                problems.append(f"{type(error).__name__}: {error}")
-            tap.check(function.__name__.replace("_", " "), problems)
-
-
 if __name__ == "__main__":
-    main()
+    run(TESTS)

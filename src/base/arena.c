@@ -6,6 +6,7 @@
 
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,29 +51,36 @@ static struct block *block_new(size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* The block that still has room stays in front. */
+static struct block *add_block(struct arena *arena, size_t size)
 {
-    const size_t align = alignof(max_align_t);
+    bool is_large = size > BLOCK_SIZE / 4;
+    struct block *block = block_new(is_large ? size : BLOCK_SIZE);
+    struct block **place = is_large && arena->blocks ? &arena->blocks->next : &arena->blocks;
+
+    block->next = *place;
+    return *place = block;
+}
+
+/* Not zeroed. */
+static void *take(struct arena *arena, size_t size, size_t align)
+{
     struct block *block = arena->blocks;
-    void *p;
+    size_t start = block ? (block->used + align - 1) / align * align : 0;
 
     if (size > SIZE_MAX / 2)
         abort();
-    size = (size + align - 1) / align * align;
-    if (!block || block->size - block->used < size) {
-        block = block_new(size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
-        if (size > BLOCK_SIZE / 4 && arena->blocks) {
-            /* The block that still has room stays in front. */
-            block->next = arena->blocks->next;
-            arena->blocks->next = block;
-        } else {
-            block->next = arena->blocks;
-            arena->blocks = block;
-        }
+    if (!block || start > block->size || block->size - start < size) {
+        block = add_block(arena, size);
+        start = 0;
     }
-    p = block->data + block->used;
-    block->used += size;
-    return memset(p, 0, size);
+    block->used = start + size;
+    return block->data + start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size, alignof(max_align_t)), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -98,9 +106,10 @@ char *arena_strdup(struct arena *arena, const char *s)
 
 char *arena_strndup(struct arena *arena, const char *s, size_t len)
 {
-    char *copy = arena_alloc(arena, len + 1);
+    char *copy = take(arena, len + 1, 1);
 
     memcpy(copy, s, len);
+    copy[len] = '\0';
     return copy;
 }
 

@@ -11,8 +11,14 @@
 /* Seconds since 1970-01-01 00:00 UTC. */
 int64_t clock_wall(void);
 
+/* The same, perhaps some milliseconds late, for a fifth of what it costs. */
+int64_t clock_wall_coarse(void);
+
 /* Milliseconds since some moment in the past; never goes back. */
 int64_t clock_monotonic_ms(void);
+
+/* The same in microseconds. */
+int64_t clock_monotonic_us(void);
 
 /*
  * A descriptor that becomes readable when an alarm rings: at the time it was set for, and whenever

@@ -62,30 +62,39 @@ static void make_printable(char *text)
         text[bad] = '?';
 }
 
+/* Takes over `file` and `text`. */
+static void keep(struct diag *diag, enum diag_severity severity, char *file, int line, char *text)
+{
+    struct diag_entry *entry;
+
+    GROW(diag->entries, diag->count, diag->capacity);
+    entry = &diag->entries[diag->count];
+    *entry = (struct diag_entry){.file = file,
+                                 .line = line,
+                                 .severity = severity,
+                                 .text = text,
+                                 .rank = diag->count,
+                                 .file_rank = file_rank(diag, file)};
+    diag->count++;
+}
+
 __attribute__((format(printf, 5, 0))) static void add(struct diag *diag,
                                                       enum diag_severity severity, const char *file,
                                                       int line, const char *format, va_list args)
 {
-    struct diag_entry *entry;
+    char *name, *text;
+
     if (severity == DIAG_ERROR)
         diag->errors++;
     else
         diag->warnings++;
     if (diag_is_full(diag))
         return;
-    if (!file)
-        file = "";
-    GROW(diag->entries, diag->count, diag->capacity);
-    entry = &diag->entries[diag->count];
-    entry->rank = diag->count;
-    entry->file = xstrdup(file);
-    make_printable(entry->file);
-    entry->file_rank = file_rank(diag, entry->file);
-    entry->line = line;
-    entry->severity = severity;
-    entry->text = xvasprintf(format, args);
-    make_printable(entry->text);
-    diag->count++;
+    name = xstrdup(file ? file : "");
+    make_printable(name);
+    text = xvasprintf(format, args);
+    make_printable(text);
+    keep(diag, severity, name, line, text);
 }
 
 void diag_error(struct diag *diag, const char *file, int line, const char *format, ...)
@@ -104,6 +113,17 @@ void diag_warning(struct diag *diag, const char *file, int line, const char *for
     va_start(args, format);
     add(diag, DIAG_WARNING, file, line, format, args);
     va_end(args);
+}
+
+void diag_append(struct diag *diag, const struct diag *more)
+{
+    for (size_t i = 0; i < more->count && !diag_is_full(diag); i++) {
+        const struct diag_entry *entry = &more->entries[i];
+
+        keep(diag, entry->severity, xstrdup(entry->file), entry->line, xstrdup(entry->text));
+    }
+    diag->errors += more->errors;
+    diag->warnings += more->warnings;
 }
 
 size_t diag_count(const struct diag *diag)

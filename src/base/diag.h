@@ -41,6 +41,9 @@ void diag_error(struct diag *diag, const char *file, int line, const char *forma
 void diag_warning(struct diag *diag, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Adds everything of `more`, as if it had been said here: for parts that are looked at at once. */
+void diag_append(struct diag *diag, const struct diag *more);
+
 size_t diag_count(const struct diag *diag);
 /* All errors, also those past DIAG_MAX_ENTRIES. */
 size_t diag_errors(const struct diag *diag);

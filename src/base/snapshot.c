@@ -54,6 +54,9 @@ static void resource_done(struct resource *resource)
     free(resource->location);
     free(resource->content_type);
     free(resource->file_name);
+    free(resource->feed);
+    tally_unref(resource->answers);
+    tally_unref(resource->polls);
 }
 
 struct snapshot *snapshot_unref(struct snapshot *snapshot)

@@ -12,6 +12,7 @@
 
 #include "base/blob.h"
 #include "base/digest.h"
+#include "base/tally.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -42,6 +43,10 @@ struct resource {
     bool has_digest;
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex; /* search engines: keep out */
+    char *feed; /* owned: the id under which its answers are counted; NULL: with all others */
+    const char *format; /* static: "ics"; with `feed` */
+    struct tally *answers; /* owned reference: with `feed`; written by http_seal() */
+    struct tally *polls; /* owned reference: of a calendar; the same */
     struct variant variants[CODING_COUNT];
 };
 

@@ -1,5 +1,5 @@
 /*
- * Connections to the control socket: see callers.h.
+ * Connections to the control socket and to those for monitoring: see callers.h.
  *
  * Why not libevent's evhttp, which is made for such things: it lets in as many as there are
  * descriptors, and one that sends an octet a second stays for ever, so that whoever may open the
@@ -35,8 +35,10 @@
 /* What a follower may leave unread. */
 #define MOST_UNREAD (1024 * 1024)
 
+static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
+
 /* The parser refuses a head before it gets as long as that. */
-#define MOST_INPUT ((size_t)HTTP_MAX_HEAD + 1024)
+#define MOST_INPUT ((size_t)HTTP_MOST_HEAD + 1024)
 
 struct caller {
     struct callers *callers;
@@ -45,6 +47,7 @@ struct caller {
     int64_t deadline; /* monotonic ms; of those who ask and leave */
     bool wants_json;
     bool http_1_0;
+    bool bodiless; /* asked with HEAD: gets no body */
     bool chunked;
     char *topic; /* owned; or NULL */
     struct caller *previous, *next;
@@ -52,7 +55,6 @@ struct caller {
 
 struct callers {
     struct event_base *base;
-    int fd; /* owned */
     void (*asked)(void *context, struct caller *caller, const struct http_request *request);
     void *context;
     struct caller *first;
@@ -153,7 +155,7 @@ void caller_answer(struct caller *caller, const struct reply *reply, struct buf 
 
     begin_head(out, reply);
     evbuffer_add_printf(out, "Content-Length: %zu\r\n\r\n", len);
-    if (evbuffer_add_reference(out, data, len, free_body, data) < 0)
+    if (caller->bodiless || evbuffer_add_reference(out, data, len, free_body, data) < 0)
         free(data);
     leave(caller);
 }
@@ -218,6 +220,7 @@ static void take_request(struct caller *caller, const struct http_request *reque
     struct callers *callers = caller->callers;
 
     caller->http_1_0 = request->http_1_0;
+    caller->bodiless = request->method == HTTP_HEAD;
     caller->wants_json = request->accept.len && memmem(request->accept.data, request->accept.len,
                                                        json, sizeof(json) - 1) != NULL;
     if (request->has_body)
@@ -242,7 +245,8 @@ static void on_readable(struct bufferevent *stream, void *context)
         return;
     }
     if (len)
-        result = http_parse((const char *)evbuffer_pullup(in, -1), len, &request, &used, &status);
+        result = http_parse((const char *)evbuffer_pullup(in, -1), len, &limits, &request, &used,
+                            &status);
     if (result == HTTP_MORE)
         return;
     if (result == HTTP_BAD)
@@ -344,7 +348,6 @@ struct callers *callers_new(struct event_base *base, int fd,
     struct callers *callers = xcalloc(1, sizeof(*callers));
 
     callers->base = base;
-    callers->fd = fd;
     callers->asked = asked;
     callers->context = context;
     event_assign(&callers->acceptable, base, fd, EV_READ | EV_PERSIST, on_acceptable, callers);
@@ -361,7 +364,6 @@ struct callers *callers_free(struct callers *callers)
         let_go(callers->first);
     event_del(&callers->acceptable);
     event_del(&callers->tick);
-    close(callers->fd);
     free(callers);
     return NULL;
 }

@@ -2,7 +2,8 @@
 #define DAYBOOKD_DAEMON_CALLERS_H
 
 /*
- * Those who are connected to the control socket. Knows HTTP, and nothing of the daybook.
+ * Those who are connected to the control socket, or to one for monitoring. Knows HTTP, and nothing
+ * of the daybook.
  *
  * A connection is one request, and has a deadline for it and for taking the answer; there are few
  * connections at a time, and others wait to be let in. So those who may open the socket can hold
@@ -35,16 +36,17 @@ enum caller_state {
 };
 
 /*
- * `fd`: a listening socket, non-blocking, which is taken over. `asked` answers, puts off or begins
- * to be followed: one of the three functions below, before it returns. The request is valid until
- * then, and has no body.
+ * `fd`: a listening socket, non-blocking; it stays the caller's, who closes it after
+ * callers_free(). `asked` answers, puts off or begins to be followed: one of the three functions
+ * below, before it returns. The request is valid until then, and has no body. To HEAD the answer is
+ * sent without its body.
  */
 struct callers *callers_new(struct event_base *base, int fd,
                             void (*asked)(void *context, struct caller *caller,
                                           const struct http_request *request),
                             void *context);
 
-/* Closes all connections and the socket. NULL-safe; returns NULL. */
+/* Closes all connections. NULL-safe; returns NULL. */
 struct callers *callers_free(struct callers *callers);
 
 /* The whole answer, the last that a caller gets. `body` is taken over. */

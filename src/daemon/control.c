@@ -6,18 +6,17 @@
 #include "daemon/control.h"
 
 #include "base/civil.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "base/table.h"
+#include "daemon/answer.h"
 #include "daemon/callers.h"
+#include "daemon/health.h"
 #include "daemon/listen.h"
-#include "daemon/metrics.h"
 #include "daemon/status.h"
 #include "daybook/store.h"
 #include "edition/edition.h"
-#include "http/server.h"
 #include "render/changes.h"
 #include "render/told.h"
 
@@ -27,8 +26,6 @@
 #include <unistd.h>
 
 #define SOCKET_NAME "control.sock"
-#define TEXT "text/plain; charset=utf-8"
-#define JSON "application/json"
 
 /* Changes that are told of when no number is given. */
 #define DEFAULT_LAST 20
@@ -42,48 +39,8 @@ struct control {
     struct buf path;
     dev_t device; /* of the socket: it may be another one's when we go */
     ino_t inode;
-    int64_t started; /* seconds UTC */
-    int64_t started_ms; /* monotonic */
+    int fd; /* owned: it listens */
 };
-
-/* --- answers ---------------------------------------------------------------------------------- */
-
-static void answer(struct caller *caller, unsigned status, struct buf *body)
-{
-    const struct reply reply = {.status = status, .type = caller_wants_json(caller) ? JSON : TEXT};
-
-    caller_answer(caller, &reply, body);
-}
-
-static void refuse(struct caller *caller, unsigned status, const char *allow, const char *text)
-{
-    const struct reply reply = {
-        .status = status,
-        .type = caller_wants_json(caller) ? JSON : TEXT,
-        .allow = allow,
-    };
-    struct buf body auto_buf = BUF_INIT;
-    struct json json = json_to(&body);
-
-    if (caller_wants_json(caller)) {
-        json_object(&json);
-        json_put_string(&json, "error", text);
-        json_end_object(&json);
-    } else {
-        buf_puts(&body, text);
-    }
-    buf_putc(&body, '\n');
-    caller_answer(caller, &reply, &body);
-}
-
-/* {"ok": true}, or a word. */
-static void answer_ok(struct caller *caller)
-{
-    struct buf body auto_buf = BUF_INIT;
-
-    buf_puts(&body, caller_wants_json(caller) ? "{\"ok\":true}\n" : "ok\n");
-    answer(caller, 200, &body);
-}
 
 /* --- what can be asked for -------------------------------------------------------------------- */
 
@@ -111,35 +68,9 @@ static bool is_on(const struct query *query, enum parameter parameter)
     return query->values[parameter].data && is(query->values[parameter], "1");
 }
 
-static void health(struct control *control, struct caller *caller, const struct query *query)
-{
-    (void)control;
-    (void)query;
-    answer_ok(caller);
-}
-
-static void readiness(struct control *control, struct caller *caller, const struct query *query)
-{
-    (void)query;
-    if (control->options.live->printing)
-        answer_ok(caller);
-    else
-        refuse(caller, 503, NULL, "nothing is published yet");
-}
-
-static struct status status_of(const struct control *control)
-{
-    return (struct status){
-        .live = control->options.live,
-        .started = control->started,
-        .uptime = (clock_monotonic_ms() - control->started_ms) / 1000,
-        .connections = http_server_connections(control->options.server),
-    };
-}
-
 static void show_status(struct control *control, struct caller *caller, const struct query *query)
 {
-    const struct status status = status_of(control);
+    const struct status status = health_status(control->options.health);
     struct buf body auto_buf = BUF_INIT;
 
     (void)query;
@@ -150,28 +81,17 @@ static void show_status(struct control *control, struct caller *caller, const st
     answer(caller, 200, &body);
 }
 
-static void show_metrics(struct control *control, struct caller *caller, const struct query *query)
-{
-    static const struct reply reply = {.status = 200, .type = "text/plain; version=0.0.4"};
-    const struct status status = status_of(control);
-    struct buf body auto_buf = BUF_INIT;
-
-    (void)query;
-    metrics_print(&status, &body);
-    caller_answer(caller, &reply, &body);
-}
-
 static void send_journal(struct control *control, struct caller *caller, const struct query *query)
 {
     const struct reply reply = {.status = 200, .type = "application/vnd.sqlite3"};
-    struct store *store = control->options.live->books.store;
+    struct store *store = control->options.health->live->books.store;
     struct buf image auto_buf = BUF_INIT;
 
     (void)query;
     if (callers_unsent(control->callers) > MOST_BEFORE_JOURNAL)
-        refuse(caller, 503, NULL, "much is being sent to others: try again in a minute");
+        answer_refusal(caller, 503, NULL, "much is being sent to others: try again in a minute");
     else if (!store || store_image(store, &image) < 0)
-        refuse(caller, 503, NULL, "the journal cannot be read");
+        answer_refusal(caller, 503, NULL, "the journal cannot be read");
     else
         caller_answer(caller, &reply, &image);
 }
@@ -181,7 +101,7 @@ static void send_journal(struct control *control, struct caller *caller, const s
 static void add_change(const struct control *control, const struct revision *revision, bool as_json,
                        struct buf *buf)
 {
-    struct zones *zones = control->options.live->edition->zones;
+    struct zones *zones = control->options.health->live->edition->zones;
     struct buf words auto_buf = BUF_INIT;
 
     if (as_json) {
@@ -205,7 +125,7 @@ static bool is_about(const struct revision *revision, const char *uid)
 static void add_changes(const struct control *control, const char *uid, size_t last, bool as_json,
                         struct buf *buf)
 {
-    const struct journal *journal = control->options.live->books.journal;
+    const struct journal *journal = control->options.health->live->books.journal;
     size_t begin = journal->revision_count;
 
     if (!as_json)
@@ -253,24 +173,24 @@ static void show_changes(struct control *control, struct caller *caller, const s
     size_t last = DEFAULT_LAST;
 
     if (query->values[LAST].data && !read_last(query->values[LAST], &last)) {
-        refuse(caller, 400, NULL, "last is the number of changes");
+        answer_refusal(caller, 400, NULL, "last is the number of changes");
         return;
     }
     if (event->data) {
-        uid = uid_of(control->options.live->books.journal, *event);
+        uid = uid_of(control->options.health->live->books.journal, *event);
         if (!uid) {
-            refuse(caller, 404, NULL, "no event with that id was ever public");
+            answer_refusal(caller, 404, NULL, "no event with that id was ever public");
             return;
         }
     }
     add_changes(control, uid, last, as_json, &body);
     if (!is_on(query, FOLLOW)) {
         answer(caller, 200, &body);
-    } else if (caller_follow(caller, as_json ? JSON : TEXT)) {
+    } else if (caller_follow(caller, as_json ? ANSWER_JSON : ANSWER_TEXT)) {
         caller_set_topic(caller, uid);
         caller_send(caller, body.data, body.len);
     } else {
-        refuse(caller, 503, NULL, "too many follow already");
+        answer_refusal(caller, 503, NULL, "too many follow already");
     }
 }
 
@@ -345,7 +265,7 @@ void control_reloaded(struct control *control, enum reload_result result)
 
     if (!control)
         return;
-    ended.live = control->options.live;
+    ended.live = control->options.health->live;
     ended.status = result == RELOAD_DONE ? 200 : result == RELOAD_REFUSED ? 422 : 503;
     callers_each(control->callers, CALLER_WAITING, answer_waiting, &ended);
 }
@@ -360,10 +280,7 @@ struct route {
 };
 
 static const struct route routes[] = {
-    {"/healthz", HTTP_GET, 0, health},
-    {"/readyz", HTTP_GET, 0, readiness},
     {"/status", HTTP_GET, 0, show_status},
-    {"/metrics", HTTP_GET, 0, show_metrics},
     {"/changes", HTTP_GET, 1 << LAST | 1 << EVENT | 1 << FOLLOW, show_changes},
     {"/journal", HTTP_GET, 0, send_journal},
     {"/reload", HTTP_POST, 1 << ACCEPT_REMOVALS, reload},
@@ -413,16 +330,20 @@ static bool read_query(const struct route *route, struct slice text, struct quer
 static void on_asked(void *context, struct caller *caller, const struct http_request *request)
 {
     const struct route *route = find_route(request->path);
+    const struct control *control = context;
     struct query query = {0};
 
+    if (health_answer(control->options.health, caller, request))
+        return;
     if (request->method != HTTP_GET && request->method != HTTP_POST)
-        refuse(caller, 405, "GET, POST", "only GET and POST are understood");
+        answer_refusal(caller, 405, "GET, POST", "only GET and POST are understood");
     else if (!route)
-        refuse(caller, 404, NULL, "there is nothing here");
+        answer_refusal(caller, 404, NULL, "there is nothing here");
     else if (route->method != request->method)
-        refuse(caller, 405, route->method == HTTP_GET ? "GET" : "POST", "not with that method");
+        answer_refusal(caller, 405, route->method == HTTP_GET ? "GET" : "POST",
+                       "not with that method");
     else if (!read_query(route, request->query, &query))
-        refuse(caller, 400, NULL, "a parameter or its value is not known here");
+        answer_refusal(caller, 400, NULL, "a parameter or its value is not known here");
     else
         route->answer(context, caller, &query);
 }
@@ -450,34 +371,32 @@ static void explain(const struct control *control, int error, struct buf *messag
 
 static int open_socket(struct control *control)
 {
-    int fd = listen_open_path(control->options.directory, control->path.data);
     struct stat status;
 
-    if (fd >= 0 && stat(control->path.data, &status) == 0) {
+    control->fd = listen_open_path(control->options.directory, control->path.data, 0660);
+    if (control->fd >= 0 && stat(control->path.data, &status) == 0) {
         control->device = status.st_dev;
         control->inode = status.st_ino;
     }
-    return fd;
+    return control->fd;
 }
 
 int control_open(struct event_base *base, const struct control_options *options,
                  struct control **ret_control, struct buf *message)
 {
     struct control *control = xcalloc(1, sizeof(*control));
-    int fd;
+    int error;
 
     control->options = *options;
-    control->started = clock_wall();
-    control->started_ms = clock_monotonic_ms();
     buf_printf(&control->path, "%s/" SOCKET_NAME, options->directory);
-    fd = open_socket(control);
-    if (fd < 0) {
-        explain(control, fd, message);
+    error = open_socket(control);
+    if (error < 0) {
+        explain(control, error, message);
         buf_done(&control->path);
         free(control);
-        return fd;
+        return error;
     }
-    control->callers = callers_new(base, fd, on_asked, control);
+    control->callers = callers_new(base, control->fd, on_asked, control);
     *ret_control = control;
     return 0;
 }
@@ -492,6 +411,7 @@ struct control *control_close(struct control *control)
         status.st_ino == control->inode)
         unlink(control->path.data);
     callers_free(control->callers);
+    close(control->fd);
     buf_done(&control->path);
     free(control);
     return NULL;

@@ -5,14 +5,13 @@
  * The control socket: HTTP/1.1 on a Unix socket, on the main loop, for daybookctl and for whoever
  * looks after the machine. Mode 0660: whoever may open it may ask and reload, nobody else.
  *
- *     GET  /healthz                          200: the main loop turns
- *     GET  /readyz                           200 once something is published, else 503
  *     GET  /status                           status.h
- *     GET  /metrics                          metrics.h
  *     GET  /changes?last=N&event=ID&follow=1 the last changes of the journal, oldest first; with
  *                                            `follow` those to come as well, without an end
  *     GET  /journal                          the journal as bytes: store_image()
  *     POST /reload?accept-removals=1         ends when what the files say is published, or refused
+ *
+ * and what health.h answers.
  *
  * Answers are tables (base/table.h), or JSON where the request accepts application/json: /changes
  * then is one object a line. What is refused is told in a line, or as {"error": TEXT}.
@@ -29,12 +28,11 @@
 
 struct control;
 struct event_base;
-struct http_server;
+struct health;
 
 struct control_options {
     const char *directory; /* where "control.sock" is made */
-    const struct live *live; /* something is published */
-    const struct http_server *server; /* whose connections are counted */
+    const struct health *health; /* borrowed; something is published */
     /* Asks for a reload, which may end before this returns or later: control_reloaded() tells. */
     void (*reload)(void *context, bool accept_removals);
     void *context;

@@ -7,21 +7,26 @@
 #include "daemon/daemon.h"
 
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/directory.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "daemon/control.h"
+#include "daemon/health.h"
 #include "daemon/listen.h"
+#include "daemon/monitor.h"
 #include "daemon/reload.h"
 #include "daemon/renewal.h"
 #include "daemon/service.h"
 #include "daybook/config.h"
+#include "http/access_log.h"
 #include "http/server.h"
+#include "http/traffic.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
-#include <sched.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,9 +35,6 @@
 
 #define MAX_SOCKETS OPTIONS_MAX_LISTEN
 #define DRAIN_MS 5000
-#define HEADER_TIMEOUT_MS 10000
-#define IDLE_TIMEOUT_MS 75000
-#define WRITE_TIMEOUT_MS 30000
 
 /* Descriptors beside those of connections: sockets, those who are connected to the control socket,
  * the log, libraries, files being read. */
@@ -46,10 +48,15 @@ struct daemon {
     struct event_base *base; /* of the main thread */
     struct renewal *renewal;
     struct control *control; /* NULL: it could not be made */
+    struct monitor *monitor; /* NULL: until its sockets are open */
+    struct health health; /* what both say */
+    struct access_log *access_log; /* NULL: there is none */
+    struct traffic *traffic;
     struct http_server *server;
     struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
     int sockets[MAX_SOCKETS];
     size_t socket_count;
+    bool handed_over; /* the sockets are those of the service manager */
     struct event hangup;
     struct event terminate;
     struct event interrupt;
@@ -68,27 +75,16 @@ static void say_ready(const struct daemon *daemon)
     service_ready(status.data);
 }
 
-/* What the sockets and workers were started with stays until the next start. */
-static bool same_start(const struct server_settings *a, const struct server_settings *b)
-{
-    if (a->workers != b->workers || a->max_connections != b->max_connections ||
-        a->listen_count != b->listen_count)
-        return false;
-    for (size_t i = 0; i < a->listen_count; i++)
-        if (strcmp(a->listen[i], b->listen[i]) != 0)
-            return false;
-    return true;
-}
-
 /* A reload has ended, well or not. */
 static void on_ended(void *context, enum reload_result result)
 {
     struct daemon *daemon = context;
 
     if (result == RELOAD_DONE &&
-        !same_start(settings_of(daemon), drafts_server(daemon->started_with)))
+        !server_settings_equal(settings_of(daemon), drafts_server(daemon->started_with)))
         log_line(daemon->log, LEVEL_WARNING,
-                 "server.listen, workers and max_connections take effect at the next start");
+                 "the settings of the server, but for reload and rescan, take effect at the next "
+                 "start");
     say_ready(daemon);
     control_reloaded(daemon->control, result);
 }
@@ -129,8 +125,11 @@ static int open_socket(struct daemon *daemon, const char *address)
 
     if (fd < 0) {
         log_line(daemon->log, LEVEL_ERROR, "cannot listen on %s: %s%s", address,
-                 fd == -EINVAL ? "write it like 127.0.0.1:8080 or [::1]:8080" : strerror(-fd),
-                 fd == -EADDRINUSE ? "; -l ADDRESS:PORT takes another port" : "");
+                 fd == -EINVAL ? "write it like 127.0.0.1:8080, [::1]:8080 or unix:/PATH"
+                               : strerror(-fd),
+                 fd == -EADDRINUSE && strncmp(address, "unix:", 5) != 0
+                     ? "; -l ADDRESS:PORT takes another port"
+                     : "");
         return fd;
     }
     daemon->sockets[daemon->socket_count++] = fd;
@@ -142,8 +141,8 @@ static int open_sockets(struct daemon *daemon)
 {
     const struct server_settings *settings = settings_of(daemon);
     const struct options *options = daemon->options;
-    const char *const *addresses = options->listen_count ? options->listen : settings->listen;
-    size_t count = options->listen_count ? options->listen_count : settings->listen_count;
+    const char *const *addresses = options->listen_count ? options->listen : settings->listen.items;
+    size_t count = options->listen_count ? options->listen_count : settings->listen.count;
     int handed_over = service_sockets(daemon->sockets, MAX_SOCKETS);
 
     if (handed_over < 0) {
@@ -152,6 +151,7 @@ static int open_sockets(struct daemon *daemon)
         return handed_over;
     }
     daemon->socket_count = (size_t)handed_over;
+    daemon->handed_over = handed_over > 0;
     for (size_t i = 0; !handed_over && i < count && i < MAX_SOCKETS; i++) {
         int error = open_socket(daemon, addresses[i]);
 
@@ -163,23 +163,20 @@ static int open_sockets(struct daemon *daemon)
 
 static void close_sockets(struct daemon *daemon)
 {
-    while (daemon->socket_count)
-        close(daemon->sockets[--daemon->socket_count]);
-}
+    while (daemon->socket_count) {
+        int fd = daemon->sockets[--daemon->socket_count];
 
-static unsigned processors(void)
-{
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) < 0 || CPU_COUNT(&set) < 1)
-        return 1;
-    return (unsigned)CPU_COUNT(&set);
+        if (daemon->handed_over)
+            close(fd);
+        else
+            listen_close(fd);
+    }
 }
 
 /* As many descriptors as the connections may need, if the hard limit allows. */
 static void raise_descriptor_limit(const struct daemon *daemon)
 {
-    rlim_t wanted = (rlim_t)settings_of(daemon)->max_connections + OTHER_DESCRIPTORS;
+    rlim_t wanted = (rlim_t)settings_of(daemon)->serving.max_connections + OTHER_DESCRIPTORS;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
@@ -187,22 +184,70 @@ static void raise_descriptor_limit(const struct daemon *daemon)
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
     if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < wanted)
         log_line(daemon->log, LEVEL_WARNING,
-                 "server.max_connections is %d, but only %llu files may be open: raise LimitNOFILE",
-                 settings_of(daemon)->max_connections, (unsigned long long)limit.rlim_cur);
+                 "server.max_connections is %" PRId64
+                 ", but only %llu files may be open: raise LimitNOFILE",
+                 settings_of(daemon)->serving.max_connections, (unsigned long long)limit.rlim_cur);
+}
+
+/* The networks stay the drafts'. */
+static struct proxies proxies_of(const struct server_settings *settings)
+{
+    return (struct proxies){
+        .networks = settings->trusted_proxies,
+        .count = settings->trusted_proxy_count,
+        .trust_unix = settings->serving.trust_unix != 0,
+    };
+}
+
+static struct http_settings http_settings(const struct server_settings *settings)
+{
+    const struct serving *serving = &settings->serving;
+
+    return (struct http_settings){
+        .workers = serving->workers ? (unsigned)serving->workers : crew_processors(),
+        .max_connections = (unsigned)serving->max_connections,
+        .max_per_address = (unsigned)serving->max_connections_per_address,
+        .max_requests = (unsigned)serving->max_requests,
+        .header_timeout_ms = (unsigned)serving->header_timeout * 1000,
+        .idle_timeout_ms = (unsigned)serving->idle_timeout * 1000,
+        .write_timeout_ms = (unsigned)serving->write_timeout * 1000,
+        .min_rate = (unsigned)serving->min_rate,
+        .limits = {.head = (uint32_t)serving->max_header_size,
+                   .line = (uint32_t)serving->max_header_line,
+                   .headers = (uint32_t)serving->max_headers,
+                   .target = (uint32_t)serving->max_target},
+        .proxies = proxies_of(settings),
+    };
+}
+
+/* On standard output. */
+static int open_access_log(struct daemon *daemon)
+{
+    static access_format *const formats[] = {
+        [LOG_COMBINED] = access_combined,
+        [LOG_JSON] = access_json,
+    };
+    access_format *format = formats[settings_of(daemon)->serving.access_log];
+    int error =
+        format ? access_log_open(STDOUT_FILENO, format, daemon->log, &daemon->access_log) : 0;
+
+    if (error)
+        log_line(daemon->log, LEVEL_ERROR, "cannot begin the access log: %s", strerror(-error));
+    return error;
 }
 
 static int start_server(struct daemon *daemon)
 {
     const struct server_settings *settings = settings_of(daemon);
-    const struct http_settings http = {
-        .workers = settings->workers ? (unsigned)settings->workers : processors(),
-        .max_connections = (unsigned)settings->max_connections,
-        .header_timeout_ms = HEADER_TIMEOUT_MS,
-        .idle_timeout_ms = IDLE_TIMEOUT_MS,
-        .write_timeout_ms = WRITE_TIMEOUT_MS,
-    };
-    int error;
+    struct http_settings http = http_settings(settings);
+    int error = open_access_log(daemon);
 
+    if (error)
+        return error;
+    daemon->traffic->log = daemon->access_log;
+    daemon->traffic->detail = (enum address_detail)settings->serving.log_addresses;
+    daemon->traffic->proxies = http.proxies;
+    http.traffic = daemon->traffic;
     raise_descriptor_limit(daemon);
     error = http_server_start(&http, daemon->sockets, daemon->socket_count, daemon->live.cell,
                               daemon->log, &daemon->server);
@@ -250,8 +295,7 @@ static void open_control(struct daemon *daemon)
     char *directory auto_free = directory_given("RUNTIME_DIRECTORY", RUNSTATEDIR "/daybookd");
     const struct control_options options = {
         .directory = directory,
-        .live = &daemon->live,
-        .server = daemon->server,
+        .health = &daemon->health,
         .reload = on_reload_wanted,
         .context = daemon,
     };
@@ -293,6 +337,11 @@ static enum exit_code serve(struct daemon *daemon)
         return EXIT_INTERNAL;
     for (size_t i = 0; i < daemon->socket_count; i++)
         log_socket(daemon, daemon->sockets[i]);
+    daemon->health.server = daemon->server;
+    daemon->health.traffic = daemon->traffic;
+    if (monitor_open(daemon->base, &settings_of(daemon)->status_listen, &daemon->health,
+                     daemon->log, &daemon->monitor) < 0)
+        return EXIT_CANNOT_BIND;
     open_control(daemon);
     renewal_begin(daemon->renewal);
     say_ready(daemon);
@@ -316,6 +365,10 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
                  .books = {.lock = -1},
                  .tell = on_published,
                  .tell_context = &daemon},
+        .health = {.live = &daemon.live,
+                   .started = clock_wall(),
+                   .started_ms = clock_monotonic_ms()},
+        .traffic = traffic_new(),
         .base = event_base_new(),
     };
     enum exit_code code = EXIT_INTERNAL;
@@ -326,7 +379,9 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     else if (start_events(&daemon) == 0)
         code = serve(&daemon);
     control_close(daemon.control);
+    monitor_close(daemon.monitor);
     http_server_stop(daemon.server, DRAIN_MS);
+    access_log_close(daemon.access_log);
     close_sockets(&daemon);
     if (daemon.base) {
         stop_events(&daemon);
@@ -336,5 +391,6 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
     live_done(&daemon.live);
     free(daemon.state_dir);
     cell_free(daemon.live.cell);
+    traffic_free(daemon.traffic);
     return code;
 }

@@ -61,7 +61,7 @@ static int bind_and_listen(const struct addrinfo *info)
     return error;
 }
 
-int listen_open(const char *address)
+static int open_port(const char *address)
 {
     struct addrinfo hints = {
         .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
@@ -103,14 +103,14 @@ static int clear_path(const struct sockaddr_un *address)
     return error;
 }
 
-static int bind_path(const struct sockaddr_un *address)
+static int bind_path(const struct sockaddr_un *address, mode_t mode)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error = 0;
     mode_t before;
 
     if (fd < 0)
         return -errno;
-    before = umask(0117);
+    before = umask(0777 & ~mode);
     if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
         error = -errno;
     umask(before);
@@ -124,7 +124,7 @@ static int bind_path(const struct sockaddr_un *address)
 
 /* The directory is locked meanwhile, so that of two who find a dead socket at once the second does
  * not take away the new one of the first. */
-int listen_open_path(const char *directory, const char *path)
+int listen_open_path(const char *directory, const char *path, mode_t mode)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int lock, result;
@@ -139,9 +139,38 @@ int listen_open_path(const char *directory, const char *path)
         return -errno;
     result = flock(lock, LOCK_EX) < 0 ? -errno : clear_path(&address);
     if (!result)
-        result = bind_path(&address);
+        result = bind_path(&address, mode);
     close(lock);
     return result;
+}
+
+/* A whole path; its directory is what comes before the last slash. */
+static int open_path(const char *path)
+{
+    char *directory auto_free = xstrdup(path);
+    char *slash = strrchr(directory, '/');
+
+    if (!slash)
+        return -EINVAL;
+    slash[slash == directory] = '\0';
+    return listen_open_path(directory, path, 0666);
+}
+
+int listen_open(const char *address)
+{
+    return strncmp(address, "unix:", 5) == 0 ? open_path(address + 5) : open_port(address);
+}
+
+void listen_close(int fd)
+{
+    struct sockaddr_un address;
+    socklen_t len = sizeof(address);
+
+    memset(&address, 0, sizeof(address));
+    if (getsockname(fd, (struct sockaddr *)&address, &len) == 0 && address.sun_family == AF_UNIX &&
+        address.sun_path[0])
+        unlink(address.sun_path);
+    close(fd);
 }
 
 /* --- what it is called ------------------------------------------------------------------------ */

@@ -5,12 +5,30 @@
 #include "daemon/options.h"
 #include "edition/check.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Where one of the three standard descriptors is closed, the next file that is opened would get its
+ * number, and be written to as if it were the log. What cannot be written to takes the place. */
+static void fill_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct log log;
-    int code = options_parse(argc, argv, &options);
+    int code;
 
+    fill_standard_descriptors();
+    code = options_parse(argc, argv, &options);
     if (code >= 0)
         return code;
     if (options.check)

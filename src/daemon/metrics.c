@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "daemon/metrics_http.h"
 #include "edition/edition.h"
 
 #include <inttypes.h>
@@ -13,6 +14,11 @@
 static int64_t generation(const struct status *status)
 {
     return (int64_t)snapshot_generation(status->live->printing->snapshot);
+}
+
+static int64_t published(const struct status *status)
+{
+    return status->live->published;
 }
 
 static int64_t events(const struct status *status)
@@ -68,6 +74,7 @@ static const struct metric {
 } metrics[] = {
     {"generation", "gauge", "Number of what is served; another one for whatever differs.",
      generation},
+    {"generation_time_seconds", "gauge", "When what is served was published.", published},
     {"events", "gauge", "Events that are public.", events},
     {"events_held", "gauge", "Events that have gone from the files and wait for a word.", held},
     {"connections", "gauge", "Connections of clients, open now.", connections},
@@ -111,7 +118,7 @@ static const struct feed_metric {
     {"feed_change_time_seconds", "When the calendar last changed.", feed_changed},
 };
 
-static void print_head(const char *name, const char *type, const char *help, struct buf *buf)
+void metrics_head(const char *name, const char *type, const char *help, struct buf *buf)
 {
     buf_printf(buf, "# HELP daybookd_%s %s\n# TYPE daybookd_%s %s\n", name, help, name, type);
 }
@@ -121,7 +128,7 @@ static void print_feeds(const struct live *live, const struct feed_metric *metri
 {
     const struct published *published = &live->printing->plan->published;
 
-    print_head(metric->name, "gauge", metric->help, buf);
+    metrics_head(metric->name, "gauge", metric->help, buf);
     for (size_t i = 0; i < published->model->feed_count; i++) {
         const struct listing *listing = &published->listings[i];
 
@@ -133,9 +140,10 @@ static void print_feeds(const struct live *live, const struct feed_metric *metri
 void metrics_print(const struct status *status, struct buf *buf)
 {
     for (size_t i = 0; i < ARRAY_SIZE(metrics); i++) {
-        print_head(metrics[i].name, metrics[i].type, metrics[i].help, buf);
+        metrics_head(metrics[i].name, metrics[i].type, metrics[i].help, buf);
         buf_printf(buf, "daybookd_%s %" PRId64 "\n", metrics[i].name, metrics[i].value(status));
     }
     for (size_t i = 0; i < ARRAY_SIZE(feed_metrics); i++)
         print_feeds(status->live, &feed_metrics[i], buf);
+    metrics_http_print(status->traffic, status->live->printing->snapshot, buf);
 }

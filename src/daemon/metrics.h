@@ -7,4 +7,7 @@
 
 void metrics_print(const struct status *status, struct buf *buf);
 
+/* The two lines before the values of a metric; `name` without "daybookd_". */
+void metrics_head(const char *name, const char *type, const char *help, struct buf *buf);
+
 #endif

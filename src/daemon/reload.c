@@ -80,6 +80,7 @@ static enum reload_result publish(struct live *live, struct printing *printing, 
     } else {
         http_seal(printing->snapshot, before, now);
         cell_publish(live->cell, snapshot_ref(printing->snapshot));
+        live->published = now;
     }
     printing_free(live->printing);
     live->printing = printing;

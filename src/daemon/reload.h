@@ -32,6 +32,7 @@ struct live {
     struct buf problems; /* errors and warnings of the last look at the files, a line each */
     struct buf outcome; /* what the last reload changed, or why there was none: a line */
     int64_t reloaded; /* when the files were last taken; seconds UTC */
+    int64_t published; /* when what is served was published; the same */
     uint64_t reloads, failures; /* since the start */
     /* Told of what was just published; may be NULL. */
     void (*tell)(void *context, const struct revision *revisions, size_t count);

@@ -8,6 +8,7 @@
 #include "base/snapshot.h"
 #include "base/table.h"
 #include "config.h"
+#include "daemon/readers.h"
 #include "edition/edition.h"
 
 #include <inttypes.h>
@@ -119,11 +120,26 @@ static void add_feeds(const struct live *live, struct buf *buf)
     }
 }
 
+/* Nothing until somebody has polled. */
+static void add_readers(const struct live *live, struct buf *buf)
+{
+    const struct model *model = live->printing->plan->published.model;
+    struct buf rows auto_buf = BUF_INIT;
+
+    for (size_t i = 0; i < model->feed_count; i++)
+        readers_rows(status_calendar(live, &model->feeds[i]), &rows);
+    if (!rows.len)
+        return;
+    buf_puts(buf, "\nfeed\treader\tpolls\tup to date\tshare\n");
+    buf_add(buf, rows.data, rows.len);
+}
+
 void status_text(const struct status *status, struct buf *buf)
 {
     add_summary(status, buf);
     buf_putc(buf, '\n');
     add_feeds(status->live, buf);
+    add_readers(status->live, buf);
     if (status->live->problems.len) {
         buf_puts(buf, "\nproblems\n");
         buf_add(buf, status->live->problems.data, status->live->problems.len);
@@ -161,6 +177,8 @@ static void put_feeds(const struct live *live, struct json *json)
         json_put_int(json, "octets", (int64_t)plain->body->len);
         json_put_time(json, "changed", calendar->last_modified);
         json_put_string(json, "etag", plain->etag);
+        json_key(json, "readers");
+        readers_json(calendar, json);
         json_end_object(json);
     }
     json_end_array(json);

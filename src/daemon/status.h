@@ -9,15 +9,18 @@
 
 #include "daemon/reload.h"
 
+struct traffic;
+
 struct status {
     const struct live *live; /* something is published */
+    const struct traffic *traffic;
     int64_t started; /* seconds UTC */
     int64_t uptime; /* seconds, whatever was done to the clock since */
     unsigned connections; /* of clients, open now */
 };
 
-/* As a table of two columns, "what" and "value", then one of the feeds after an empty line, then
- * the problems after another (base/table.h). */
+/* As a table of two columns, "what" and "value", then one of the feeds after an empty line, one of
+ * who polls them, if anybody has, and the problems (base/table.h). */
 void status_text(const struct status *status, struct buf *buf);
 
 void status_json(const struct status *status, struct buf *buf);

@@ -7,14 +7,17 @@
 
 #include "daybook/config.h"
 
+#include "base/crew.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "daybook/config_file.h"
 #include "daybook/drafts.h"
+#include "daybook/server_settings.h"
 #include "daybook/setting_read.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct loader {
@@ -84,39 +87,82 @@ static size_t listing_count(const struct listing *listing)
 
 /* --- loading ---------------------------------------------------------------------------------- */
 
-static struct config_file *file_before(const struct drafts *before, const char *path)
+static int by_file_name(const void *name, const void *file)
 {
-    for (size_t i = 0; before && i < before->file_count; i++)
-        if (strcmp(before->files[i]->name, path) == 0)
-            return before->files[i];
-    return NULL;
+    return strcmp(name, (*(struct config_file *const *)file)->name);
 }
 
-static int load_file(struct loader *loader, const char *name, struct main_settings *settings)
+/* Those of the folder are in the order of their names. */
+static struct config_file *file_before(const struct drafts *before, const char *name)
 {
-    struct drafts *drafts = loader->drafts;
-    const struct config_edit *edit = loader->edit;
-    const char *path = edit && strcmp(edit->name, name) == 0 ? edit->path : name;
+    struct config_file **found;
+
+    if (!before)
+        return NULL;
+    if (strcmp(before->files[0]->name, name) == 0)
+        return before->files[0];
+    found = bsearch(name, before->files + 1, before->file_count - 1, sizeof(struct config_file *),
+                    by_file_name);
+    return found ? *found : NULL;
+}
+
+/* One file: what it takes to read it, and what came of it. */
+struct reading {
+    const char *name;
+    const char *path; /* what is opened */
+    struct config_file *before; /* or NULL */
+    struct main_settings *settings; /* NULL: an events file */
+    struct diag *diag; /* owned: files are read at once, and what is said of them is told in turn */
     struct config_file *file;
     struct file_state state;
-    int error = config_file_load(name, path, file_before(loader->before, name), settings,
-                                 loader->diag, &state, &file);
+    int error;
+};
 
-    if (error == -ENOENT && !loader->second_look)
+static struct reading reading_of(const struct loader *loader, const char *name)
+{
+    const struct config_edit *edit = loader->edit;
+
+    return (struct reading){.name = name,
+                            .path = edit && strcmp(edit->name, name) == 0 ? edit->path : name,
+                            .before = file_before(loader->before, name),
+                            .diag = diag_new()};
+}
+
+static void read_one(void *context, size_t i)
+{
+    struct reading *reading = (struct reading *)context + i;
+
+    reading->error =
+        config_file_load(reading->name, reading->path, reading->before, reading->settings,
+                         reading->diag, &reading->state, &reading->file);
+}
+
+static void reading_done(struct reading *reading)
+{
+    diag_free(reading->diag);
+    config_file_unref(reading->file);
+}
+
+static int take_file(struct loader *loader, struct reading *reading)
+{
+    struct drafts *drafts = loader->drafts;
+
+    diag_append(loader->diag, reading->diag);
+    if (reading->error == -ENOENT && !loader->second_look)
         return -EAGAIN;
-    if (error == -ENOENT) {
-        diag_error(loader->diag, name, 0, "%s", strerror(ENOENT));
+    if (reading->error == -ENOENT) {
+        diag_error(loader->diag, reading->name, 0, "%s", strerror(ENOENT));
         return -EINVAL;
     }
-    if (error)
-        return error;
+    if (reading->error)
+        return reading->error;
     if (drafts->file_count == loader->capacity) {
         loader->capacity = loader->capacity ? loader->capacity * 2 : 8;
         drafts->files = xrealloc_array(drafts->files, loader->capacity, sizeof(*drafts->files));
         drafts->states = xrealloc_array(drafts->states, loader->capacity, sizeof(*drafts->states));
     }
-    drafts->files[drafts->file_count] = file;
-    drafts->states[drafts->file_count++] = state;
+    drafts->files[drafts->file_count] = config_file_ref(reading->file);
+    drafts->states[drafts->file_count++] = reading->state;
     return 0;
 }
 
@@ -135,27 +181,71 @@ static const char *path_in(const struct drafts *drafts, const char *name)
     return arena_printf(drafts->arena, "%s/%s", drafts->events_dir, name);
 }
 
+static int by_entry_name(const void *name, const void *entry)
+{
+    return strcmp(name, (*(struct dirent *const *)entry)->d_name);
+}
+
+static bool is_listed(const struct listing *listing, const char *name)
+{
+    return listing->count > 0 && bsearch(name, listing->entries, (size_t)listing->count,
+                                         sizeof(struct dirent *), by_entry_name);
+}
+
 static bool is_gone(const struct loader *loader, const struct listing *listing)
 {
     const struct drafts *before = loader->before;
 
-    for (size_t i = 1; before && i < before->file_count; i++) {
-        const char *name = strrchr(before->files[i]->name, '/');
-        int j = 0;
-
-        while (j < listing->count && strcmp(listing->entries[j]->d_name, name + 1) != 0)
-            j++;
-        if (j == listing->count)
+    for (size_t i = 1; before && i < before->file_count; i++)
+        if (!is_listed(listing, strrchr(before->files[i]->name, '/') + 1))
             return true;
-    }
     return false;
+}
+
+/* In the order of the names, whichever was read first. */
+static int take_files(struct loader *loader, const struct listing *listing,
+                      struct reading *readings)
+{
+    int result = 0;
+
+    for (int i = 0; i < listing->count; i++) {
+        const char *name = listing->entries[i]->d_name;
+        int error = 0;
+
+        if (ends_with(name, ".conf"))
+            error = take_file(loader, readings++);
+        else
+            diag_warning(loader->diag, path_in(loader->drafts, name), 0,
+                         "ignored: the name of an events file ends in .conf");
+        if (error == -EAGAIN)
+            return error;
+        if (error)
+            result = error;
+    }
+    return result;
+}
+
+static int load_files(struct loader *loader, const struct listing *listing, size_t count)
+{
+    struct reading *readings auto_free = xcalloc(count, sizeof(*readings));
+    size_t next = 0;
+    int error;
+
+    for (int i = 0; i < listing->count; i++)
+        if (ends_with(listing->entries[i]->d_name, ".conf"))
+            readings[next++] =
+                reading_of(loader, path_in(loader->drafts, listing->entries[i]->d_name));
+    crew_run(count, read_one, readings);
+    error = take_files(loader, listing, readings);
+    for (size_t i = 0; i < count; i++)
+        reading_done(&readings[i]);
+    return error;
 }
 
 static int load_listing(struct loader *loader, const struct listing *listing)
 {
     struct drafts *drafts = loader->drafts;
     size_t count = listing_count(listing);
-    int result = 0;
 
     if (count > CONFIG_MAX_FILES) {
         diag_error(loader->diag, drafts->events_dir, 0, "there are more than %d files in it",
@@ -168,21 +258,7 @@ static int load_listing(struct loader *loader, const struct listing *listing)
                    "\"events = ();\" if there are no events");
         return -EINVAL;
     }
-    for (int i = 0; i < listing->count; i++) {
-        const char *name = listing->entries[i]->d_name;
-        int error = 0;
-
-        if (ends_with(name, ".conf"))
-            error = load_file(loader, path_in(drafts, name), NULL);
-        else
-            diag_warning(loader->diag, path_in(drafts, name), 0,
-                         "ignored: the name of an events file ends in .conf");
-        if (error == -EAGAIN)
-            return error;
-        if (error)
-            result = error;
-    }
-    return result;
+    return load_files(loader, listing, count);
 }
 
 static int read_events_dir(struct loader *loader, struct listing *ret_listing)
@@ -212,23 +288,6 @@ static int load_events_dir(struct loader *loader)
     return error;
 }
 
-static struct server_settings server_settings(struct arena *arena,
-                                              const struct server_draft *server)
-{
-    const char **listen = arena_array(arena, server->listen.count, sizeof(*listen));
-
-    for (size_t i = 0; i < server->listen.count; i++)
-        listen[i] = server->listen.items[i].s;
-    return (struct server_settings){
-        .listen = listen,
-        .listen_count = server->listen.count,
-        .workers = (int)server->workers.value,
-        .max_connections = (int)server->max_connections.value,
-        .reload = (enum reload_on)server->reload.value,
-        .rescan = server->rescan.value,
-    };
-}
-
 static int load_main(struct loader *loader, const char *path)
 {
     struct drafts *drafts = loader->drafts;
@@ -242,14 +301,19 @@ static int load_main(struct loader *loader, const char *path)
                                      .events_dir = &events_dir};
     const struct setting_reader defaults = {
         .file = path, .arena = drafts->arena, .diag = loader->diag};
+    struct reading reading;
     int error;
 
     setting_read_group(&defaults, NULL, &site_table, &drafts->site);
     setting_read_group(&defaults, NULL, &defaults_table, &drafts->defaults);
     setting_read_group(&defaults, NULL, &history_table, &drafts->history);
     setting_read_group(&defaults, NULL, &server_table, &server);
-    error = load_file(loader, path, &settings);
-    drafts->server = server_settings(drafts->arena, &server);
+    reading = reading_of(loader, path);
+    reading.settings = &settings;
+    read_one(&reading, 0);
+    error = take_file(loader, &reading);
+    reading_done(&reading);
+    drafts->server = server_settings_of(drafts->arena, &server);
     if (events_dir.s)
         drafts->events_dir = beside(drafts->arena, path, events_dir.s);
     drafts->events_dir_line = events_dir.line;

@@ -8,9 +8,12 @@
  * and reload are the same call. The only user of libconfig.
  *
  * A file that did not change (same bytes) since `before` is not parsed again: its drafts are
- * shared. Sizes are bounded: CONFIG_MAX_FILE octets a file,
- * CONFIG_MAX_FILES files, and the lengths in the settings table.
+ * shared. Files of events_dir are read on several processors at once; messages come in the order of
+ * the files all the same. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_FILES files,
+ * and the lengths in the settings table.
  */
+
+#include "base/address.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,15 +27,38 @@ struct drafts;
 
 enum reload_on { RELOAD_ON_SAVE, RELOAD_ON_COMMAND };
 
-/* What the roof needs to know; `listen` and the texts are owned by the drafts. */
+enum log_format { LOG_OFF, LOG_COMBINED, LOG_JSON };
+
+struct address_list {
+    const char *const *items; /* "127.0.0.1:8080", "[::1]:80", "unix:/run/daybookd/http.sock" */
+    size_t count;
+};
+
+/* What the server is started with, apart from where it listens: compared as a whole, and so without
+ * padding. What is not said here is in the table of settings. */
+struct serving {
+    int64_t workers; /* 0 = one a processor */
+    int64_t max_connections, max_connections_per_address, max_requests;
+    int64_t max_header_size, max_header_line, max_headers, max_target;
+    int64_t header_timeout, idle_timeout, write_timeout; /* seconds */
+    int64_t min_rate;
+    int64_t access_log; /* enum log_format */
+    int64_t log_addresses; /* enum address_detail */
+    int64_t trust_unix; /* a trusted proxy comes by a Unix socket */
+};
+
+/* What the roof needs to know; lists and texts are owned by the drafts. */
 struct server_settings {
-    const char *const *listen; /* "127.0.0.1:8080", "[::1]:80" */
-    size_t listen_count;
-    int workers; /* 0 = one a processor */
-    int max_connections;
+    struct address_list listen, status_listen;
+    const struct network *trusted_proxies;
+    size_t trusted_proxy_count;
+    struct serving serving;
     enum reload_on reload;
     int64_t rescan; /* seconds between two looks at the files; 0 = never */
 };
+
+/* Whether a server that was started with `a` is as `b` wants it. */
+bool server_settings_equal(const struct server_settings *a, const struct server_settings *b);
 
 /*
  * `before`: the drafts that are live, or NULL. -EINVAL: a file cannot be read or parsed, and `diag`

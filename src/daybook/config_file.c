@@ -88,9 +88,10 @@ static int read_file(const char *name, const char *path, struct diag *diag, stru
  */
 static void settle_line_ends(struct buf *buf)
 {
-    size_t kept = 0;
+    const char *first = memchr(buf->data, '\r', buf->len);
+    size_t kept = first ? (size_t)(first - buf->data) : buf->len;
 
-    for (size_t i = 0; i < buf->len; i++)
+    for (size_t i = kept; i < buf->len; i++)
         if (buf->data[i] != '\r' || buf->data[i + 1] != '\n')
             buf->data[kept++] = buf->data[i];
     buf->len = kept;

@@ -35,7 +35,8 @@ struct main_settings {
  * it has not changed; or NULL. `settings`: NULL for an events file. -ENOENT: there is no such file,
  * and nothing has been said; -EINVAL: it cannot be read or parsed, `diag` says why. With 0 there
  * may be errors in `diag` too: single values that are wrong are left out, so that all can be
- * reported in one pass. A reference for the caller.
+ * reported in one pass. A reference for the caller. Several files may be loaded at once: nothing is
+ * written to but what is given to be.
  */
 int config_file_load(const char *name, const char *path, struct config_file *before,
                      struct main_settings *settings, struct diag *diag,

@@ -109,6 +109,11 @@ static void advance(struct reader *reader)
     reader->line += *reader->p++ == '\n';
 }
 
+static bool at_comment(const struct reader *reader)
+{
+    return *reader->p == '#' || (*reader->p == '/' && (reader->p[1] == '/' || reader->p[1] == '*'));
+}
+
 static int skip_comment(struct reader *reader)
 {
     int begun = reader->line;
@@ -162,15 +167,23 @@ static bool looks_swallowed(const struct token *string)
     return ends_in_name_after(string, '\n');
 }
 
+/* Most of a file is texts, and most of a text is none of these. */
+static void skip_to_string_mark(struct reader *reader)
+{
+    reader->p += strcspn(reader->p, "\"\\\n");
+}
+
 static int read_string(struct reader *reader)
 {
     advance(reader);
+    skip_to_string_mark(reader);
     while (reader->p < reader->end && *reader->p != '"') {
         if (starts(reader, "\\x00") || starts(reader, "\\X00"))
             return fail(reader, reader->line, "a text cannot hold \\x00");
         if (*reader->p == '\\' && reader->p + 1 < reader->end)
             advance(reader);
         advance(reader);
+        skip_to_string_mark(reader);
     }
     if (reader->p == reader->end)
         return fail(reader, reader->token.line, "the closing quote of this text is missing");
@@ -184,7 +197,13 @@ static int read_string(struct reader *reader)
 
 static bool is_word(char c)
 {
-    return isalnum((unsigned char)c) || strchr("_*-+.", c) || (unsigned char)c >= 0x80;
+    return isalnum((unsigned char)c) || c == '_' || c == '*' || c == '-' || c == '+' || c == '.' ||
+           (unsigned char)c >= 0x80;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
 }
 
 static int next_token(struct reader *reader)
@@ -193,9 +212,9 @@ static int next_token(struct reader *reader)
 
     reader->before = reader->token;
     for (;;) {
-        while (reader->p < reader->end && strchr(" \t\n", *reader->p))
+        while (reader->p < reader->end && is_blank(*reader->p))
             advance(reader);
-        if (!starts(reader, "#") && !starts(reader, "//") && !starts(reader, "/*"))
+        if (!at_comment(reader))
             break;
         error = skip_comment(reader);
         if (error)
@@ -257,6 +276,8 @@ static bool is_curly(const struct token *token)
     static const char *const quotes[] = {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e",
                                          "\xe2\x80\x98", "\xe2\x80\x99", "\xc2\xab"};
 
+    if ((unsigned char)*token->start < 0x80)
+        return false;
     for (size_t i = 0; i < ARRAY_SIZE(quotes); i++)
         if (token->len >= strlen(quotes[i]) &&
             memcmp(token->start, quotes[i], strlen(quotes[i])) == 0)

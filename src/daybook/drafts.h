@@ -115,8 +115,12 @@ struct history_draft {
 };
 
 struct server_draft {
-    struct text_list listen;
-    struct number workers, max_connections, reload, rescan; /* reload: enum reload_on */
+    struct text_list listen, status_listen, trusted_proxies;
+    struct number workers, reload, rescan; /* reload: enum reload_on */
+    struct number max_connections, max_connections_per_address, max_requests;
+    struct number max_header_size, max_header_line, max_headers, max_target;
+    struct number header_timeout, idle_timeout, write_timeout, min_rate;
+    struct number access_log, log_addresses; /* enum log_format, enum address_detail */
 };
 
 struct drafts {

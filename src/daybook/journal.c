@@ -49,17 +49,38 @@ static char *copy(const char *text)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
+/* The texts that lie behind a row, in one piece of memory with it. Its names do not: tables borrow
+ * them, and keep those of the first row when rows replace each other. */
+static const size_t row_texts[] = {
+    offsetof(struct row, content),
+    offsetof(struct row, dates),
+    offsetof(struct row, reason),
+    offsetof(struct row, reason_used),
+};
+
+static char *text_of(const struct row *row, size_t i)
+{
+    return *(char *const *)((const char *)row + row_texts[i]);
+}
+
 static struct row *row_copy(const struct row *row)
 {
-    struct row *new = xmalloc(sizeof(*new));
+    size_t sizes[ARRAY_SIZE(row_texts)], size = sizeof(*row);
+    struct row *new;
+    char *end;
 
+    for (size_t i = 0; i < ARRAY_SIZE(row_texts); i++)
+        size += sizes[i] = text_of(row, i) ? strlen(text_of(row, i)) + 1 : 0;
+    new = xmalloc(size);
     *new = *row;
     new->uid = copy(row->uid);
     new->id = copy(row->id);
-    new->content = copy(row->content);
-    new->dates = copy(row->dates);
-    new->reason = copy(row->reason);
-    new->reason_used = copy(row->reason_used);
+    end = (char *)(new + 1);
+    for (size_t i = 0; i < ARRAY_SIZE(row_texts); i++) {
+        if (sizes[i])
+            *(char **)((char *)new + row_texts[i]) = memcpy(end, text_of(row, i), sizes[i]);
+        end += sizes[i];
+    }
     return new;
 }
 
@@ -67,10 +88,6 @@ static void row_free(struct row *row)
 {
     free(row->uid);
     free(row->id);
-    free(row->content);
-    free(row->dates);
-    free(row->reason);
-    free(row->reason_used);
     free(row);
 }
 
@@ -198,20 +215,23 @@ static int take_row(struct journal *journal, struct row *row)
 {
     void *place = (void *)(journal->row_count + 1);
 
+    if (strtab_put(journal->by_uid, row->uid, place) != place)
+        return -EEXIST;
     GROW(journal->rows, journal->row_count, journal->row_capacity);
     journal->rows[journal->row_count++] = row;
-    return strtab_put(journal->by_uid, row->uid, place) == place ? 0 : -EEXIST;
+    return 0;
 }
 
 int journal_add(struct journal *journal, const struct row *row)
 {
-    struct row *taken = xmalloc(sizeof(*taken));
-    int error;
+    struct row *new = row_copy(row);
 
-    *taken = *row;
-    error = take_row(journal, taken);
+    if (take_row(journal, new) < 0) {
+        row_free(new);
+        return -EEXIST;
+    }
     enter_id(journal, journal->row_count);
-    return error;
+    return 0;
 }
 
 static void put_rows(struct journal *journal, const struct journal_write *write)
@@ -235,7 +255,13 @@ static void put_rows(struct journal *journal, const struct journal_write *write)
 
 /* --- revisions -------------------------------------------------------------------------------- */
 
-static struct revision revision_copy(const struct revision *revision)
+struct field_change field_change_copy(const struct field_change *change)
+{
+    return (struct field_change){
+        .field = copy(change->field), .before = copy(change->before), .after = copy(change->after)};
+}
+
+struct revision revision_copy(const struct revision *revision)
 {
     struct revision new = *revision;
 
@@ -248,9 +274,7 @@ static struct revision revision_copy(const struct revision *revision)
     new.reason = copy(revision->reason);
     new.changes = xcalloc(revision->change_count, sizeof(*new.changes));
     for (size_t i = 0; i < revision->change_count; i++)
-        new.changes[i] = (struct field_change){.field = copy(revision->changes[i].field),
-                                               .before = copy(revision->changes[i].before),
-                                               .after = copy(revision->changes[i].after)};
+        new.changes[i] = field_change_copy(&revision->changes[i]);
     return new;
 }
 
@@ -335,6 +359,15 @@ bool feed_stamp_equal(const struct feed_stamp *a, const struct feed_stamp *b)
            a->modified == b->modified && strcmp(a->members, b->members) == 0;
 }
 
+struct feed_stamp feed_stamp_copy(const struct feed_stamp *stamp)
+{
+    struct feed_stamp new = *stamp;
+
+    new.id = copy(stamp->id);
+    new.members = copy(stamp->members);
+    return new;
+}
+
 static void free_feeds(struct feed_stamp *feeds, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -348,11 +381,8 @@ static void put_feeds(struct journal *journal, const struct journal_write *write
 {
     struct feed_stamp *feeds = xcalloc(write->feed_count, sizeof(*feeds));
 
-    for (size_t i = 0; i < write->feed_count; i++) {
-        feeds[i] = write->feeds[i];
-        feeds[i].id = copy(write->feeds[i].id);
-        feeds[i].members = copy(write->feeds[i].members);
-    }
+    for (size_t i = 0; i < write->feed_count; i++)
+        feeds[i] = feed_stamp_copy(&write->feeds[i]);
     free_feeds(journal->feeds, journal->feed_count);
     journal->feeds = feeds;
     journal->feed_count = write->feed_count;

@@ -159,10 +159,6 @@ const char *journal_uid_of(const struct journal *journal, const char *id);
 /* Index + 1 of its row, the strtab_hash() of the id being known; 0: there is none. */
 size_t journal_place_of_id(const struct journal *journal, const char *id, uint64_t hash);
 
-/* Takes over a row that was read. -EEXIST: there is one of that UID; it is taken over all the
- * same. */
-int journal_add(struct journal *journal, const struct row *row);
-
 /* The SEQUENCE that a new UID begins with: the seconds from 2023-01-01 to the beginning of the
  * journal, so that a journal that was lost cannot lower one. */
 int32_t journal_base(const struct journal *journal);
@@ -172,6 +168,15 @@ const struct feed_stamp *journal_feed(const struct journal *journal, const char 
 
 /* Takes over copies of what has been committed. */
 void journal_apply(struct journal *journal, const struct journal_write *write);
+
+/* For the store, which makes a journal of what is on disk: adds a copy of the row. -EEXIST: there
+ * is one of that UID. */
+int journal_add(struct journal *journal, const struct row *row);
+
+/* Copies with texts of their own: what the members of a journal are made of. */
+struct revision revision_copy(const struct revision *revision);
+struct field_change field_change_copy(const struct field_change *change);
+struct feed_stamp feed_stamp_copy(const struct feed_stamp *stamp);
 
 /* Everything that the journal knows, as one write: for a store that has to be made anew. The
  * struct borrows from the journal; `ret_rows` is the caller's to free(). */

@@ -2,15 +2,19 @@
 
 #include "daybook/setting_check.h"
 
+#include "base/address.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "daybook/color.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/un.h>
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
@@ -35,6 +39,8 @@ static char *check_characters(const struct setting *row, const char *text)
     if (utf8_valid(text, strlen(text)) != strlen(text))
         return xasprintf("it is not UTF-8");
     for (const char *p = text; *p; p++) {
+        if (*p >= ' ' && *p < 0x7f)
+            continue;
         if (*p == '\n' && !lines)
             return xasprintf("it must be one line");
         if (((unsigned char)*p < ' ' && !(lines && (*p == '\n' || *p == '\t'))) || *p == 0x7f)
@@ -82,6 +88,8 @@ static char *check_url(const char *text)
     if (len == 0 || host[0] == ':')
         return xasprintf("the host is missing after ://");
     for (const char *p = text; *p; p++) {
+        if (isalnum((unsigned char)*p))
+            continue;
         if (*p == ' ')
             return xasprintf("there is a blank in the link: write %%20");
         if (strchr("\"<>\\^`{|}", *p) || (unsigned char)*p >= 0x80)
@@ -207,14 +215,43 @@ static bool is_address(const char *host)
     return inet_pton(AF_INET6, v6, address) == 1;
 }
 
+/* The longest path that fits into a struct sockaddr_un. */
+#define SOCKET_PATH_MOST (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
+
+static char *check_socket_path(const char *path)
+{
+    if (path[0] != '/')
+        return xasprintf("write the whole path: \"unix:/run/daybookd/http.sock\"");
+    if (strlen(path) > SOCKET_PATH_MOST)
+        return xasprintf("the path of a socket has at most %zu octets", SOCKET_PATH_MOST);
+    return NULL;
+}
+
 /* Whether it is an address of this machine is found out when it is bound. */
 static char *check_listen(const char *text)
 {
     const char *colon = strrchr(text, ':');
     char *host auto_free = colon ? xstrndup(text, (size_t)(colon - text)) : NULL;
 
+    if (strncmp(text, "unix:", 5) == 0)
+        return check_socket_path(text + 5);
     if (!host || !is_port(colon + 1, strlen(colon + 1)) || !is_address(host))
-        return xasprintf("write address and port: \"127.0.0.1:8080\" or \"[::1]:8080\"");
+        return xasprintf("write address and port, \"127.0.0.1:8080\" or \"[::1]:8080\", "
+                         "or \"unix:/PATH\"");
+    return NULL;
+}
+
+static char *check_network(const char *text)
+{
+    struct network network;
+    int error = strcmp(text, "unix") == 0 ? 0 : network_parse(text, &network);
+
+    if (error == -EDOM)
+        return xasprintf("a network begins with its first address: \"192.0.2.0/24\", not "
+                         "\"192.0.2.1/24\"");
+    if (error)
+        return xasprintf("write an address or a network: \"192.0.2.1\", \"192.0.2.0/24\", "
+                         "\"2001:db8::/32\", or \"unix\"");
     return NULL;
 }
 
@@ -224,6 +261,7 @@ static char *(*const shapes[])(const char *text) = {
     [SETTING_FEED_ID] = check_feed_id,   [SETTING_FEED_IDS] = check_feed_id,
     [SETTING_DOMAIN] = check_domain,     [SETTING_LANGUAGE] = check_language,
     [SETTING_COLOR] = check_color,       [SETTING_POINT] = check_point,
+    [SETTING_NETWORKS] = check_network,
 };
 
 /* Lists and links bound their elements here; `max` bounds how many there are. */
@@ -232,6 +270,7 @@ static size_t longest(const struct setting *row)
     switch (row->type) {
     case SETTING_WORDS:
     case SETTING_LISTEN:
+    case SETTING_NETWORKS:
     case SETTING_STATUSES:
         return 200;
     case SETTING_FEED_IDS:

@@ -35,6 +35,7 @@ static const char *wanted(const struct setting *row)
     case SETTING_WORDS:
     case SETTING_FEED_IDS:
     case SETTING_LISTEN:
+    case SETTING_NETWORKS:
     case SETTING_STATUSES:
         return "a list of texts: [ \"one\", \"two\" ]";
     case SETTING_LINKS:
@@ -366,7 +367,7 @@ static read_value *const readers[] = {
     [SETTING_LINKS] = read_links,     [SETTING_BOOLEAN] = read_boolean,
     [SETTING_INTEGER] = read_integer, [SETTING_DURATION] = read_duration,
     [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
-    [SETTING_MOMENT] = read_moment,
+    [SETTING_MOMENT] = read_moment,   [SETTING_NETWORKS] = read_words,
 };
 
 /* --- defaults --------------------------------------------------------------------------------- */

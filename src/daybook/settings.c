@@ -27,6 +27,8 @@
 #define LINK(member) offsetof(struct link_draft, member)
 
 static const char *const reload_choices[] = {"save", "command", NULL};
+static const char *const access_log_choices[] = {"off", "combined", "json", NULL};
+static const char *const log_addresses_choices[] = {"none", "prefix", "full", NULL};
 static const char *const status_choices[] = {"confirmed", "tentative", "postponed", "cancelled",
                                              NULL};
 static const char *const show_cancelled_choices[] = {"struck", "title", "no", NULL};
@@ -57,11 +59,39 @@ static const struct setting site_rows[] = {
 
 static const struct setting server_rows[] = {
     {"listen", SETTING_LISTEN, SERVER(listen), 1, 16, "127.0.0.1:8080", false, NULL,
-     "Addresses and ports to listen on; port 0 picks a free one."},
+     "Addresses and ports to listen on; port 0 picks a free one. \"unix:/run/daybookd/http.sock\" is a Unix socket."},
+    {"status_listen", SETTING_LISTEN, SERVER(status_listen), 1, 16, NULL, false, NULL,
+     "Where else than on the control socket /healthz, /readyz and /metrics are answered; by default nowhere."},
     {"workers", SETTING_INTEGER, SERVER(workers), 0, 256, "0", false, NULL,
      "Threads that answer requests; 0 = one a processor."},
+    {"trusted_proxies", SETTING_NETWORKS, SERVER(trusted_proxies), 1, MANY, NULL, false, NULL,
+     "Reverse proxies: addresses, networks, or \"unix\" for whoever comes by a Unix socket. They have no max_connections_per_address, and what they say in X-Forwarded-For is believed."},
     {"max_connections", SETTING_INTEGER, SERVER(max_connections), 1, 1000000, "10000", false, NULL,
-     "Connections that may be open at once."},
+     "Connections that may be open at once; when there are more, the one that has been idle longest makes room."},
+    {"max_connections_per_address", SETTING_INTEGER, SERVER(max_connections_per_address), 0, 1000000, "256", false, NULL,
+     "The same from one address, or from one /64 network of IPv6; 0 = as many. This machine and trusted_proxies may have more."},
+    {"max_requests", SETTING_INTEGER, SERVER(max_requests), 1, 1000000000, "10000", false, NULL,
+     "Requests over one connection before it is closed."},
+    {"max_header_size", SETTING_INTEGER, SERVER(max_header_size), 1024, 32768, "16384", false, NULL,
+     "Octets of a request."},
+    {"max_header_line", SETTING_INTEGER, SERVER(max_header_line), 256, 32768, "8192", false, NULL,
+     "Octets of one header of a request."},
+    {"max_headers", SETTING_INTEGER, SERVER(max_headers), 8, 1000, "100", false, NULL,
+     "Headers of a request."},
+    {"max_target", SETTING_INTEGER, SERVER(max_target), 128, 8192, "4096", false, NULL,
+     "Octets of what a request asks for, path and query."},
+    {"header_timeout", SETTING_DURATION, SERVER(header_timeout), 1, 3600, "10 seconds", false, NULL,
+     "How long a request may take to come, from the first octet to the last."},
+    {"idle_timeout", SETTING_DURATION, SERVER(idle_timeout), 1, DAY_SECONDS, "75 seconds", false, NULL,
+     "How long a connection is kept between two requests."},
+    {"write_timeout", SETTING_DURATION, SERVER(write_timeout), 1, 3600, "30 seconds", false, NULL,
+     "Who takes less than min_rate of an answer for so long is let go."},
+    {"min_rate", SETTING_INTEGER, SERVER(min_rate), 1, 1000000000, "1000", false, NULL,
+     "Octets a second that who reads an answer must take on average."},
+    {"access_log", SETTING_CHOICE, SERVER(access_log), 0, 0, "off", false, access_log_choices,
+     "A line on standard output for each request: \"off\", \"combined\" as web servers write it, or \"json\"."},
+    {"log_addresses", SETTING_CHOICE, SERVER(log_addresses), 0, 0, "none", false, log_addresses_choices,
+     "What the access log says of who asked: \"none\", \"prefix\" (the first 24 bits of IPv4, 48 of IPv6) or \"full\"."},
     {"reload", SETTING_CHOICE, SERVER(reload), 0, 0, "save", false, reload_choices,
      "\"save\": a saved file is published at once. \"command\": only when told so (SIGHUP)."},
     {"rescan", SETTING_DURATION, SERVER(rescan), 0, DAY_SECONDS, "1 minute", false, NULL,

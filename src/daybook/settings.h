@@ -23,7 +23,8 @@ enum setting_type {
     SETTING_POINT, /* "latitude,longitude"                  struct text */
     SETTING_WORDS, /* texts                                 struct text_list */
     SETTING_FEED_IDS, /*                                       struct text_list */
-    SETTING_LISTEN, /* addresses with ports                  struct text_list */
+    SETTING_LISTEN, /* addresses with ports, Unix sockets    struct text_list */
+    SETTING_NETWORKS, /* addresses, networks, "unix"           struct text_list */
     SETTING_STATUSES, /* names of `choices`                    struct text_list */
     SETTING_LINKS, /* {label, url}, or one URL              struct link_list */
     SETTING_BOOLEAN, /*                                       struct number */

@@ -36,6 +36,9 @@
 
 #define READ_AHEAD_BYTES (1 << 20)
 
+/* One thread at a time uses a store: SQLite needs no locks for that. */
+#define OPEN_FLAGS (SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
+
 /* --- one store -------------------------------------------------------------------------------- */
 
 static struct store *store_new(char *path)
@@ -101,16 +104,16 @@ static int check_tables(struct store *store)
     return check_sound(store);
 }
 
-/* synchronous: what was committed survives a loss of power. secure_delete: see store_write.c.
- * journal_size_limit: a -wal that once was large does not stay so. DQS: a column that is missing
- * would be taken for a text. */
+/* synchronous: what was committed survives a loss of power, also where it did not go through a
+ * -wal. secure_delete: see store_write.c. journal_size_limit: a -wal that once was large does not
+ * stay so. DQS: a column that is missing would be taken for a text. */
 static int set_up(struct store *store)
 {
     int error;
 
     sqlite3_busy_timeout(store->db, OPEN_WAIT_MS);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    error = store_exec(store, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+    error = store_exec(store, "PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;"
                               "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 4194304;"
                               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     if (!error)
@@ -195,9 +198,7 @@ int store_is_there(const struct store *store)
 
 static int open_file(struct store *store)
 {
-    int error =
-        store_result(store, sqlite3_open_v2(store->path, &store->db,
-                                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL));
+    int error = store_result(store, sqlite3_open_v2(store->path, &store->db, OPEN_FLAGS, NULL));
 
     if (!error && !store_is_there(store))
         error = store_fail(store, ESTALE, "it has been removed or replaced");
@@ -371,9 +372,7 @@ static int deserialize(struct store *store, const void *bytes, size_t len)
 int store_open_image(const void *bytes, size_t len, struct store **ret_store)
 {
     struct store *store = store_new(NULL);
-    int error =
-        store_result(store, sqlite3_open_v2(":memory:", &store->db,
-                                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL));
+    int error = store_result(store, sqlite3_open_v2(":memory:", &store->db, OPEN_FLAGS, NULL));
 
     if (!error)
         error = deserialize(store, bytes, len);

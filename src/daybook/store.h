@@ -2,11 +2,12 @@
 #define DAYBOOKD_DAYBOOK_STORE_H
 
 /*
- * The journal on disk: STATE_DIR/journal.db, the only place that knows SQLite. WAL,
- * synchronous=FULL, one BEGIN IMMEDIATE transaction a commit; the version of the tables is
- * user_version. The directory and the file are readable by their owner and group only. Another
- * process that writes is waited for while a store is opened, 2 s, and shortly after that, 0.2 s,
- * so that the main thread is not held up.
+ * The journal on disk: STATE_DIR/journal.db, the only place that knows SQLite. WAL, but for the
+ * first commit; synchronous=EXTRA, which a WAL knows as FULL; one BEGIN IMMEDIATE transaction a
+ * commit; the version of the tables is user_version. The directory and the file are readable by
+ * their owner and group only. Another process that writes is waited for: 2 s while a store is
+ * opened, 0.2 s after that, so that the main thread is not held up. One thread at a time uses a
+ * store.
  *
  * Errors are -errno:
  *

@@ -27,8 +27,8 @@ static int take_changes(struct store *store, sqlite3_stmt *changes, struct revis
 
     while (*more > 0 && change->number == revision->number) {
         GROW(revision->changes, revision->change_count, capacity);
-        revision->changes[revision->change_count++] = (struct field_change){
-            .field = change->field, .before = change->before, .after = change->after};
+        revision->changes[revision->change_count++] = field_change_copy(&(struct field_change){
+            .field = change->field, .before = change->before, .after = change->after});
         *more = table_read(store, &table_change, changes, change);
     }
     return *more < 0 ? *more : 0;
@@ -44,7 +44,7 @@ static int merge(struct store *store, sqlite3_stmt *revisions, sqlite3_stmt *cha
 
     while (!error && (error = table_read(store, &table_revision, revisions, &revision)) > 0) {
         GROW(list->items, list->count, list->capacity);
-        list->items[list->count] = revision;
+        list->items[list->count] = revision_copy(&revision);
         error = take_changes(store, changes, &list->items[list->count++], &change, &more);
     }
     if (more <= 0)
@@ -52,7 +52,6 @@ static int merge(struct store *store, sqlite3_stmt *revisions, sqlite3_stmt *cha
     if (!error)
         error = store_fail(store, EBADMSG, "it is damaged: revision %" PRId64 " is missing",
                            change.number);
-    table_done(&table_change, &change);
     return error;
 }
 
@@ -164,7 +163,7 @@ static int read_feeds(struct store *store, struct journal *journal)
 
     while (!error && (error = table_read(store, &table_feed, statement, &feed)) > 0) {
         GROW(journal->feeds, journal->feed_count, capacity);
-        journal->feeds[journal->feed_count++] = feed;
+        journal->feeds[journal->feed_count++] = feed_stamp_copy(&feed);
         error = 0;
     }
     return error;

@@ -301,11 +301,6 @@ int table_write(struct store *store, const struct table *table, sqlite3_stmt *st
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static bool is_text(enum column_kind kind)
-{
-    return kind == COLUMN_TEXT || kind == COLUMN_TEXT_OR_NULL;
-}
-
 static bool read_integer(sqlite3_stmt *statement, int i, int64_t min, int64_t max,
                          int64_t *ret_value)
 {
@@ -316,23 +311,20 @@ static bool read_integer(sqlite3_stmt *statement, int i, int64_t min, int64_t ma
 }
 
 /* The text as it lies in SQLite, or NULL. One with a NUL in it would be cut short later. */
-static const char *text_at(sqlite3_stmt *statement, int i)
+static char *text_at(sqlite3_stmt *statement, int i)
 {
-    const char *text;
+    char *text;
 
     if (sqlite3_column_type(statement, i) != SQLITE_TEXT)
         return NULL;
-    text = (const char *)sqlite3_column_text(statement, i);
+    text = (char *)sqlite3_column_text(statement, i);
     return text && strlen(text) == (size_t)sqlite3_column_bytes(statement, i) ? text : NULL;
 }
 
 static bool read_text(sqlite3_stmt *statement, int i, bool or_null, char **ret_text)
 {
-    const char *text = text_at(statement, i);
-
-    if (text)
-        *ret_text = xstrdup(text);
-    return text || (or_null && sqlite3_column_type(statement, i) == SQLITE_NULL);
+    *ret_text = text_at(statement, i);
+    return *ret_text || (or_null && sqlite3_column_type(statement, i) == SQLITE_NULL);
 }
 
 static bool read_digest(sqlite3_stmt *statement, int i, struct digest *ret_digest)
@@ -385,7 +377,6 @@ int table_read(struct store *store, const struct table *table, sqlite3_stmt *sta
         const struct column *column = &table->columns[i];
 
         if (!read_column(statement, i, column->kind, (char *)ret_object + column->offset)) {
-            table_done(table, ret_object);
             if (sqlite3_errcode(store->db) == SQLITE_NOMEM)
                 return store_result(store, SQLITE_NOMEM);
             return store_fail(store, EBADMSG, "it is damaged: %s.%s holds what is never written",
@@ -393,13 +384,6 @@ int table_read(struct store *store, const struct table *table, sqlite3_stmt *sta
         }
     }
     return 1;
-}
-
-void table_done(const struct table *table, void *object)
-{
-    for (int i = 0; i < table->count; i++)
-        if (is_text(table->columns[i].kind))
-            free(*(char **)((char *)object + table->columns[i].offset));
 }
 
 int tables_journal(struct store *store, int64_t *ret_version, struct store_journal *ret_said)

@@ -56,12 +56,9 @@ int table_write(struct store *store, const struct table *table, sqlite3_stmt *st
 int table_select(struct store *store, const struct table *table, const char *tail,
                  sqlite3_stmt **ret_statement);
 
-/* 1: `ret_object` is the next row, its texts the caller's; 0: there are no more. -EBADMSG: a value
- * that is never written. */
+/* 1: `ret_object` is the next row, its texts SQLite's until the statement is asked again; 0: there
+ * are no more. -EBADMSG: a value that is never written. */
 int table_read(struct store *store, const struct table *table, sqlite3_stmt *statement,
                void *ret_object);
-
-/* Frees the texts. */
-void table_done(const struct table *table, void *object);
 
 #endif

@@ -221,25 +221,50 @@ static int write_all(struct store *store, const struct journal *journal,
     return error;
 }
 
-/* The mode is a property of the file, which SQLite makes on the way: not before there is something
- * to write. */
+/* A property of the file, which SQLite makes on the way: not before there is something to write. */
+#define WAL "PRAGMA journal_mode = WAL"
+
+/* The first commit, which may be the largest there ever is, goes straight into the file: half the
+ * octets of going through the -wal, and to take it back is to cut the file to nothing. Rows are
+ * about a quarter of a page of the usual size, so that a larger one wastes less at its end. */
+#define NO_WAL "PRAGMA page_size = 8192; PRAGMA journal_mode = DELETE"
+
+static int begin(struct store *store, bool *ret_is_first)
+{
+    int64_t version;
+    int error = tables_version(store, &version);
+
+    if (error)
+        return error;
+    *ret_is_first = version == 0;
+    error = store_exec(store, version ? WAL : NO_WAL);
+    return error ? error : store_begin_write(store);
+}
+
+/* Nothing is said of errors: the next commit tries again. */
+static void finish(struct store *store, bool is_first, bool traces)
+{
+    if (is_first)
+        store_exec(store, WAL);
+    if (traces)
+        wipe(store);
+}
+
 int store_commit(struct store *store, const struct journal *journal,
                  const struct journal_write *write, struct buf *message)
 {
-    bool traces = false;
+    bool is_first = false, traces = false;
     int error = 0;
 
     if (!store_is_there(store))
         error = store_fail(store, ESTALE, "it has been removed or replaced");
     if (!error)
-        error = store_exec(store, "PRAGMA journal_mode = WAL");
-    if (!error)
-        error = store_begin_write(store);
+        error = begin(store, &is_first);
     if (!error)
         error = store_end(store, write_all(store, journal, write, &traces));
     if (error)
         store_explain(store, "write", message);
-    else if (traces)
-        wipe(store);
+    else
+        finish(store, is_first, traces);
     return error;
 }

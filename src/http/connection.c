@@ -3,23 +3,20 @@
  *
  * Answers are put together in the worker's output buffer and sent in one go; several pipelined ones
  * share it. A body too large for that is sent from its blob. What the socket does not take at once
- * is kept by the connection (`pending`, then `body`), which then waits to write and reads no more:
- * whoever does not read its answers cannot pile up requests.
+ * is kept (outgoing.h), and the connection then waits to write and reads no more: whoever does not
+ * read its answers cannot pile up requests.
  */
 
 #include "http/connection.h"
 
-#include "base/clock.h"
 #include "base/memory.h"
+#include "http/peers.h"
 #include "http/route.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* Bodies up to this are copied into the output buffer, which costs less than a second piece. */
@@ -33,78 +30,25 @@
 /* What is read and thrown away while a client reads why it was refused. */
 #define LINGER_MOST (256 * 1024)
 
-struct connection {
-    struct event event;
-    struct worker *worker;
-    struct connection *next; /* in the queue */
-    struct connection *previous;
-    int64_t since; /* monotonic ms: in the queue */
-    char *kept; /* owned: the input that has not been answered yet */
-    char *pending; /* owned: output before the body */
-    struct blob *body; /* owned reference */
-    size_t body_sent;
-    uint32_t kept_len;
-    uint32_t pending_len;
-    uint32_t pending_sent;
-    uint32_t lingered;
-    uint8_t wait; /* enum wait: the queue */
-    bool writing; /* the event waits to write */
-    bool closing; /* after what is being sent */
-    bool linger; /* and then only after the client */
-};
-
 static void on_event(evutil_socket_t fd, short what, void *context);
-
-/* --- queues ----------------------------------------------------------------------------------- */
-
-static void leave_queue(struct connection *connection)
-{
-    struct queue *queue = &connection->worker->queues[connection->wait];
-
-    if (connection->previous)
-        connection->previous->next = connection->next;
-    else
-        queue->first = connection->next;
-    if (connection->next)
-        connection->next->previous = connection->previous;
-    else
-        queue->last = connection->previous;
-}
-
-static void enter_queue(struct connection *connection, enum wait wait)
-{
-    struct queue *queue = &connection->worker->queues[wait];
-
-    connection->wait = (uint8_t)wait;
-    connection->since = connection->worker->now_ms;
-    connection->next = NULL;
-    connection->previous = queue->last;
-    if (queue->last)
-        queue->last->next = connection;
-    else
-        queue->first = connection;
-    queue->last = connection;
-}
-
-static void wait_for(struct connection *connection, enum wait wait)
-{
-    leave_queue(connection);
-    enter_queue(connection, wait);
-}
+static void on_readable(struct connection *connection, int fd);
 
 /* --- life ------------------------------------------------------------------------------------- */
 
-static void connection_close(struct connection *connection)
+void connection_close(struct connection *connection)
 {
+    struct shared *shared = connection->worker->shared;
     int fd = event_get_fd(&connection->event);
 
-    leave_queue(connection);
-    event_del(&connection->event);
+    waiting_leave(connection);
+    if (connection->added)
+        event_del(&connection->event);
     close(fd);
-    blob_unref(connection->body);
+    if (connection->counted)
+        peers_leave(shared->peers, &connection->address);
+    outgoing_free(connection->outgoing);
     free(connection->kept);
-    free(connection->pending);
-    atomic_fetch_sub_explicit(&connection->worker->shared->connections, 1, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&shared->connections, 1, memory_order_relaxed);
     free(connection);
 }
 
@@ -113,90 +57,63 @@ static bool listen_for(struct connection *connection, bool writing)
 {
     int fd = event_get_fd(&connection->event);
 
-    if (connection->writing == writing)
+    if (connection->added && connection->writing == writing)
         return true;
-    event_del(&connection->event);
+    if (connection->added)
+        event_del(&connection->event);
     event_assign(&connection->event, connection->worker->base, fd,
                  (short)((writing ? EV_WRITE : EV_READ) | EV_PERSIST), on_event, connection);
     connection->writing = writing;
-    return event_add(&connection->event, NULL) == 0;
+    connection->added = event_add(&connection->event, NULL) == 0;
+    return connection->added;
 }
 
-void connection_open(struct worker *worker, int fd)
+/* Most clients send their request before the connection is accepted, and many want only one: these
+ * cost the event loop nothing. */
+void connection_open(struct worker *worker, int fd, const struct address *address, bool counted)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
-    const int on = 1;
 
     if (!connection) {
         close(fd);
+        if (counted)
+            peers_leave(worker->shared->peers, address);
         return;
     }
     connection->worker = worker;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    event_assign(&connection->event, worker->base, fd, EV_READ | EV_PERSIST, on_event, connection);
+    connection->address = *address;
+    connection->counted = counted;
+    event_assign(&connection->event, worker->base, fd, EV_READ, on_event, connection);
     atomic_fetch_add_explicit(&worker->shared->connections, 1, memory_order_relaxed);
-    enter_queue(connection, WAIT_HEADER);
-    if (event_add(&connection->event, NULL) < 0)
-        connection_close(connection);
+    waiting_enter(connection, WAIT_HEADER);
+    on_readable(connection, fd);
 }
 
 /* --- output ----------------------------------------------------------------------------------- */
-
-enum sent { SENT_ALL, SENT_PART, SENT_FAILED };
-
-/* Sends two pieces as far as the socket takes them. */
-static enum sent send_pieces(int fd, const char *first, size_t first_len, const char *second,
-                             size_t second_len, size_t *ret_sent)
-{
-    struct iovec pieces[2] = {
-        {.iov_base = (void *)first, .iov_len = first_len},
-        {.iov_base = (void *)second, .iov_len = second_len},
-    };
-    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = second_len ? 2 : 1};
-    ssize_t n;
-
-    if (first_len && second_len)
-        n = sendmsg(fd, &message, MSG_NOSIGNAL);
-    else
-        n = send(fd, first_len ? first : second, first_len ? first_len : second_len, MSG_NOSIGNAL);
-    if (n < 0)
-        return errno == EAGAIN || errno == EINTR ? SENT_PART : SENT_FAILED;
-    *ret_sent = (size_t)n;
-    return (size_t)n == first_len + second_len ? SENT_ALL : SENT_PART;
-}
 
 /* Sends the output buffer and then `body`, which may be NULL; keeps what the socket does not take.
  * False: the connection is lost. */
 static bool flush(struct connection *connection, struct blob *body)
 {
     struct worker *worker = connection->worker;
-    size_t body_len = body ? body->len : 0, sent = 0;
-    enum sent result;
+    const struct owed owed = observe_owed(&worker->observer);
+    enum sent result = SENT_ALL;
+    size_t octets = 0;
 
-    if (!worker->out_len && !body_len)
-        return true;
-    result = send_pieces(event_get_fd(&connection->event), worker->out, worker->out_len,
-                         body ? body->data : NULL, body_len, &sent);
-    if (result == SENT_PART && sent < worker->out_len) {
-        connection->pending_len = (uint32_t)(worker->out_len - sent);
-        connection->pending_sent = 0;
-        connection->pending = malloc(connection->pending_len);
-        if (connection->pending)
-            memcpy(connection->pending, worker->out + sent, connection->pending_len);
-        else
-            result = SENT_FAILED;
-    }
-    if (result == SENT_PART && body) {
-        connection->body = blob_ref(body);
-        connection->body_sent = sent > worker->out_len ? sent - worker->out_len : 0;
-    }
+    if (worker->out_len || body)
+        result = outgoing_begin(event_get_fd(&connection->event), worker->out, worker->out_len,
+                                body, &connection->outgoing, &octets);
     worker->out_len = 0;
+    if (result == SENT_ALL)
+        observe_sent(&worker->observer, &owed);
+    else if (result == SENT_PART)
+        outgoing_owe(connection->outgoing, &owed);
     return result != SENT_FAILED;
 }
 
 static bool is_blocked(const struct connection *connection)
 {
-    return connection->pending || connection->body;
+    return connection->outgoing != NULL;
 }
 
 /* `data` may be NULL when there is nothing to put. */
@@ -244,6 +161,7 @@ static bool respond(struct connection *connection, const struct http_request *re
     struct blob *body = response->body;
     bool copied = body && body->len <= COPY_MOST;
 
+    observe_answer(&worker->observer, &connection->address, request, response);
     put_head(connection, request, response);
     put(worker, response->text.data, response->text.len);
     if (copied)
@@ -295,7 +213,7 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
         if (is_blocked(connection))
             return 0;
     }
-    switch (http_parse(data, len, &request, &used, &status)) {
+    switch (http_parse(data, len, &worker->shared->settings.limits, &request, &used, &status)) {
     case HTTP_MORE:
         return 0;
     case HTTP_BAD:
@@ -304,7 +222,8 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
         break;
     }
     response = route_request(&request, worker->snapshot);
-    connection->closing = !request.keep_alive || worker->draining || response.status == 400;
+    connection->closing = !request.keep_alive || worker->draining || response.status == 400 ||
+                          ++connection->requests >= worker->shared->settings.max_requests;
     connection->linger = request.has_body;
     if (!respond(connection, &request, &response))
         return -1;
@@ -317,30 +236,35 @@ static bool is_unread(struct connection *connection)
 {
     struct worker *worker = connection->worker;
 
-    return recv(event_get_fd(&connection->event), worker->in, READ_SIZE, 0) > 0;
+    return connection->unread &&
+           recv(event_get_fd(&connection->event), worker->in, READ_SIZE, 0) > 0;
+}
+
+/* Whether all is said: the client has its last answer, or it is on its way, and owes nothing. */
+static bool is_done(struct connection *connection)
+{
+    return connection->closing && !is_blocked(connection) && !connection->linger &&
+           !is_unread(connection);
 }
 
 /* What comes after everything that could be answered has been. */
 static void settle(struct connection *connection)
 {
-    int fd = event_get_fd(&connection->event);
-    bool lost = !listen_for(connection, is_blocked(connection));
+    bool blocked = is_blocked(connection);
 
-    if (connection->worker->draining && !is_blocked(connection))
+    if (connection->worker->draining && !blocked)
         connection->closing = true;
-    if (lost) {
+    if (is_done(connection) || !listen_for(connection, blocked)) {
         connection_close(connection);
-    } else if (is_blocked(connection)) {
-        wait_for(connection, WAIT_WRITE);
-    } else if (connection->closing && (connection->linger || is_unread(connection))) {
-        shutdown(fd, SHUT_WR);
-        wait_for(connection, WAIT_LINGER);
+    } else if (blocked) {
+        waiting_move(connection, WAIT_WRITE);
     } else if (connection->closing) {
-        connection_close(connection);
+        shutdown(event_get_fd(&connection->event), SHUT_WR);
+        waiting_move(connection, WAIT_LINGER);
     } else if (!connection->kept) {
-        wait_for(connection, WAIT_IDLE);
+        waiting_move(connection, WAIT_IDLE);
     } else if (connection->wait != WAIT_HEADER) {
-        wait_for(connection, WAIT_HEADER);
+        waiting_move(connection, WAIT_HEADER);
     }
 }
 
@@ -356,7 +280,7 @@ static void process(struct connection *connection, const char *data, size_t len)
             data += used;
             len -= (size_t)used;
             if (connection->wait == WAIT_HEADER)
-                wait_for(connection, WAIT_IDLE);
+                waiting_move(connection, WAIT_IDLE);
         }
     }
     if (connection->closing) {
@@ -380,12 +304,16 @@ static void on_readable(struct connection *connection, int fd)
     if (len)
         memcpy(worker->in, connection->kept, len);
     n = recv(fd, worker->in + len, READ_SIZE - len, 0);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+        if (!listen_for(connection, false))
+            connection_close(connection);
         return;
+    }
     if (n <= 0) {
         connection_close(connection);
         return;
     }
+    connection->unread = (size_t)n == READ_SIZE - len;
     process(connection, worker->in, len + (size_t)n);
 }
 
@@ -404,29 +332,16 @@ static void on_lingering(struct connection *connection, int fd)
 static void on_writable(struct connection *connection, int fd)
 {
     struct worker *worker = connection->worker;
-    size_t pending = connection->pending_len - connection->pending_sent, sent = 0, from_pending;
-    struct blob *body = connection->body;
-    enum sent result =
-        send_pieces(fd, pending ? connection->pending + connection->pending_sent : NULL, pending,
-                    body ? body->data + connection->body_sent : NULL,
-                    body ? body->len - connection->body_sent : 0, &sent);
+    size_t octets;
+    enum sent result = outgoing_more(connection->outgoing, fd, &octets);
 
-    if (result == SENT_FAILED) {
+    if (result == SENT_FAILED)
         connection_close(connection);
+    if (result != SENT_ALL)
         return;
-    }
-    from_pending = sent < pending ? sent : pending;
-    connection->pending_sent += (uint32_t)from_pending;
-    connection->body_sent += sent - from_pending;
-    if (result == SENT_PART) {
-        if (sent)
-            wait_for(connection, WAIT_WRITE);
-        return;
-    }
-    free(connection->pending);
-    connection->pending = NULL;
-    connection->pending_len = connection->pending_sent = 0;
-    connection->body = blob_unref(body);
+    observe_sent(&worker->observer, outgoing_owed(connection->outgoing));
+    connection->outgoing = outgoing_free(connection->outgoing);
+    connection->unread = true;
     memcpy(worker->in, connection->kept ? connection->kept : "", connection->kept_len);
     process(connection, worker->in, connection->kept_len);
 }
@@ -444,10 +359,8 @@ static void on_event(evutil_socket_t fd, short what, void *context)
         on_readable(connection, fd);
 }
 
-/* --- time ------------------------------------------------------------------------------------- */
-
 /* A request that was begun is told so; who sent nothing, or reads nothing, is not. */
-static void expire(struct connection *connection)
+void connection_expire(struct connection *connection)
 {
     bool lost = true;
 
@@ -457,55 +370,4 @@ static void expire(struct connection *connection)
         connection_close(connection);
     else
         settle(connection);
-}
-
-void connection_expire(struct worker *worker)
-{
-    const struct http_settings *settings = &worker->shared->settings;
-    const int64_t limits[WAIT_COUNT] = {
-        [WAIT_HEADER] = settings->header_timeout_ms,
-        [WAIT_IDLE] = settings->idle_timeout_ms,
-        [WAIT_WRITE] = settings->write_timeout_ms,
-        [WAIT_LINGER] = settings->header_timeout_ms,
-    };
-
-    for (size_t i = 0; i < WAIT_COUNT; i++) {
-        struct queue *queue = &worker->queues[i];
-
-        while (queue->first && worker->now_ms - queue->first->since >= limits[i])
-            expire(queue->first);
-    }
-}
-
-bool connection_evict(struct worker *worker)
-{
-    struct connection *idlest = worker->queues[WAIT_IDLE].first;
-
-    if (idlest)
-        connection_close(idlest);
-    return idlest != NULL;
-}
-
-void connection_close_idle(struct worker *worker)
-{
-    static const enum wait nothing_owed[] = {WAIT_HEADER, WAIT_IDLE, WAIT_LINGER};
-
-    for (size_t i = 0; i < ARRAY_SIZE(nothing_owed); i++)
-        while (worker->queues[nothing_owed[i]].first)
-            connection_close(worker->queues[nothing_owed[i]].first);
-}
-
-void connection_close_all(struct worker *worker)
-{
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        while (worker->queues[i].first)
-            connection_close(worker->queues[i].first);
-}
-
-bool connection_any(const struct worker *worker)
-{
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        if (worker->queues[i].first)
-            return true;
-    return false;
 }

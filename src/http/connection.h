@@ -4,27 +4,45 @@
 /*
  * One client's connection, on plain non-blocking sockets: reads requests, writes answers, in order.
  * Belongs to one worker's thread. An idle one costs its struct and nothing else: input is read into
- * the worker's buffer, and only the beginning of a request that is not all there yet is kept.
+ * the worker's buffer, and only the beginning of a request that is not all there yet is kept, or
+ * the part of an answer that the socket does not take. The parts of the http wing that deal with
+ * connections know its members; nobody else does.
  */
 
+#include "base/address.h"
+#include "http/outgoing.h"
 #include "http/worker.h"
 
-/* Takes over the descriptor: the connection closes it, also when there is no memory for it. */
-void connection_open(struct worker *worker, int fd);
+struct connection {
+    struct event event;
+    struct worker *worker;
+    struct connection *next; /* in its queue */
+    struct connection *previous;
+    char *kept; /* owned: the input that has not been answered yet */
+    struct outgoing *outgoing; /* owned: it is blocked, and no input is read */
+    struct address address;
+    uint32_t since; /* the worker's now_ms, as far as it fits: in its queue */
+    union {
+        uint32_t kept_len;
+        uint32_t lingered; /* in WAIT_LINGER: octets thrown away */
+    };
+    uint32_t requests;
+    unsigned wait : 2; /* enum wait: its queue */
+    unsigned added : 1; /* the event is in the loop */
+    unsigned writing : 1; /* and waits to write */
+    unsigned closing : 1; /* after what is being sent */
+    unsigned linger : 1; /* and then only after the client */
+    unsigned counted : 1; /* among the peers */
+    unsigned unread : 1; /* the socket may hold more input than was read */
+};
 
-/* Closes those whose time has run out. */
-void connection_expire(struct worker *worker);
+/* Takes over the descriptor: the connection closes it, also when there is no memory for it. What
+ * has come already is answered at once. */
+void connection_open(struct worker *worker, int fd, const struct address *address, bool counted);
 
-/* Closes the one that has been idle longest; false when none is idle. */
-bool connection_evict(struct worker *worker);
+void connection_close(struct connection *connection);
 
-/* Closes all that are not being sent an answer. */
-void connection_close_idle(struct worker *worker);
-
-/* Closes all that is left. */
-void connection_close_all(struct worker *worker);
-
-/* Whether the worker has any. */
-bool connection_any(const struct worker *worker);
+/* Its time has run out: tells who began a request so, and closes or begins to close it. */
+void connection_expire(struct connection *connection);
 
 #endif

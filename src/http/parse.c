@@ -5,19 +5,21 @@
 
 #include "base/memory.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
 /* Empty lines before a request are left over from clients that end a body with one. */
 #define MAX_EMPTY_LINES 4
 
-/* The longest target, a method, the version and CR LF. */
-#define MAX_REQUEST_LINE (HTTP_MAX_TARGET + 64)
+/* A request line without its target: a method, two blanks, the version and CR LF. */
+#define REQUEST_LINE_OWN 64
 
 struct reader {
     const char *data;
     size_t len;
     size_t at;
+    const struct http_limits *limits;
     unsigned status; /* why it is bad */
     struct http_request request;
     unsigned headers;
@@ -122,7 +124,7 @@ static enum http_parse read_target(struct reader *reader, struct slice target)
     struct http_request *request = &reader->request;
     const char *mark;
 
-    if (target.len > HTTP_MAX_TARGET)
+    if (target.len > reader->limits->target)
         return bad(reader, 414);
     for (size_t i = 0; i < target.len; i++)
         if (!is_visible(target.data[i]) || target.data[i] == '#')
@@ -171,6 +173,7 @@ static enum http_parse read_request_line(struct reader *reader, struct slice lin
         method.len++;
     if (!method.len || method.len >= line.len || line.data[method.len] != ' ')
         return bad(reader, 400);
+    reader->request.line = line;
     reader->request.method = is(method, "GET")    ? HTTP_GET
                              : is(method, "HEAD") ? HTTP_HEAD
                              : is(method, "POST") ? HTTP_POST
@@ -241,50 +244,40 @@ static enum http_parse read_connection(struct reader *reader, struct slice value
     return HTTP_DONE;
 }
 
-static enum http_parse read_if_none_match(struct reader *reader, struct slice value)
-{
-    reader->request.if_none_match = value;
-    return HTTP_DONE;
-}
-
-static enum http_parse read_if_modified_since(struct reader *reader, struct slice value)
-{
-    reader->request.if_modified_since = value;
-    return HTTP_DONE;
-}
-
-static enum http_parse read_accept(struct reader *reader, struct slice value)
-{
-    reader->request.accept = value;
-    return HTTP_DONE;
-}
-
-static enum http_parse read_accept_encoding(struct reader *reader, struct slice value)
-{
-    reader->request.accept_encoding = value;
-    return HTTP_DONE;
-}
-
-/* The headers that are looked at; all others only have to be well-formed. */
+/* The headers that are looked at; all others only have to be well-formed. Some mean something to
+ * the framing; of those that only have to be at hand, the last one counts. */
 static const struct header {
     const char *name;
-    enum http_parse (*read)(struct reader *reader, struct slice value);
+    enum http_parse (*read)(struct reader *reader, struct slice value); /* NULL: kept at `offset` */
+    size_t offset;
 } headers[] = {
-    {"host", read_host},
-    {"connection", read_connection},
-    {"content-length", read_length},
-    {"transfer-encoding", read_encoding},
-    {"if-none-match", read_if_none_match},
-    {"if-modified-since", read_if_modified_since},
-    {"accept", read_accept},
-    {"accept-encoding", read_accept_encoding},
+    {"host", read_host, 0},
+    {"connection", read_connection, 0},
+    {"content-length", read_length, 0},
+    {"transfer-encoding", read_encoding, 0},
+    {"if-none-match", NULL, offsetof(struct http_request, if_none_match)},
+    {"if-modified-since", NULL, offsetof(struct http_request, if_modified_since)},
+    {"accept", NULL, offsetof(struct http_request, accept)},
+    {"accept-encoding", NULL, offsetof(struct http_request, accept_encoding)},
+    {"user-agent", NULL, offsetof(struct http_request, user_agent)},
+    {"referer", NULL, offsetof(struct http_request, referer)},
+    {"x-forwarded-for", NULL, offsetof(struct http_request, forwarded_for)},
 };
+
+static enum http_parse take_header(struct reader *reader, const struct header *header,
+                                   struct slice value)
+{
+    if (header->read)
+        return header->read(reader, value);
+    *(struct slice *)((char *)&reader->request + header->offset) = value;
+    return HTTP_DONE;
+}
 
 static enum http_parse read_header(struct reader *reader, struct slice line)
 {
     struct slice name = {line.data, 0}, value;
 
-    if (++reader->headers > HTTP_MAX_HEADERS)
+    if (++reader->headers > reader->limits->headers)
         return bad(reader, 431);
     while (name.len < line.len && is_token(line.data[name.len]))
         name.len++;
@@ -293,7 +286,7 @@ static enum http_parse read_header(struct reader *reader, struct slice line)
     value = trim((struct slice){line.data + name.len + 1, line.len - name.len - 1});
     for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
         if (is_nocase(name, headers[i].name))
-            return headers[i].read(reader, value);
+            return take_header(reader, &headers[i], value);
     return HTTP_DONE;
 }
 
@@ -327,15 +320,18 @@ static enum http_parse check_framing(struct reader *reader)
 static enum http_parse read_head(struct reader *reader)
 {
     enum http_parse result = skip_empty_lines(reader);
-    size_t start = reader->at;
+    const struct http_limits *limits = reader->limits;
+    size_t end = reader->at + limits->head;
     struct slice line;
 
     if (result == HTTP_DONE)
-        result = next_line(reader, start + MAX_REQUEST_LINE, 414, &line);
+        result = next_line(reader, reader->at + limits->target + REQUEST_LINE_OWN, 414, &line);
     if (result == HTTP_DONE)
         result = read_request_line(reader, line);
     while (result == HTTP_DONE) {
-        result = next_line(reader, start + HTTP_MAX_HEAD, 431, &line);
+        size_t line_end = reader->at + limits->line;
+
+        result = next_line(reader, line_end < end ? line_end : end, 431, &line);
         if (result == HTTP_DONE && line.len == 0)
             return check_framing(reader);
         if (result == HTTP_DONE)
@@ -344,10 +340,10 @@ static enum http_parse read_head(struct reader *reader)
     return result;
 }
 
-enum http_parse http_parse(const char *data, size_t len, struct http_request *ret_request,
-                           size_t *ret_used, unsigned *ret_status)
+enum http_parse http_parse(const char *data, size_t len, const struct http_limits *limits,
+                           struct http_request *ret_request, size_t *ret_used, unsigned *ret_status)
 {
-    struct reader reader = {.data = data, .len = len};
+    struct reader reader = {.data = data, .len = len, .limits = limits};
     enum http_parse result = read_head(&reader);
 
     if (result == HTTP_DONE) {

@@ -73,6 +73,11 @@ static struct response error_for(const struct http_request *request, unsigned st
     return response;
 }
 
+size_t response_length(const struct response *response)
+{
+    return response->body ? response->body->len : response->text.len;
+}
+
 /* --- paths ------------------------------------------------------------------------------------ */
 
 static int hex(char c)
@@ -111,7 +116,7 @@ static unsigned find(const struct http_request *request, const struct snapshot *
                      const struct resource **ret_resource)
 {
     struct slice path = request->path;
-    char decoded[HTTP_MAX_TARGET];
+    char decoded[HTTP_MOST_TARGET];
 
     if (memchr(path.data, '%', path.len)) {
         if (decode(path, decoded, &path.len) < 0)
@@ -161,18 +166,21 @@ static struct response answer(const struct http_request *request, const struct r
         return (struct response){.status = 301,
                                  .status_line = moved_line,
                                  .head = moved_head,
-                                 .location = resource->location};
+                                 .location = resource->location,
+                                 .resource = resource};
     if (resource->variants[CODING_GZIP].body && accepts_gzip(request->accept_encoding))
         variant = &resource->variants[CODING_GZIP];
     had = client_has(request, resource, variant);
     if (had)
         return (struct response){.status = 304,
                                  .status_line = not_modified_line,
-                                 .head = {had->head_not_modified, had->head_not_modified_len}};
+                                 .head = {had->head_not_modified, had->head_not_modified_len},
+                                 .resource = resource};
     return (struct response){.status = 200,
                              .status_line = ok_line,
                              .head = {variant->head_ok, variant->head_ok_len},
-                             .body = request->method == HTTP_HEAD ? NULL : variant->body};
+                             .body = request->method == HTTP_HEAD ? NULL : variant->body,
+                             .resource = resource};
 }
 
 struct response route_request(const struct http_request *request, const struct snapshot *snapshot)

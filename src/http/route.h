@@ -22,10 +22,14 @@ struct response {
     struct blob *body; /* NULL: none */
     struct slice text; /* the body of an error; empty for HEAD */
     const char *location; /* of a 301: its Location comes before `head` */
+    const struct resource *resource; /* whose answer it is; NULL: there is none */
 };
 
 /* `snapshot`: NULL when nothing is published. */
 struct response route_request(const struct http_request *request, const struct snapshot *snapshot);
+
+/* Octets of the body. */
+size_t response_length(const struct response *response);
 
 /* The answer to something that is no request: 400, 408, 414, 431, 503 or 505. */
 struct response route_error(unsigned status);

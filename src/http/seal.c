@@ -10,6 +10,7 @@
 #include "base/snapshot.h"
 #include "http/conditional.h"
 #include "http/server.h"
+#include "http/traffic.h"
 
 #include <libdeflate.h>
 #include <stdio.h>
@@ -120,8 +121,10 @@ void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t
 {
     struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(GZIP_LEVEL);
 
-    for (size_t i = 0; i < snapshot_count(snapshot); i++)
+    for (size_t i = 0; i < snapshot_count(snapshot); i++) {
         seal(compressor, snapshot_at(snapshot, i), before, now);
+        traffic_seal(snapshot_at(snapshot, i), before);
+    }
     if (compressor)
         libdeflate_free_compressor(compressor);
 }

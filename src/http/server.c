@@ -4,11 +4,18 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "http/peers.h"
 #include "http/worker.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
+
+/* Octets that the kernel may hold for a connection beyond what is on its way. */
+#define UNSENT_MOST (256 * 1024)
 
 struct http_server {
     struct shared shared;
@@ -37,6 +44,17 @@ static int start_workers(struct http_server *server, const int *fds, size_t fd_c
     return error;
 }
 
+/* What is set on a listening socket of TCP holds for its connections. On others it fails, which
+ * does no harm. Answers are sent whole, and need not wait for one another; of a large one the
+ * kernel keeps no more than a reader of usual speed needs. */
+static void tune(int fd)
+{
+    const int on = 1, unsent = UNSENT_MOST;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
+}
+
 int http_server_start(const struct http_settings *settings, const int *fds, size_t fd_count,
                       struct cell *cell, const struct log *log, struct http_server **ret_server)
 {
@@ -50,7 +68,13 @@ int http_server_start(const struct http_settings *settings, const int *fds, size
     server->shared.cell = cell;
     server->shared.log = log;
     server->workers = xcalloc(settings->workers, sizeof(struct worker *));
-    error = start_workers(server, fds, fd_count);
+    if (settings->max_per_address)
+        server->shared.peers = peers_new(settings->max_per_address);
+    for (size_t i = 0; i < fd_count; i++)
+        tune(fds[i]);
+    error = settings->max_per_address && !server->shared.peers
+                ? -ENOMEM
+                : start_workers(server, fds, fd_count);
     if (error) {
         http_server_stop(server, 0);
         return error;
@@ -71,6 +95,7 @@ struct http_server *http_server_stop(struct http_server *server, unsigned grace_
         free(server->workers[i]);
     }
     free(server->workers);
+    peers_free(server->shared.peers);
     free(server);
     return NULL;
 }

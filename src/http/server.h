@@ -9,19 +9,29 @@
  * count of connections.
  */
 
+#include "http/parse.h"
+#include "http/proxy.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 struct cell;
 struct log;
 struct snapshot;
+struct traffic;
 
 struct http_settings {
     unsigned workers; /* from 1 */
     unsigned max_connections;
+    unsigned max_per_address; /* 0: as many */
+    unsigned max_requests; /* over one connection; from 1 */
     unsigned header_timeout_ms; /* from the first byte of a request to its last */
     unsigned idle_timeout_ms; /* between two requests */
-    unsigned write_timeout_ms; /* without progress of a response */
+    unsigned write_timeout_ms; /* in which a client must take min_rate on average */
+    unsigned min_rate; /* octets a second */
+    struct proxies proxies; /* their networks stay the caller's, and outlive the server */
+    struct http_limits limits;
+    struct traffic *traffic; /* counts what is answered; NULL: nothing does. Outlives the server */
 };
 
 struct http_server;
@@ -29,7 +39,8 @@ struct http_server;
 /*
  * Makes a snapshot with digests ready to be sent: gzip variants, ETags, header blocks. `before`:
  * the snapshot whose gzip is taken over where the bytes are the same; or NULL. `now`: Last-Modified
- * is never later (RFC 9110 section 8.8.2.1). Main thread, before the snapshot is published.
+ * is never later (RFC 9110 section 8.8.2.1). Main thread, before the snapshot is published. Counts
+ * of answers go on where the path is the same (traffic.h).
  */
 void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t now);
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "http/connection.h"
+#include "http/peers.h"
 
 #include <errno.h>
 #include <string.h>
@@ -29,21 +30,32 @@ static struct timeval timeval_of(int64_t ms)
     return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 }
 
+/* The snapshot that is published; whether it is another one. */
+static bool refresh_snapshot(struct worker *worker)
+{
+    uint64_t generation = worker->snapshot ? snapshot_generation(worker->snapshot) : 0;
+
+    if (generation == cell_generation(worker->shared->cell))
+        return false;
+    snapshot_unref(worker->snapshot);
+    worker->snapshot = cell_acquire(worker->shared->cell);
+    return true;
+}
+
+/* Reading the wall clock exactly would cost as much as a lookup. It is done for a new snapshot,
+ * whose Last-Modified must not be later than Date; and what is a second behind Date since is only
+ * late. */
 void worker_refresh(struct worker *worker)
 {
-    int64_t second = clock_wall();
+    int64_t now_us = clock_monotonic_us();
+    int64_t second = refresh_snapshot(worker) ? clock_wall() : clock_wall_coarse();
 
-    worker->now_ms = clock_monotonic_ms();
-    if (second != worker->date_second) {
+    if (second != worker->date_second && second != worker->date_second - 1) {
         worker->date_second = second;
         http_date_print(second, worker->date);
     }
-    if (worker->snapshot
-            ? snapshot_generation(worker->snapshot) != cell_generation(worker->shared->cell)
-            : cell_generation(worker->shared->cell) != 0) {
-        snapshot_unref(worker->snapshot);
-        worker->snapshot = cell_acquire(worker->shared->cell);
-    }
+    worker->now_ms = now_us / 1000;
+    observe_wake(&worker->observer, worker->date_second, now_us);
 }
 
 /* --- accepting -------------------------------------------------------------------------------- */
@@ -75,26 +87,55 @@ static void out_of_resources(struct worker *worker, int error)
                  "cannot accept connections: %s; idle ones are closed to make room",
                  strerror(error));
     worker->out_of_files_ms = worker->now_ms;
-    if (!connection_evict(worker))
+    if (!waiting_evict(worker, NULL))
         pause_accepting(worker);
 }
 
-/* A server that is full makes room by its idlest client; when all are busy the new one is sent
- * away. */
-static bool make_room(struct worker *worker, int fd)
-{
-    static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
-                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
-    struct shared *shared = worker->shared;
+/* --- who is let in ---------------------------------------------------------------------------- */
 
+#define TURNED_AWAY "Retry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+static const char full[] = "HTTP/1.1 503 Service Unavailable\r\n" TURNED_AWAY;
+static const char too_many[] = "HTTP/1.1 429 Too Many Requests\r\n" TURNED_AWAY;
+
+/* A server that is full makes room by its idlest client, and an address that has all its
+ * connections by its own idlest one. NULL: come in; else why not. */
+static const char *admit(struct worker *worker, const struct address *address, bool *ret_counted)
+{
+    const struct shared *shared = worker->shared;
+
+    *ret_counted = shared->peers && !address_is_local(address) &&
+                   !proxy_is_trusted(&shared->settings.proxies, address);
+    if (*ret_counted && !peers_enter(shared->peers, address) &&
+        (!waiting_evict(worker, address) || !peers_enter(shared->peers, address)))
+        return too_many;
     if (atomic_load_explicit(&shared->connections, memory_order_relaxed) <
             shared->settings.max_connections ||
-        connection_evict(worker))
-        return true;
-    if (send(fd, full, sizeof(full) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-        log_line(shared->log, LEVEL_DEBUG, "full: a client could not be told");
+        waiting_evict(worker, NULL))
+        return NULL;
+    if (*ret_counted)
+        peers_leave(shared->peers, address);
+    return full;
+}
+
+static void turn_away(struct worker *worker, int fd, const char *why)
+{
+    observe_turned_away(&worker->observer);
+    if (send(fd, why, strlen(why), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        log_line(worker->shared->log, LEVEL_DEBUG,
+                 "a client was turned away, and could not be told");
     close(fd);
-    return false;
+}
+
+static void let_in(struct worker *worker, int fd, const struct sockaddr *peer)
+{
+    const struct address address = address_of(peer);
+    bool counted;
+    const char *why_not = admit(worker, &address, &counted);
+
+    if (why_not)
+        turn_away(worker, fd, why_not);
+    else
+        connection_open(worker, fd, &address, counted);
 }
 
 static void on_acceptable(evutil_socket_t listening, short what, void *context)
@@ -104,11 +145,12 @@ static void on_acceptable(evutil_socket_t listening, short what, void *context)
     (void)what;
     worker_refresh(worker);
     for (int i = 0; i < ACCEPT_BATCH; i++) {
-        int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
+        socklen_t len = sizeof(peer);
+        int fd = accept4(listening, (struct sockaddr *)&peer, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd >= 0) {
-            if (make_room(worker, fd))
-                connection_open(worker, fd);
+            let_in(worker, fd, (struct sockaddr *)&peer);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             out_of_resources(worker, errno);
             return;
@@ -127,9 +169,9 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     worker_refresh(worker);
-    connection_expire(worker);
+    waiting_expire(worker);
     if (worker->draining &&
-        (!connection_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))
+        (!waiting_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))
         event_base_loopbreak(worker->base);
 }
 
@@ -146,7 +188,7 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
     event_del(&worker->resume);
     for (size_t i = 0; i < worker->listener_count; i++)
         event_del(&worker->listeners[i].event);
-    connection_close_idle(worker);
+    waiting_close_idle(worker);
     event_add(&worker->tick, &often);
     on_tick(-1, 0, worker);
 }
@@ -169,7 +211,7 @@ static void *worker_main(void *context)
     struct worker *worker = context;
 
     event_base_dispatch(worker->base);
-    connection_close_all(worker);
+    waiting_close_all(worker);
     return NULL;
 }
 
@@ -211,6 +253,7 @@ static void free_owned(struct worker *worker)
     event_base_free(worker->base);
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
+    observer_done(&worker->observer);
 }
 
 int worker_start(struct worker *worker, struct shared *shared, const int *fds, size_t count)
@@ -218,6 +261,7 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
     int error;
 
     worker->shared = shared;
+    observer_init(&worker->observer, shared->settings.traffic);
     worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (worker->wake_fd < 0)
         return -errno;

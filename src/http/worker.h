@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "base/snapshot.h"
 #include "http/conditional.h"
+#include "http/observe.h"
 #include "http/server.h"
+#include "http/waiting.h"
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
@@ -20,28 +22,12 @@
 #define OUT_SIZE 65536
 #define MAX_LISTENERS 16
 
-/* Connections wait in one queue a reason, the longest waiting first: since each reason has one time
- * limit, only the first of a queue can have run out, and no connection needs a timer of its own. */
-enum wait {
-    WAIT_HEADER, /* for the rest of a request, or the first one: bytes do not extend it */
-    WAIT_IDLE, /* between two requests */
-    WAIT_WRITE, /* for the client to take what is being sent: progress extends it */
-    WAIT_LINGER, /* for the client to read an error and go */
-    WAIT_COUNT,
-};
-
-struct connection;
-
-struct queue {
-    struct connection *first;
-    struct connection *last;
-};
-
 /* What the workers of a server share. */
 struct shared {
     struct http_settings settings;
     struct cell *cell;
     const struct log *log;
+    struct peers *peers; /* owned; NULL: addresses are not counted */
     atomic_uint connections;
     atomic_int_fast64_t drain_until; /* monotonic ms; 0: not draining */
 };
@@ -67,6 +53,7 @@ struct worker {
     int64_t date_second; /* of `date` */
     char date[HTTP_DATE_SIZE];
     int64_t out_of_files_ms; /* when that happened last; 0: never */
+    struct observer observer;
     bool draining;
     char in[READ_SIZE];
     char out[OUT_SIZE];

@@ -21,12 +21,21 @@
 #define GOOGLE_MAX_OCTETS 1000000
 #define GOOGLE_MAX_EVENTS 1000
 
+/* The name of the format of calendars in counts: http/traffic.h. */
+#define ICS "ics"
+
 struct renderer {
     const struct view *view;
     struct snapshot *snapshot;
     struct diag *diag;
     struct rendering *rendering;
 };
+
+static void count_under(struct resource *resource, const char *feed, const char *format)
+{
+    resource->feed = xstrdup(feed);
+    resource->format = format;
+}
 
 static enum ics_style style_of(const struct feed *feed)
 {
@@ -48,13 +57,14 @@ static void warn_of_size(const struct renderer *renderer, const struct feed *fee
 
 struct change_format {
     const char *suffix;
+    const char *name; /* of the format, in counts */
     const char *content_type;
     void (*write)(const struct change_list *list, struct buf *buf);
 };
 
 static const struct change_format change_formats[] = {
-    {".atom", "application/atom+xml; charset=utf-8", atom_write},
-    {"/changes.json", "application/json; charset=utf-8", changes_json_write},
+    {".atom", "atom", "application/atom+xml; charset=utf-8", atom_write},
+    {"/changes.json", "changes.json", "application/json; charset=utf-8", changes_json_write},
 };
 
 /* Without Last-Modified: the time of the newest change is no time at which the bytes changed, and
@@ -81,13 +91,14 @@ static void add_changes(struct renderer *renderer, const struct listing *listing
         buf_printf(&path, "/%s%s", listing->feed->id, format->suffix);
         resource = snapshot_add(renderer->snapshot, path.data, format->content_type, &body);
         resource->noindex = true;
+        count_under(resource, listing->feed->id, format->name);
     }
 }
 
 /* --- former names ----------------------------------------------------------------------------- */
 
 static void add_redirect(struct renderer *renderer, const char *from, const char *to,
-                         const char *suffix)
+                         const char *suffix, const char *format)
 {
     const struct site *site = &renderer->view->published->model->site;
     struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT, nothing = BUF_INIT;
@@ -96,16 +107,19 @@ static void add_redirect(struct renderer *renderer, const char *from, const char
     buf_printf(&path, "/%s%s", from, suffix);
     buf_printf(&location, "%s/%s%s", site_path(site), to, suffix);
     resource = snapshot_add(renderer->snapshot, path.data, "text/plain; charset=utf-8", &nothing);
-    if (resource)
-        resource->location = buf_steal(&location);
+    if (!resource)
+        return;
+    resource->location = buf_steal(&location);
+    count_under(resource, from, format);
 }
 
 static void add_redirects(struct renderer *renderer, const struct feed *feed)
 {
     for (size_t i = 0; i < feed->formerly.count; i++) {
-        add_redirect(renderer, feed->formerly.items[i], feed->id, ".ics");
+        add_redirect(renderer, feed->formerly.items[i], feed->id, ".ics", ICS);
         for (size_t j = 0; j < ARRAY_SIZE(change_formats); j++)
-            add_redirect(renderer, feed->formerly.items[i], feed->id, change_formats[j].suffix);
+            add_redirect(renderer, feed->formerly.items[i], feed->id, change_formats[j].suffix,
+                         change_formats[j].name);
     }
 }
 
@@ -217,6 +231,7 @@ static void add_calendar(struct renderer *renderer, const struct listing *listin
     resource->has_digest = true;
     resource->last_modified = stamp->modified;
     resource->noindex = true;
+    count_under(resource, listing->feed->id, ICS);
 }
 
 static void add_page(struct renderer *renderer)

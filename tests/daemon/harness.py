@@ -157,7 +157,7 @@ class Answer:
 
 
 class Log:
-    """Lines of standard error, as they come."""
+    """Lines of standard error, or of standard output, as they come."""
 
     def __init__(self, pipe):
         self.lines = []
@@ -289,10 +289,11 @@ class Daemon:
     """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over;
     `listener`: that socket, which is closed here; `files`: how many may be open; `clock`: the time
     (seconds UTC) at which a clock begins that only step() moves; `runtime`: where its control
-    socket is, instead of a folder of its own."""
+    socket is, instead of a folder of its own; `stdout`: subprocess.PIPE, of which `output` then has
+    the lines, or a file, or None: it is closed."""
 
     def __init__(self, config, listen=(), state=None, cwd=None, files=None, environment=None,
-                 listener=None, clock=None, runtime=None):
+                 listener=None, clock=None, runtime=None, stdout=subprocess.DEVNULL):
         self.config = Path(config)
         self.port = None
         self.began = None  # of the reload that is being waited for
@@ -312,6 +313,8 @@ class Daemon:
         steps = []
         if files:
             steps.append(f"ulimit -n {files}")
+        if stdout is None:
+            steps.append("exec >&-")
         if not listen:
             listener = listener or listening_socket()
             self.port = listener.getsockname()[1]
@@ -321,10 +324,11 @@ class Daemon:
         steps.append('exec env LISTEN_PID=$$ "$@"' if not listen else 'exec "$@"')
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", "; ".join(steps), "sh", *arguments], cwd=cwd,
-            stdin=listener or subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stdin=listener or subprocess.DEVNULL, stdout=stdout,
             stderr=subprocess.PIPE, env=clean_environment(**variables),
             pass_fds=[self.clock.fd] if self.clock else [])
         self.log = Log(self.process.stderr)
+        self.output = Log(self.process.stdout) if stdout == subprocess.PIPE else None
         if listener:
             listener.close()  # or else connections to a dead daemon would wait
         if self.clock:
@@ -411,13 +415,19 @@ class Daemon:
             self.process.wait()
             raise AssertionError("the daemon does not stop") from None
         finally:
-            self.log.thread.join(PATIENCE)
+            self.join_readers()
+
+    def join_readers(self):
+        """Waits until all that was written has been read."""
+        self.log.thread.join(PATIENCE)
+        if self.output:
+            self.output.thread.join(PATIENCE)
 
     def close(self):
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        self.log.thread.join(PATIENCE)
+        self.join_readers()
         self.notices.close()
         if self.clock:
             self.clock.close()

@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
+    static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
     char *copy = xmalloc(len); /* of the exact size, for the sanitizer */
     struct http_request request, again;
     unsigned status = 0;
@@ -22,10 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     int64_t time;
 
     memcpy(copy, data, len);
-    switch (http_parse(copy, len, &request, &used, &status)) {
+    switch (http_parse(copy, len, &limits, &request, &used, &status)) {
     case HTTP_DONE:
         assert(used >= 4 && used <= len && memcmp(copy + used - 4, "\r\n\r\n", 4) == 0);
-        assert(http_parse(copy, used, &again, &used_again, &status) == HTTP_DONE);
+        assert(http_parse(copy, used, &limits, &again, &used_again, &status) == HTTP_DONE);
         assert(used_again == used);
         etag_matches(request.if_none_match, "\"a\"");
         accepts_gzip(request.accept_encoding);

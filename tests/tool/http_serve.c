@@ -1,12 +1,15 @@
 /*
  * Serves a fixed snapshot on the listening socket that is descriptor 3, for tests of the http wing:
  *
- *     http_serve WORKERS MAX_CONNECTIONS HEADER_MS IDLE_MS WRITE_MS GRACE_MS
+ *     http_serve [NAME=VALUE]...
  *
- * /small.ics, /large.ics (200 KB of the generation's digit), /text.ics (packs well), /old.ics
- * (moved). SIGUSR1 publishes the next generation and writes a line; SIGTERM drains and ends.
+ * NAME is one of the table below. /small.ics, /large.ics (200 KB of the generation's digit),
+ * /text.ics (packs well), /old.ics (moved). SIGUSR1 publishes the next generation and writes a
+ * line; SIGTERM drains and ends. Clients of 127.0.1.0/24 are taken for far away, and
+ * 127.0.1.200 for a trusted proxy.
  */
 
+#include "base/address.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
@@ -49,26 +52,86 @@ static struct snapshot *generation(unsigned number)
     return snapshot;
 }
 
+/* In place of the one in base/address.c, by the linker: there is no other way to come from far away
+ * on any machine. */
+bool __real_address_is_local(const struct address *address);
+bool __wrap_address_is_local(const struct address *address);
+
+bool __wrap_address_is_local(const struct address *address)
+{
+    static const struct network far_away = {
+        {{[10] = 0xff, [11] = 0xff, [12] = 127, [13] = 0, [14] = 1}}, 120};
+
+    return !network_contains(&far_away, address) && __real_address_is_local(address);
+}
+
+#define LIMIT(name) offsetof(struct http_settings, limits.name)
+
+static const struct option {
+    const char *name;
+    size_t offset; /* of an unsigned in the settings */
+} options[] = {
+    {"workers", offsetof(struct http_settings, workers)},
+    {"most", offsetof(struct http_settings, max_connections)},
+    {"per_address", offsetof(struct http_settings, max_per_address)},
+    {"requests", offsetof(struct http_settings, max_requests)},
+    {"header", offsetof(struct http_settings, header_timeout_ms)},
+    {"idle", offsetof(struct http_settings, idle_timeout_ms)},
+    {"write", offsetof(struct http_settings, write_timeout_ms)},
+    {"rate", offsetof(struct http_settings, min_rate)},
+    {"head_size", LIMIT(head)},
+    {"line_size", LIMIT(line)},
+    {"headers", LIMIT(headers)},
+    {"target", LIMIT(target)},
+};
+
+/* "grace": how long to drain, in ms. */
+static void read_option(const char *argument, struct http_settings *settings, unsigned *ret_grace)
+{
+    const char *equals = strchr(argument, '=');
+    size_t len = equals ? (size_t)(equals - argument) : 0;
+
+    if (len == 5 && memcmp(argument, "grace", len) == 0) {
+        *ret_grace = (unsigned)atoi(equals + 1);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+        if (strlen(options[i].name) == len && memcmp(argument, options[i].name, len) == 0) {
+            *(unsigned *)((char *)settings + options[i].offset) = (unsigned)atoi(equals + 1);
+            return;
+        }
+    }
+    fprintf(stderr, "no such option: %s\n", argument);
+    exit(64);
+}
+
 int main(int argc, char **argv)
 {
     const struct log log = {.fd = 2, .max = LEVEL_INFO};
+    static const struct network proxy = {
+        {{[10] = 0xff, [11] = 0xff, [12] = 127, [13] = 0, [14] = 1, [15] = 200}}, 128};
     const int listening = 3;
-    struct http_settings settings;
+    struct http_settings settings = {
+        .workers = 2,
+        .max_connections = 1000,
+        .max_requests = 1000000,
+        .header_timeout_ms = 5000,
+        .idle_timeout_ms = 5000,
+        .write_timeout_ms = 5000,
+        .min_rate = 1,
+        .limits = HTTP_LIMITS_DEFAULT,
+        .proxies = {.networks = &proxy, .count = 1},
+    };
     struct http_server *server;
     struct cell *cell = cell_new();
-    unsigned number = 0;
+    unsigned number = 0, grace = 2000;
     sigset_t signals;
     int received;
 
-    if (argc != 7 || fcntl(listening, F_SETFL, O_NONBLOCK) < 0)
+    for (int i = 1; i < argc; i++)
+        read_option(argv[i], &settings, &grace);
+    if (fcntl(listening, F_SETFL, O_NONBLOCK) < 0)
         return 64;
-    settings = (struct http_settings){
-        .workers = (unsigned)atoi(argv[1]),
-        .max_connections = (unsigned)atoi(argv[2]),
-        .header_timeout_ms = (unsigned)atoi(argv[3]),
-        .idle_timeout_ms = (unsigned)atoi(argv[4]),
-        .write_timeout_ms = (unsigned)atoi(argv[5]),
-    };
     sigemptyset(&signals);
     sigaddset(&signals, SIGUSR1);
     sigaddset(&signals, SIGTERM);
@@ -83,7 +146,7 @@ int main(int argc, char **argv)
         printf("generation %u\n", number);
         fflush(stdout);
     }
-    http_server_stop(server, (unsigned)atoi(argv[6]));
+    http_server_stop(server, grace);
     cell_free(cell);
     return 0;
 }

@@ -86,12 +86,22 @@ int64_t clock_wall(void)
 }
 
 /* Real: deadlines of connections and the quiet after a save are no matter of what day it is. */
-int64_t clock_monotonic_ms(void)
+int64_t clock_wall_coarse(void)
+{
+    return clock_wall();
+}
+
+int64_t clock_monotonic_us(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_monotonic_ms(void)
+{
+    return clock_monotonic_us() / 1000;
 }
 
 int clock_alarm_new(void)

@@ -1,5 +1,5 @@
-/* The ground floor: buffers, diagnostics, digests, the clock, snapshots and the cell they are
- * published in. */
+/* The ground floor: buffers, diagnostics, digests, tables, the clock, work that is shared out,
+ * snapshots and the cell they are published in. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/diag.h"
 #include "base/digest.h"
 #include "base/memory.h"
@@ -21,6 +22,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,6 +102,63 @@ static void diag_keeps_a_bounded_number_and_counts_all(void **state)
     assert_int_equal(diag_count(diag), DIAG_MAX_ENTRIES);
     assert_int_equal(diag_errors(diag), 3 * DIAG_MAX_ENTRIES);
     diag_free(diag);
+}
+
+static void diag_appends_as_if_it_had_been_said_there(void **state)
+{
+    struct diag *diag = diag_new(), *more = diag_new();
+
+    (void)state;
+    diag_error(diag, "a.conf", 3, "first");
+    diag_warning(more, "b.conf", 1, "second");
+    for (int i = 0; i < 3 * DIAG_MAX_ENTRIES; i++)
+        diag_error(more, "a.conf", 2, "wrong");
+    diag_append(diag, more);
+    diag_free(more);
+    assert_int_equal(diag_count(diag), DIAG_MAX_ENTRIES);
+    assert_int_equal(diag_errors(diag), 3 * DIAG_MAX_ENTRIES + 1);
+    assert_int_equal(diag_warnings(diag), 1);
+    diag_sort(diag);
+    assert_string_equal(diag_get(diag, DIAG_MAX_ENTRIES - 2)->text, "first");
+    assert_string_equal(diag_get(diag, DIAG_MAX_ENTRIES - 1)->text, "second");
+    diag_free(diag);
+}
+
+static void count_part(void *context, size_t i)
+{
+    atomic_fetch_add((atomic_uint *)context + i, 1);
+}
+
+static void crew_does_each_part_once(void **state)
+{
+    static atomic_uint done[10000];
+
+    (void)state;
+    assert_true(crew_processors() >= 1);
+    crew_run(0, count_part, NULL);
+    crew_run(ARRAY_SIZE(done), count_part, done);
+    crew_run(1, count_part, done);
+    for (size_t i = 0; i < ARRAY_SIZE(done); i++)
+        assert_int_equal(done[i], i == 0 ? 2 : 1);
+}
+
+static void strtab_finds_what_was_put_in_first(void **state)
+{
+    static char texts[5000][8];
+    struct strtab *table = strtab_new();
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        snprintf(texts[i], sizeof(texts[i]), "%zu", i);
+        assert_ptr_equal(strtab_put(table, texts[i], texts[i]), texts[i]);
+    }
+    assert_ptr_equal(strtab_put(table, "17", table), texts[17]);
+    assert_int_equal(strtab_count(table), ARRAY_SIZE(texts));
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        assert_ptr_equal(strtab_get(table, texts[i]), texts[i]);
+    assert_null(strtab_get(table, "5000"));
+    assert_null(strtab_get(table, ""));
+    strtab_free(table);
 }
 
 /* FIPS 180-4 example: the digest of "abc". */
@@ -313,6 +372,9 @@ int main(void)
         cmocka_unit_test(diag_keeps_a_bounded_number_and_counts_all),
         cmocka_unit_test(a_table_tells_texts_of_one_hash_apart),
         cmocka_unit_test(a_table_takes_another_value_for_a_text),
+        cmocka_unit_test(diag_appends_as_if_it_had_been_said_there),
+        cmocka_unit_test(crew_does_each_part_once),
+        cmocka_unit_test(strtab_finds_what_was_put_in_first),
         cmocka_unit_test(digest_is_sha256),
         cmocka_unit_test(utf8_is_told_from_what_is_none),
         cmocka_unit_test(nearest_forgives_few_slips),

@@ -18,6 +18,14 @@
 
 #define ROOM (64 * 1024)
 
+#define HEAD 16384
+#define TARGET 8192
+#define HEADERS 100
+
+/* A line may be as long as the head: what is refused is refused for the head. */
+static const struct http_limits limits = {
+    .head = HEAD, .line = HEAD, .headers = HEADERS, .target = TARGET};
+
 static char *guarded; /* the end of ROOM readable octets */
 
 static int make_guard(void **state)
@@ -33,12 +41,18 @@ static int make_guard(void **state)
     return 0;
 }
 
-static enum http_parse parse(const char *data, size_t len, struct http_request *request,
-                             size_t *used, unsigned *status)
+static enum http_parse parse_within(const struct http_limits *within, const char *data, size_t len,
+                                    struct http_request *request, size_t *used, unsigned *status)
 {
     assert_true(len <= ROOM);
     memcpy(guarded - len, data, len);
-    return http_parse(guarded - len, len, request, used, status);
+    return http_parse(guarded - len, len, within, request, used, status);
+}
+
+static enum http_parse parse(const char *data, size_t len, struct http_request *request,
+                             size_t *used, unsigned *status)
+{
+    return parse_within(&limits, data, len, request, used, status);
 }
 
 static void check_slice(struct slice slice, const char *expected)
@@ -170,15 +184,57 @@ static void limits_hold_to_the_octet(void **state)
     unsigned status = 0;
 
     (void)state;
-    assert_int_equal(parse_sized(HTTP_MAX_TARGET, 1, 0, &status), HTTP_DONE);
-    assert_int_equal(parse_sized(HTTP_MAX_TARGET + 1, 1, 0, &status), HTTP_BAD);
+    assert_int_equal(parse_sized(TARGET, 1, 0, &status), HTTP_DONE);
+    assert_int_equal(parse_sized(TARGET + 1, 1, 0, &status), HTTP_BAD);
     assert_int_equal(status, 414);
-    assert_int_equal(parse_sized(1, HTTP_MAX_HEADERS, 0, &status), HTTP_DONE);
-    assert_int_equal(parse_sized(1, HTTP_MAX_HEADERS + 1, 0, &status), HTTP_BAD);
+    assert_int_equal(parse_sized(1, HEADERS, 0, &status), HTTP_DONE);
+    assert_int_equal(parse_sized(1, HEADERS + 1, 0, &status), HTTP_BAD);
     assert_int_equal(status, 431);
-    assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD, &status), HTTP_DONE);
-    assert_int_equal(parse_sized(1, 1, HTTP_MAX_HEAD + 1, &status), HTTP_BAD);
+    assert_int_equal(parse_sized(1, 1, HEAD, &status), HTTP_DONE);
+    assert_int_equal(parse_sized(1, 1, HEAD + 1, &status), HTTP_BAD);
     assert_int_equal(status, 431);
+}
+
+static enum http_parse parse_line(size_t len, uint32_t line, unsigned *status)
+{
+    const struct http_limits narrow = {
+        .head = HEAD, .line = line, .headers = HEADERS, .target = TARGET};
+    struct buf text auto_buf = BUF_INIT;
+    struct http_request request;
+    size_t used;
+
+    buf_puts(&text, "GET / HTTP/1.0\r\nX:");
+    for (size_t i = 4; i < len; i++)
+        buf_putc(&text, 'a');
+    buf_puts(&text, "\r\n\r\n");
+    return parse_within(&narrow, text.data, text.len, &request, &used, status);
+}
+
+static void a_header_line_is_bounded_by_itself(void **state)
+{
+    unsigned status = 0;
+
+    (void)state;
+    assert_int_equal(parse_line(100, 100, &status), HTTP_DONE);
+    assert_int_equal(parse_line(101, 100, &status), HTTP_BAD);
+    assert_int_equal(status, 431);
+}
+
+static void what_stands_in_a_log_is_at_hand(void **state)
+{
+    static const char text[] = "GET http://a/nato.ics?x HTTP/1.1\r\nHost: a\r\n"
+                               "User-Agent: iOS/17 dataaccessd/1.0\r\nReferer: http://b/\r\n"
+                               "X-Forwarded-For: 192.0.2.1\r\nx-forwarded-for: 192.0.2.2\r\n\r\n";
+    struct http_request request;
+    unsigned status;
+    size_t used;
+
+    (void)state;
+    assert_int_equal(parse(text, strlen(text), &request, &used, &status), HTTP_DONE);
+    check_slice(request.line, "GET http://a/nato.ics?x HTTP/1.1");
+    check_slice(request.user_agent, "iOS/17 dataaccessd/1.0");
+    check_slice(request.referer, "http://b/");
+    check_slice(request.forwarded_for, "192.0.2.2");
 }
 
 /* A head of exactly the most, or one octet more, after `empty` empty lines. */
@@ -202,13 +258,13 @@ static void pieces_make_no_difference_near_the_limits(void **state)
         size_t around;
         const char *after;
     } cases[] = {
-        {"", HTTP_MAX_TARGET, " / HTTP/1.0\r\n\r\n"},
-        {"GET /", HTTP_MAX_TARGET, " HTTP/1.0\r\n\r\n"},
-        {"GET /", HTTP_MAX_TARGET, "\1 HTTP/1.0\r\n\r\n"},
-        {"DELETE /", HTTP_MAX_TARGET, "\r\n\r\n"},
-        {"GET / HTTP/1.0\r\nX: ", HTTP_MAX_HEAD, "\r\n\r\n"},
-        {"GET / HTTP/1.0\r\nX: ", HTTP_MAX_HEAD, "\1\r\n\r\n"},
-        {"GET / HTTP/1.0\r\nX: ", HTTP_MAX_HEAD - 8, "\r\nY: z\r\n\r\n"},
+        {"", TARGET, " / HTTP/1.0\r\n\r\n"},
+        {"GET /", TARGET, " HTTP/1.0\r\n\r\n"},
+        {"GET /", TARGET, "\1 HTTP/1.0\r\n\r\n"},
+        {"DELETE /", TARGET, "\r\n\r\n"},
+        {"GET / HTTP/1.0\r\nX: ", HEAD, "\r\n\r\n"},
+        {"GET / HTTP/1.0\r\nX: ", HEAD, "\1\r\n\r\n"},
+        {"GET / HTTP/1.0\r\nX: ", HEAD - 8, "\r\nY: z\r\n\r\n"},
     };
 
     (void)state;
@@ -243,9 +299,9 @@ static void empty_lines_do_not_count_as_head(void **state)
     size_t used;
 
     (void)state;
-    add_long_head(&text, "GET / HTTP/1.0\r\nX: ", 4, HTTP_MAX_HEAD - 19 - 4, "\r\n\r\n");
+    add_long_head(&text, "GET / HTTP/1.0\r\nX: ", 4, HEAD - 19 - 4, "\r\n\r\n");
     assert_int_equal(parse(text.data, text.len, &request, &used, &status), HTTP_DONE);
-    assert_int_equal(used, HTTP_MAX_HEAD + 8);
+    assert_int_equal(used, HEAD + 8);
 }
 
 /* Also where char has no sign. */
@@ -298,6 +354,8 @@ int main(void)
         cmocka_unit_test(every_beginning_of_a_request_wants_more),
         cmocka_unit_test(a_connection_is_kept_as_version_and_header_say),
         cmocka_unit_test(limits_hold_to_the_octet),
+        cmocka_unit_test(a_header_line_is_bounded_by_itself),
+        cmocka_unit_test(what_stands_in_a_log_is_at_hand),
         cmocka_unit_test(pieces_make_no_difference_near_the_limits),
         cmocka_unit_test(empty_lines_do_not_count_as_head),
         cmocka_unit_test(only_ascii_is_taken_in_targets_and_hosts),

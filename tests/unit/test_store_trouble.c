@@ -532,6 +532,49 @@ static void a_store_that_is_killed_has_made_each_commit_or_not(void **state)
     }
 }
 
+/* The kernel kills whoever makes a file larger than he may: in the middle of a commit whose content
+ * is larger than what SQLite keeps in memory. */
+static void commit_more_than_one_may(struct stored *stored)
+{
+    const struct rlimit limit = {.rlim_cur = 1000000, .rlim_max = 1000000}, no_core = {0};
+    char *content = xcalloc(5000001, 1);
+    struct row row = a_row("uid", memset(content, 'x', 5000000));
+    struct journal_write write = {.now = STORED_NOW, .rows = &row, .row_count = 1};
+    struct store *store = NULL;
+    struct journal *journal = NULL;
+
+    if (setrlimit(RLIMIT_CORE, &no_core) == 0 && setrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+        stored_try_open(stored, &store) == 0 && stored_try_load(stored, store, &journal) == 0)
+        stored_try_commit(stored, store, journal, &write);
+}
+
+static void a_store_that_is_killed_in_its_first_commit_is_empty(void **state)
+{
+    struct stored *stored = *state;
+    struct store *store;
+    struct journal *journal;
+    pid_t child = fork();
+    int status;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        commit_more_than_one_may(stored);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
+    assert_true(stored_size(stored, "") > 0);
+    store = stored_open(stored);
+    journal = stored_load(stored, store);
+    assert_int_equal(journal->row_count, 0);
+    assert_int_equal(journal->last_run, 0);
+    journal_free(journal);
+    journal = small_journal(stored, store);
+    assert_stored(stored, store, journal);
+    journal_free(journal);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -549,6 +592,7 @@ int main(void)
         stored_test(a_full_disk_leaves_the_journal_as_it_was),
         stored_test(an_error_in_the_middle_of_writing_leaves_the_journal_as_it_was),
         stored_test(a_store_that_is_killed_has_made_each_commit_or_not),
+        stored_test(a_store_that_is_killed_in_its_first_commit_is_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
