@@ -92,6 +92,13 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     return arena_alloc(arena, total);
 }
 
+void *arena_copy(struct arena *arena, const void *items, size_t count, size_t size)
+{
+    void *copy = arena_array(arena, count, size);
+
+    return count ? memcpy(copy, items, count * size) : copy;
+}
+
 char *arena_strdup(struct arena *arena, const char *s)
 {
     return arena_strndup(arena, s, strlen(s));

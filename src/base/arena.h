@@ -23,6 +23,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* Room for `count` elements of `size` bytes; aborts on overflow. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/* A copy of such an array. */
+void *arena_copy(struct arena *arena, const void *items, size_t count, size_t size);
+
 char *arena_strdup(struct arena *arena, const char *s);
 char *arena_strndup(struct arena *arena, const char *s, size_t len);
 char *arena_printf(struct arena *arena, const char *format, ...)

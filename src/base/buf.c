@@ -8,6 +8,21 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define LARGE ((size_t)8 * 1024 * 1024)
+
+/* Large bodies are written from one end to the other: with pages of 2 MB where the system has them
+ * that costs half as much. */
+static void use_large_pages(const struct buf *buf)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)buf->data + page - 1) / page * page;
+
+    if (buf->capacity >= LARGE)
+        madvise((void *)from, (uintptr_t)buf->data + buf->capacity - from, MADV_HUGEPAGE);
+}
 
 void buf_reserve(struct buf *buf, size_t more)
 {
@@ -24,6 +39,7 @@ void buf_reserve(struct buf *buf, size_t more)
         capacity *= 2;
     buf->data = xrealloc_array(buf->data, capacity, 1);
     buf->capacity = capacity;
+    use_large_pages(buf);
 }
 
 void buf_add(struct buf *buf, const void *bytes, size_t len)

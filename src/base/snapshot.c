@@ -141,8 +141,8 @@ static void grow_slots(struct snapshot *snapshot)
     }
 }
 
-struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const char *content_type,
-                              struct buf *body)
+struct resource *snapshot_add_blob(struct snapshot *snapshot, const char *path,
+                                   const char *content_type, struct blob *body)
 {
     size_t len = strlen(path);
     struct resource *resource;
@@ -151,16 +151,24 @@ struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const
     if ((snapshot->count + 1) * 2 > snapshot->slot_count)
         grow_slots(snapshot);
     slot = slot_of(snapshot, path, len);
-    if (*slot)
+    if (*slot) {
+        blob_unref(body);
         return NULL;
+    }
     GROW(snapshot->resources, snapshot->count, snapshot->capacity);
     resource = &snapshot->resources[snapshot->count++];
     memset(resource, 0, sizeof(*resource));
     resource->path = xstrdup(path);
     resource->content_type = xstrdup(content_type);
-    resource->variants[CODING_IDENTITY].body = blob_take(body);
+    resource->variants[CODING_IDENTITY].body = body;
     *slot = (uint32_t)snapshot->count;
     return resource;
+}
+
+struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const char *content_type,
+                              struct buf *body)
+{
+    return snapshot_add_blob(snapshot, path, content_type, blob_take(body));
 }
 
 size_t snapshot_count(const struct snapshot *snapshot)

@@ -73,6 +73,10 @@ struct digest snapshot_digest(struct snapshot *snapshot);
 struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const char *content_type,
                               struct buf *body);
 
+/* The same with bytes that others share; the reference is taken over. */
+struct resource *snapshot_add_blob(struct snapshot *snapshot, const char *path,
+                                   const char *content_type, struct blob *body);
+
 size_t snapshot_count(const struct snapshot *snapshot);
 const struct resource *snapshot_get(const struct snapshot *snapshot, size_t i);
 

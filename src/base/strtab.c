@@ -10,6 +10,7 @@
 
 struct slot {
     const char *text; /* NULL: free */
+    uint64_t hash; /* of it: texts are compared where their hashes are equal */
     void *value;
 };
 
@@ -19,13 +20,20 @@ struct strtab {
     size_t count;
 };
 
-struct strtab *strtab_new(void)
+struct strtab *strtab_sized(size_t count)
 {
     struct strtab *table = xcalloc(1, sizeof(*table));
 
     table->size = 64;
+    while (table->size / 2 < count)
+        table->size *= 2;
     table->slots = xcalloc(table->size, sizeof(*table->slots));
     return table;
+}
+
+struct strtab *strtab_new(void)
+{
+    return strtab_sized(0);
 }
 
 struct strtab *strtab_free(struct strtab *table)
@@ -38,17 +46,23 @@ struct strtab *strtab_free(struct strtab *table)
 }
 
 /* FNV-1a. */
-static struct slot *slot_of(const struct strtab *table, const char *text)
+uint64_t strtab_hash(const char *text)
 {
     uint64_t hash = 14695981039346656037u;
-    size_t mask = table->size - 1, i;
 
     for (const char *p = text; *p; p++)
         hash = (hash ^ (unsigned char)*p) * 1099511628211u;
-    for (i = (hash ^ hash >> 32) & mask; table->slots[i].text; i = (i + 1) & mask)
-        if (strcmp(table->slots[i].text, text) == 0)
-            break;
-    return &table->slots[i];
+    return hash;
+}
+
+static struct slot *slot_of(const struct strtab *table, const char *text, uint64_t hash)
+{
+    size_t mask = table->size - 1, i = (hash ^ hash >> 32) & mask;
+    struct slot *slots = table->slots;
+
+    while (slots[i].text && (slots[i].hash != hash || strcmp(slots[i].text, text) != 0))
+        i = (i + 1) & mask;
+    return &slots[i];
 }
 
 static void grow(struct strtab *table)
@@ -60,27 +74,45 @@ static void grow(struct strtab *table)
     table->slots = xcalloc(table->size, sizeof(*table->slots));
     for (size_t i = 0; i < old_size; i++)
         if (old[i].text)
-            *slot_of(table, old[i].text) = old[i];
+            *slot_of(table, old[i].text, old[i].hash) = old[i];
     free(old);
+}
+
+void *strtab_get_hashed(const struct strtab *table, const char *text, uint64_t hash)
+{
+    return slot_of(table, text, hash)->value;
 }
 
 void *strtab_get(const struct strtab *table, const char *text)
 {
-    return slot_of(table, text)->value;
+    return table->count ? strtab_get_hashed(table, text, strtab_hash(text)) : NULL;
 }
 
-void *strtab_put(struct strtab *table, const char *text, void *value)
+void *strtab_put_hashed(struct strtab *table, const char *text, uint64_t hash, void *value)
 {
     struct slot *slot;
 
     if ((table->count + 1) * 2 > table->size)
         grow(table);
-    slot = slot_of(table, text);
+    slot = slot_of(table, text, hash);
     if (slot->text)
         return slot->value;
-    *slot = (struct slot){.text = text, .value = value};
+    *slot = (struct slot){.text = text, .hash = hash, .value = value};
     table->count++;
     return value;
+}
+
+void *strtab_put(struct strtab *table, const char *text, void *value)
+{
+    return strtab_put_hashed(table, text, strtab_hash(text), value);
+}
+
+void strtab_replace(struct strtab *table, const char *text, void *value)
+{
+    struct slot *slot = slot_of(table, text, strtab_hash(text));
+
+    slot->text = text;
+    slot->value = value;
 }
 
 size_t strtab_count(const struct strtab *table)

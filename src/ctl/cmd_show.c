@@ -331,9 +331,12 @@ static void print_subject_json(const struct subject *subject)
 static void complain_of(const struct desk *desk, const struct entry *entries, size_t count,
                         const char *id)
 {
-    struct strtab *ids = journal_ids(desk->journal);
+    const struct journal *journal = desk->journal;
+    struct strtab *ids = strtab_new();
     const char *nearest;
 
+    for (size_t i = 0; i < journal->row_count; i++)
+        strtab_put(ids, journal->rows[i]->id, journal->rows[i]);
     for (size_t i = 0; i < count; i++)
         strtab_put(ids, entries[i].event->id, (void *)&entries[i]);
     nearest = strtab_nearest(ids, id);
@@ -346,10 +349,8 @@ static void complain_of(const struct desk *desk, const struct entry *entries, si
 
 static const struct row *row_of_id(const struct desk *desk, const char *id)
 {
-    struct strtab *ids = journal_ids(desk->journal);
-    const char *uid = journal_uid_of(ids, id);
+    const char *uid = journal_uid_of(desk->journal, id);
 
-    strtab_free(ids);
     return uid ? journal_find(desk->journal, uid) : NULL;
 }
 

@@ -185,8 +185,8 @@ static void print(struct desk *desk, bool accept_removals)
     struct plan_options options = {.now = desk->now, .accept_removals = accept_removals};
 
     desk->remarks = diag_new();
-    while (edition_print(desk->edition, desk->journal, &options, desk->remarks, &desk->printing) ==
-           -EAGAIN) {
+    while (edition_print(desk->edition, desk->journal, &options, NULL, desk->remarks,
+                         &desk->printing) == -EAGAIN) {
         diag_free(desk->remarks);
         desk->remarks = diag_new();
         options.now++;

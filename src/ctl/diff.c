@@ -12,6 +12,7 @@
 #include "daybook/agenda.h"
 #include "daybook/canonical.h"
 #include "daybook/select.h"
+#include "render/render.h"
 
 #include <string.h>
 
@@ -73,7 +74,8 @@ static void add_calendar(struct diff *diff, const char *id, const char *was,
         calendar->uids_after = listed(after);
     if (before && after)
         calendar->differs = !digest_equal(
-            &before->digest, &printing->stamps[after - printing->plan->published.listings].digest);
+            &before->digest,
+            &printing->rendering->stamps[after - printing->plan->published.listings].digest);
 }
 
 /* Under its own name, and under those that its subscribers have been sent on from since. */

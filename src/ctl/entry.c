@@ -72,7 +72,7 @@ struct entry *entries_of(const struct desk *desk, size_t *ret_count)
                                           .standing = standing_of_public(group->components[0])};
     }
     for (size_t i = 0; i < model->group_count; i++) {
-        const struct group *group = &model->groups[i];
+        const struct group *group = model->groups[i];
 
         if (!strtab_get(public, group->uid))
             entries[count++] = (struct entry){.event = group->components[0],

@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
-#include "base/strtab.h"
 #include "base/table.h"
 #include "daemon/answer.h"
 #include "daemon/callers.h"
@@ -141,11 +140,9 @@ static void add_changes(const struct control *control, const char *uid, size_t l
 /* The UID that events of that id have had, the caller's to free(); or NULL. */
 static char *uid_of(const struct journal *journal, struct slice id)
 {
-    struct strtab *ids = journal_ids(journal);
     char *text auto_free = xstrndup(id.data, id.len);
-    const char *uid = journal_uid_of(ids, text);
+    const char *uid = journal_uid_of(journal, text);
 
-    strtab_free(ids);
     return uid ? xstrdup(uid) : NULL;
 }
 

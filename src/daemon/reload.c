@@ -73,6 +73,7 @@ static enum reload_result publish(struct live *live, struct printing *printing, 
         printing_free(printing);
         return RELOAD_NOT_WRITTEN;
     }
+    plan_drop_rows(printing->plan);
     if (before && snapshot_generation(before) == snapshot_generation(printing->snapshot)) {
         snapshot_unref(printing->snapshot);
         printing->snapshot = snapshot_ref(live->printing->snapshot);
@@ -154,7 +155,7 @@ static enum reload_result take(struct live *live, struct edition *edition, struc
     enum reload_result result = RELOAD_NEXT_SECOND;
     struct printing *printing;
 
-    if (edition_print(edition, live->books.journal, &options, diag, &printing) == 0)
+    if (edition_print(edition, live->books.journal, &options, live->printing, diag, &printing) == 0)
         result = publish(live, printing, request->now);
     if (result == RELOAD_DONE) {
         diag_sort(diag);
@@ -206,7 +207,8 @@ enum reload_result reload_clock(struct live *live, int64_t now)
     struct diag *diag = diag_new();
     struct printing *printing;
 
-    if (edition_print(live->edition, live->books.journal, &options, diag, &printing) == 0)
+    if (edition_print(live->edition, live->books.journal, &options, live->printing, diag,
+                      &printing) == 0)
         result = publish(live, printing, now);
     if (result == RELOAD_DONE) {
         summary_of_files(before, live->printing->snapshot, &files);

@@ -181,7 +181,7 @@ int64_t agenda_next(const struct published *published, int64_t now)
     int64_t next = INT64_MAX;
 
     for (size_t i = 0; i < model->group_count; i++) {
-        const struct event *master = model->groups[i].components[0];
+        const struct event *master = model->groups[i]->components[0];
 
         if (!master->draft)
             earliest(master->publish_at, now, &next);

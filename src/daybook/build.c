@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 /* Names that are compared in all, about a microsecond each. */
 #define MAX_COMPARED 2000000
 
@@ -23,4 +25,19 @@ struct words words_of(struct arena *arena, const struct text_list *list)
     for (size_t i = 0; i < list->count; i++)
         items[i] = list->items[i].s;
     return (struct words){.items = items, .count = list->count};
+}
+
+const char *host_of(struct arena *arena, const char *url)
+{
+    const char *host = strstr(url, "://") + 3;
+    size_t len = strcspn(host, "/?#");
+    const char *at = memchr(host, '@', len);
+
+    if (at) {
+        len -= (size_t)(at + 1 - host);
+        host = at + 1;
+    }
+    if (host[0] == '[')
+        return arena_strndup(arena, host + 1, strcspn(host + 1, "]/"));
+    return arena_strndup(arena, host, strcspn(host, ":/?#"));
 }

@@ -1,28 +1,31 @@
 #ifndef DAYBOOKD_DAYBOOK_BUILD_H
 #define DAYBOOKD_DAYBOOK_BUILD_H
 
-/* What the parts of model_build() share while a model is being built. Private to model.c,
- * resolve.c and select.c. */
+/* What the parts of model_build() share while a model is being built. Private to build.c,
+ * chapter.c, ground.c, link.c, model.c, resolve.c and select.c. */
 
 #include "base/diag.h"
 #include "base/strtab.h"
 #include "daybook/drafts.h"
 #include "daybook/model.h"
 
+struct chapter;
+struct ground;
+
 struct builder {
     const struct drafts *drafts;
     struct zones *zones;
     const struct journal *journal; /* or NULL */
-    struct strtab *remembered; /* journal_ids(); or NULL */
+    const struct model *before; /* the model that this one follows; or NULL */
     struct diag *diag;
     struct model *model;
     struct arena *arena; /* the model's */
-    struct strtab *publishers; /* id -> struct publisher */
+    struct ground *ground; /* the model's */
     struct strtab *events; /* the model's: id -> struct event */
-    struct event *all; /* in the order of the files; in the arena */
-    const struct event_draft **of; /* the draft of each of `all` */
-    const struct config_file **in; /* the file of each of `all` */
-    size_t count;
+    struct chapter **chapters; /* the model's: one of each file, in their order */
+    uint32_t **places; /* the model's: of each of them */
+    size_t chapter_count;
+    struct strtab *by_file; /* name of the file -> struct chapter */
 };
 
 /* --- build.c --------------------------------------------------------------------------------- */
@@ -33,6 +36,9 @@ const char *nearest_known(const struct builder *builder, const struct strtab *kn
                           const char *name);
 
 struct words words_of(struct arena *arena, const struct text_list *list);
+
+/* The host of a URL, without user, port and the brackets of an IPv6 address. */
+const char *host_of(struct arena *arena, const char *url);
 
 /* --- resolve.c: zones and times --------------------------------------------------------------- */
 
@@ -45,6 +51,17 @@ void resolve_times(struct builder *builder, const struct event_draft *draft, str
 
 /* A date and time on the clocks of a zone, for deadlines; skipped times count as the next one. */
 int64_t resolve_moment(const struct zone *zone, struct local_time time);
+
+/* --- link.c: events and each other ------------------------------------------------------------ */
+
+/* Makes builder->events; complains of ids that are used twice. */
+void link_ids(struct builder *builder);
+
+/* Links the events of chapters that are new to those that they are a part of. */
+void link_parents(struct builder *builder);
+
+/* Complains of UIDs that are used twice. */
+void link_uids(struct builder *builder);
 
 /* --- select.c: feeds -------------------------------------------------------------------------- */
 

@@ -21,12 +21,28 @@ const char *event_contact(const struct event *event)
     return event->contact ? event->contact : event->publisher->contact;
 }
 
-int group_order(const void *a, const void *b)
+int group_order(const struct group *a, const struct group *b)
 {
-    const struct event *x = ((const struct group *)a)->components[0];
-    const struct event *y = ((const struct group *)b)->components[0];
+    const struct event *x = a->components[0], *y = b->components[0];
+    int order;
 
     if (x->start != y->start)
         return x->start < y->start ? -1 : 1;
-    return strcmp(x->id, y->id);
+    order = strcmp(x->id, y->id);
+    return order ? order : strcmp(a->uid, b->uid);
+}
+
+size_t group_place(const struct group *groups, size_t count, const struct group *group)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (group_order(&groups[middle], group) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }

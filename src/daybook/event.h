@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct chapter;
 struct dated;
 
 struct words {
@@ -43,10 +44,23 @@ struct publisher {
 enum event_status { STATUS_CONFIRMED, STATUS_TENTATIVE, STATUS_POSTPONED, STATUS_CANCELLED };
 
 struct event {
+    /* What is asked of all events whenever anything changes stands together. */
+    int64_t start; /* of `shown`, UTC; INT64_MAX when undated */
+    int64_t end; /* exclusive, UTC; of WHEN_START: start + duration. INT64_MAX when undated */
+    int64_t publish_at; /* UTC; INT64_MIN: at once */
+    struct when shown; /* what calendars show: `when`, but the former days of a postponed
+                          event; WHEN_UNDATED: in no calendar */
+    enum event_status status;
+    bool draft;
+    bool removed; /* it has gone from the files, and is still shown, as removed: plan.h */
+    bool busy;
+    const struct event *part_of; /* or NULL */
+    const char *change_reason;
+    const struct zone *zone; /* never NULL */
+    const struct publisher *publisher;
     const char *id;
     const char *uid; /* of its group */
-    const struct publisher *publisher;
-    const struct event *part_of; /* or NULL */
+
     const char *title;
     const char *description;
     const char *place;
@@ -57,33 +71,19 @@ struct event {
     const char *contact; /* the event's own, else NULL: see event_contact() */
     const char *media_access;
     const char *outcome;
-    const char *change_reason;
     struct words categories;
     struct words organizers;
     struct words participants;
     struct links live;
     struct links results;
-    enum event_status status;
-    bool busy;
 
     struct when when; /* as written */
-    struct when shown; /* what calendars show: `when`, but the former days of a postponed
-                          event; WHEN_UNDATED: in no calendar */
-    const struct zone *zone; /* never NULL */
     const struct zone *place_zone; /* or NULL: the same as `zone` */
     int64_t duration; /* seconds that a WHEN_START is shown */
-    int64_t start; /* of `shown`, UTC; INT64_MAX when undated */
-    int64_t end; /* exclusive, UTC; of WHEN_START: start + duration. INT64_MAX when undated */
     struct local_time end_local; /* of WHEN_START and WHEN_SPAN: `end` on the clocks of `zone` */
-
-    bool draft;
-    int64_t publish_at; /* UTC; INT64_MIN: at once */
     bool has_accreditation_deadline;
     struct local_time accreditation_deadline; /* on the clocks of the publisher's zone */
-
-    /* What only the journal knows: plan.h. */
-    const struct dated *former; /* the date it was moved from, or NULL */
-    bool removed; /* it has gone from the files, and is still shown, as removed */
+    const struct dated *former; /* the date it was moved from, or NULL: plan.h */
 
     const char *file; /* where it was written, for messages; NULL: it is not in the files */
     int line;
@@ -99,8 +99,10 @@ struct stamp {
 /* The components of one UID: a master and, for a repeating event, its overrides, which follow it
  * and carry the stamp of the whole group (RFC 5545 section 3.8.4.4, 3.8.7.4). */
 struct group {
-    size_t index; /* of this group among those it stands with */
+    size_t index; /* of this group among those that are public */
+    const struct chapter *chapter; /* where it is written; NULL: it is not in the files */
     const char *uid;
+    uint64_t uid_hash; /* strtab_hash() of it */
     const struct event *const *components; /* [0] is the master */
     size_t count;
     struct digest content; /* canonical_digest() of it */
@@ -108,8 +110,11 @@ struct group {
     int64_t removed_at; /* of those that are removed; UTC */
 };
 
-/* For qsort(): groups by start and id of their masters. */
-int group_order(const void *a, const void *b);
+/* Below, at or above 0: by start and id of their masters, and by UID. */
+int group_order(const struct group *a, const struct group *b);
+
+/* How many of the groups, which are in order, stand before that one. */
+size_t group_place(const struct group *groups, size_t count, const struct group *group);
 
 /* Start, end and local end of an event whose `shown`, zone and duration are set. Times that its
  * zone skips or has twice are resolved as RFC 5545 section 3.3.5 has it. */

@@ -97,6 +97,11 @@ static size_t place_of(const struct journal *journal, const char *uid)
     return (size_t)strtab_get(journal->by_uid, uid);
 }
 
+size_t journal_index_hashed(const struct journal *journal, const char *uid, uint64_t hash)
+{
+    return (size_t)strtab_get_hashed(journal->by_uid, uid, hash) - 1;
+}
+
 size_t journal_index(const struct journal *journal, const char *uid)
 {
     return place_of(journal, uid) - 1;
@@ -109,41 +114,6 @@ const struct row *journal_find(const struct journal *journal, const char *uid)
     return place ? journal->rows[place - 1] : NULL;
 }
 
-static void put_row(struct journal *journal, const struct row *row)
-{
-    size_t place = place_of(journal, row->uid);
-    struct row *new = row_copy(row);
-
-    if (place) {
-        struct row *old = journal->rows[place - 1];
-        char *uid = new->uid;
-
-        /* The table of UIDs borrows the text of the first row. */
-        new->uid = old->uid;
-        old->uid = uid;
-        journal->rows[place - 1] = new;
-        row_free(old);
-        return;
-    }
-    GROW(journal->rows, journal->row_count, journal->row_capacity);
-    journal->rows[journal->row_count++] = new;
-    strtab_put(journal->by_uid, new->uid, (void *)journal->row_count);
-}
-
-int journal_add(struct journal *journal, const struct row *row)
-{
-    struct row *new = row_copy(row);
-    void *place = (void *)(journal->row_count + 1);
-
-    if (strtab_put(journal->by_uid, new->uid, place) != place) {
-        row_free(new);
-        return -EEXIST;
-    }
-    GROW(journal->rows, journal->row_count, journal->row_capacity);
-    journal->rows[journal->row_count++] = new;
-    return 0;
-}
-
 /* --- ids -------------------------------------------------------------------------------------- */
 
 static bool is_newer(const struct row *a, const struct row *b)
@@ -153,36 +123,134 @@ static bool is_newer(const struct row *a, const struct row *b)
     return a_public != b_public ? a_public : a->modified > b->modified;
 }
 
-static int by_id(const void *a, const void *b)
+static bool is_preferred(const struct row *a, const struct row *b)
 {
-    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
-    int order = strcmp(x->id, y->id);
-
-    if (order)
-        return order;
-    return is_newer(x, y) ? -1 : is_newer(y, x) ? 1 : strcmp(x->uid, y->uid);
+    return is_newer(a, b) || (!is_newer(b, a) && strcmp(a->uid, b->uid) < 0);
 }
 
-/* The first under its id is the one that is kept. */
-struct strtab *journal_ids(const struct journal *journal)
-{
-    struct strtab *ids = strtab_new();
-    struct row **rows auto_free = xcalloc(journal->row_count, sizeof(struct row *));
+struct names {
+    unsigned refs;
+};
 
-    for (size_t i = 0; i < journal->row_count; i++)
-        rows[i] = journal->rows[i];
-    if (journal->row_count)
-        qsort(rows, journal->row_count, sizeof(struct row *), by_id);
-    for (size_t i = 0; i < journal->row_count; i++)
-        strtab_put(ids, rows[i]->id, rows[i]);
-    return ids;
+struct names *names_ref(struct names *names)
+{
+    names->refs++;
+    return names;
 }
 
-const char *journal_uid_of(const struct strtab *ids, const char *id)
+struct names *names_unref(struct names *names)
 {
-    const struct row *row = strtab_get(ids, id);
+    if (names && --names->refs == 0)
+        free(names);
+    return NULL;
+}
 
-    return row ? row->uid : NULL;
+static void change_names(struct journal *journal)
+{
+    names_unref(journal->names);
+    journal->names = xcalloc(1, sizeof(*journal->names));
+    journal->names->refs = 1;
+}
+
+/* The table borrows the id of the row that it leads to. */
+static void enter_id(struct journal *journal, size_t place)
+{
+    const struct row *row = journal->rows[place - 1];
+    size_t there = (size_t)strtab_put(journal->by_id, row->id, (void *)place);
+
+    if (there == place || !is_preferred(row, journal->rows[there - 1]))
+        return;
+    strtab_replace(journal->by_id, row->id, (void *)place);
+    change_names(journal);
+}
+
+static void enter_ids(struct journal *journal)
+{
+    strtab_free(journal->by_id);
+    change_names(journal);
+    journal->by_id = strtab_sized(journal->row_count);
+    for (size_t i = 0; i < journal->row_count; i++)
+        enter_id(journal, i + 1);
+}
+
+size_t journal_place_of_id(const struct journal *journal, const char *id, uint64_t hash)
+{
+    return (size_t)strtab_get_hashed(journal->by_id, id, hash);
+}
+
+const char *journal_uid_of(const struct journal *journal, const char *id)
+{
+    size_t place = (size_t)strtab_get(journal->by_id, id);
+
+    return place ? journal->rows[place - 1]->uid : NULL;
+}
+
+/* --- rows that come and change ---------------------------------------------------------------- */
+
+static void swap_texts(char **a, char **b)
+{
+    char *text = *a;
+
+    *a = *b;
+    *b = text;
+}
+
+/* Tables borrow texts of the row: they stay. Returns whether the table of ids is right still; a row
+ * that lost its id, or that is no longer the one that is public, may have to give way to another.
+ */
+static bool replace_row(struct journal *journal, size_t place, struct row *new)
+{
+    struct row *old = journal->rows[place - 1];
+    bool stays = strcmp(old->id, new->id) == 0 && !is_newer(old, new);
+
+    swap_texts(&old->uid, &new->uid);
+    if (stays)
+        swap_texts(&old->id, &new->id);
+    journal->rows[place - 1] = new;
+    row_free(old);
+    return stays;
+}
+
+static int take_row(struct journal *journal, struct row *row)
+{
+    void *place = (void *)(journal->row_count + 1);
+
+    if (strtab_put(journal->by_uid, row->uid, place) != place)
+        return -EEXIST;
+    GROW(journal->rows, journal->row_count, journal->row_capacity);
+    journal->rows[journal->row_count++] = row;
+    return 0;
+}
+
+int journal_add(struct journal *journal, const struct row *row)
+{
+    struct row *new = row_copy(row);
+
+    if (take_row(journal, new) < 0) {
+        row_free(new);
+        return -EEXIST;
+    }
+    enter_id(journal, journal->row_count);
+    return 0;
+}
+
+static void put_rows(struct journal *journal, const struct journal_write *write)
+{
+    bool is_right = true;
+
+    for (size_t i = 0; i < write->row_count; i++) {
+        struct row *new = row_copy(&write->rows[i]);
+        size_t place = place_of(journal, new->uid);
+
+        if (place)
+            is_right = replace_row(journal, place, new) && is_right;
+        else
+            take_row(journal, new);
+        if (is_right)
+            enter_id(journal, place ? place : journal->row_count);
+    }
+    if (!is_right)
+        enter_ids(journal);
 }
 
 /* --- revisions -------------------------------------------------------------------------------- */
@@ -328,6 +396,8 @@ struct journal *journal_new(int64_t now)
 
     journal->created = now;
     journal->by_uid = strtab_new();
+    journal->by_id = strtab_new();
+    change_names(journal);
     return journal;
 }
 
@@ -339,6 +409,8 @@ struct journal *journal_free(struct journal *journal)
         row_free(journal->rows[i]);
     free(journal->rows);
     strtab_free(journal->by_uid);
+    strtab_free(journal->by_id);
+    names_unref(journal->names);
     revisions_free(journal->revisions, journal->revision_count);
     free_feeds(journal->feeds, journal->feed_count);
     free(journal);
@@ -364,8 +436,7 @@ void journal_apply(struct journal *journal, const struct journal_write *write)
         forget(journal, uids);
         strtab_free(uids);
     }
-    for (size_t i = 0; i < write->row_count; i++)
-        put_row(journal, &write->rows[i]);
+    put_rows(journal, write);
     put_revisions(journal, write);
     put_feeds(journal, write);
     journal->generation = write->generation;

@@ -36,14 +36,14 @@ struct row {
     char *uid;
     char *id; /* the last one it had */
     enum row_state state;
-    int32_t sequence;
+    enum phase phase; /* the last that was recorded */
+    struct digest digest; /* of the content */
     int64_t created; /* when it became public */
     int64_t modified; /* DTSTAMP and LAST-MODIFIED */
     int64_t publish_at; /* as the file said when it was last public; INT64_MIN: nothing */
     int64_t removed_at; /* of ROW_REMOVED */
-    enum phase phase; /* the last that was recorded */
+    int32_t sequence;
     char *content; /* canonical_print() of what was last public; "" when withdrawn */
-    struct digest digest; /* of the content */
     char *dates; /* the dates it has had: former.h; "" when withdrawn */
     char *reason; /* why it is as it is, for readers; or NULL */
     char *reason_used; /* the last change_reason that went with a change; or NULL */
@@ -91,6 +91,16 @@ struct feed_stamp {
     char *members; /* the UIDs that it showed, in its order, each followed by LF */
 };
 
+/* Stands for what ids and UIDs have to do with each other in a journal. Whoever holds a reference
+ * and finds it there again knows that each row of a UID still has its index, and each id its UID.
+ */
+struct names;
+
+struct names *names_ref(struct names *names);
+
+/* NULL-safe; returns NULL. */
+struct names *names_unref(struct names *names);
+
 struct journal {
     int64_t created; /* when it was begun */
     int64_t last_run; /* when something was last planned; 0: never, the journal is new */
@@ -101,6 +111,9 @@ struct journal {
     size_t row_count;
     size_t row_capacity;
     struct strtab *by_uid; /* UID -> index in `rows` + 1 */
+    struct strtab *by_id; /* id -> the same, of the row of journal_uid_of() */
+    struct names *names; /* owned reference: another one whenever journal_uid_of() has another
+                            answer for an id that had one */
     struct revision *revisions; /* the last JOURNAL_WINDOW, oldest first */
     size_t revision_count;
     size_t revision_capacity;
@@ -136,12 +149,15 @@ const struct row *journal_find(const struct journal *journal, const char *uid);
 /* Its index in `rows`, or SIZE_MAX. */
 size_t journal_index(const struct journal *journal, const char *uid);
 
-/*
- * The UID that events of that id have had, or NULL: that of the row that is public, else of the one
- * that changed last. `ids`: of journal_ids(), the caller's to strtab_free().
- */
-struct strtab *journal_ids(const struct journal *journal);
-const char *journal_uid_of(const struct strtab *ids, const char *id);
+/* The same, where the strtab_hash() of the UID is known. */
+size_t journal_index_hashed(const struct journal *journal, const char *uid, uint64_t hash);
+
+/* The UID that events of that id have had, or NULL: that of the row that is public, else of the one
+ * that changed last. Valid as long as the journal. */
+const char *journal_uid_of(const struct journal *journal, const char *id);
+
+/* Index + 1 of its row, the strtab_hash() of the id being known; 0: there is none. */
+size_t journal_place_of_id(const struct journal *journal, const char *id, uint64_t hash);
 
 /* The SEQUENCE that a new UID begins with: the seconds from 2023-01-01 to the beginning of the
  * journal, so that a journal that was lost cannot lower one. */

@@ -10,30 +10,14 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "daybook/build.h"
-#include "daybook/canonical.h"
-#include "daybook/config_file.h"
+#include "daybook/chapter.h"
+#include "daybook/ground.h"
 #include "daybook/journal.h"
 
 #include <errno.h>
 #include <string.h>
 
 /* --- site ------------------------------------------------------------------------------------- */
-
-/* Without user, port and the brackets of an IPv6 address. */
-static const char *host_of(struct arena *arena, const char *url)
-{
-    const char *host = strstr(url, "://") + 3;
-    size_t len = strcspn(host, "/?#");
-    const char *at = memchr(host, '@', len);
-
-    if (at) {
-        len -= (size_t)(at + 1 - host);
-        host = at + 1;
-    }
-    if (host[0] == '[')
-        return arena_strndup(arena, host + 1, strcspn(host + 1, "]/"));
-    return arena_strndup(arena, host, strcspn(host, ":/?#"));
-}
 
 static const char *without_slash(struct arena *arena, const char *url)
 {
@@ -92,311 +76,259 @@ static void build_history(struct builder *builder)
     };
 }
 
-static void build_default_zone(struct builder *builder)
+static void build_ground(struct builder *builder)
 {
-    const struct text utc = {.s = "UTC"};
-    const char *file = builder->drafts->files[0]->name;
-    const struct zone *fallback = resolve_zone(builder, file, &utc, NULL);
+    struct model *model = builder->model;
+    struct ground *ground = ground_new(builder, model->site.uid_domain);
 
-    builder->model->default_zone =
-        resolve_zone(builder, file, &builder->drafts->defaults.zone, fallback);
+    builder->ground = ground_settle(ground, builder->before ? builder->before->ground : NULL);
+    model->ground = builder->ground;
+    model->default_zone = builder->ground->default_zone;
+    model->publishers = builder->ground->publishers;
+    model->publisher_count = builder->ground->publisher_count;
 }
 
-/* --- publishers ------------------------------------------------------------------------------- */
+/* --- chapters --------------------------------------------------------------------------------- */
 
-static void build_publisher(struct builder *builder, const struct config_file *file,
-                            const struct publisher_draft *draft, struct publisher *publisher)
+/* A chapter as it was before, NULL where the file is another one or lies on other ground. */
+struct earlier {
+    struct chapter *chapter;
+    const uint32_t *places; /* or NULL: nothing is known of that */
+};
+
+/* Of each file. */
+static struct earlier *chapters_before(const struct builder *builder)
 {
-    *publisher = (struct publisher){
-        .id = draft->id.s,
-        .name = draft->name.s ? draft->name.s : "",
-        .url = draft->url.s,
-        .contact = draft->contact.s,
-        .zone = resolve_zone(builder, file->name, &draft->zone, builder->model->default_zone),
-    };
-    if (draft->id.s && strtab_put(builder->publishers, draft->id.s, publisher) != publisher)
-        diag_error(builder->diag, file->name, draft->id.line, "there is another publisher \"%s\"",
-                   draft->id.s);
-}
+    struct earlier *earlier = xcalloc(builder->chapter_count, sizeof(*earlier));
+    const struct model *before = builder->before;
+    struct strtab *by_file;
+    bool same_names;
 
-static void build_publishers(struct builder *builder)
-{
-    const struct drafts *drafts = builder->drafts;
-    struct publisher *publishers;
-    size_t count = 0;
+    if (!before || before->ground != builder->ground)
+        return earlier;
+    same_names = builder->journal && before->names == builder->journal->names;
+    by_file = strtab_new();
+    for (size_t i = 0; i < before->chapter_count; i++)
+        strtab_put(by_file, before->chapters[i]->file->name, &before->chapters[i]);
+    for (size_t i = 0; i < builder->chapter_count; i++) {
+        struct config_file *file = builder->drafts->files[i];
+        struct chapter **chapter = strtab_get(by_file, file->name);
 
-    for (size_t i = 0; i < drafts->file_count; i++)
-        count += drafts->files[i]->publisher_count;
-    publishers = arena_array(builder->arena, count, sizeof(*publishers));
-    count = 0;
-    for (size_t i = 0; i < drafts->file_count; i++)
-        for (size_t j = 0; j < drafts->files[i]->publisher_count; j++)
-            build_publisher(builder, drafts->files[i], &drafts->files[i]->publishers[j],
-                            &publishers[count++]);
-    builder->model->publishers = publishers;
-    builder->model->publisher_count = count;
-}
-
-/* --- events ----------------------------------------------------------------------------------- */
-
-static struct links links_of(struct arena *arena, const struct link_list *list)
-{
-    struct link *items = arena_array(arena, list->count, sizeof(*items));
-
-    for (size_t i = 0; i < list->count; i++) {
-        const struct link_draft *draft = &list->items[i];
-
-        items[i].url = draft->url.s;
-        items[i].label = draft->label.s ? draft->label.s
-                         : draft->url.s ? host_of(arena, draft->url.s)
-                                        : "";
+        if (!chapter || (*chapter)->file != file)
+            continue;
+        earlier[i].chapter = *chapter;
+        if (same_names)
+            earlier[i].places = before->chapter_places[chapter - before->chapters];
     }
-    return (struct links){.items = items, .count = list->count};
+    strtab_free(by_file);
+    return earlier;
 }
 
-/* Whom an unknown or missing publisher's event belongs to while the other errors are looked for. */
-static const struct publisher *publisher_of(struct builder *builder, const struct config_file *file,
-                                            const struct event_draft *draft)
-{
-    const struct text *id = &draft->publisher;
-    const struct publisher *publisher = id->s ? strtab_get(builder->publishers, id->s) : NULL;
-    const char *nearest;
-    struct publisher *nobody;
+/* --- places ----------------------------------------------------------------------------------- */
 
-    if (publisher)
-        return publisher;
-    if (id->s) {
-        nearest = nearest_known(builder, builder->publishers, id->s);
-        if (nearest)
-            diag_error(builder->diag, file->name, id->line,
-                       "unknown publisher \"%s\" (did you mean \"%s\"?)", id->s, nearest);
-        else
-            diag_error(
-                builder->diag, file->name, id->line,
-                "unknown publisher \"%s\": publishers = ( { id = \"%s\"; name = \"...\"; } ); "
-                "makes it known",
-                id->s, id->s);
+static bool all_are_known(const uint32_t *places, size_t count)
+{
+    size_t i = 0;
+
+    while (i < count && places[i])
+        i++;
+    return i == count;
+}
+
+static uint32_t *places_of(struct builder *builder, const struct chapter *chapter,
+                           const uint32_t *before)
+{
+    uint32_t *places = arena_array(builder->arena, chapter->count, sizeof(*places));
+
+    if (before && all_are_known(before, chapter->count))
+        memcpy(places, before, chapter->count * sizeof(*places));
+    else
+        chapter_places(builder, chapter, places);
+    return places;
+}
+
+static bool is_linked_to_new(const struct builder *builder, const struct chapter *chapter)
+{
+    for (size_t i = 0; i < chapter->linked_count; i++) {
+        const struct chapter *to = chapter->linked[i];
+
+        if (to->index >= builder->chapter_count || builder->chapters[to->index] != to)
+            return true;
     }
-    nobody = arena_alloc(builder->arena, sizeof(*nobody));
-    nobody->id = nobody->name = "";
-    nobody->zone = builder->model->default_zone;
-    return nobody;
+    return false;
 }
 
-static const char *const no_text = "";
-
-static void copy_texts(struct builder *builder, const struct event_draft *draft,
-                       struct event *event)
+/* Those that are taken over stand in builder->chapters, the others have to be built: one that is
+ * linked to one of those too, and so on. */
+static void take_over(struct builder *builder, const struct earlier *before)
 {
-    const char *point = draft->coordinates.s, *comma = point ? strchr(point, ',') : NULL;
+    bool again = true;
 
-    event->id = draft->id.s ? draft->id.s : no_text;
-    event->title = draft->title.s ? draft->title.s : no_text;
-    event->description = draft->description.s;
-    event->place = draft->place.s;
-    event->url = draft->url.s;
-    event->source = draft->source.s;
-    event->contact = draft->contact.s;
-    event->media_access = draft->media_access.s;
-    event->outcome = draft->outcome.s;
-    event->change_reason = draft->change_reason.s;
-    event->categories = words_of(builder->arena, &draft->categories);
-    event->organizers = words_of(builder->arena, &draft->organizers);
-    event->participants = words_of(builder->arena, &draft->participants);
-    event->live = links_of(builder->arena, &draft->live);
-    event->results = links_of(builder->arena, &draft->results);
-    if (comma) {
-        event->latitude = arena_strndup(builder->arena, point, (size_t)(comma - point));
-        event->longitude = comma + 1;
+    for (size_t i = 0; i < builder->chapter_count; i++) {
+        struct chapter *chapter = before[i].chapter;
+
+        if (!chapter || chapter->said)
+            continue;
+        builder->places[i] = places_of(builder, chapter, before[i].places);
+        if (!chapter_stands(builder, chapter, builder->places[i]))
+            continue;
+        chapter->index = i;
+        builder->chapters[i] = chapter;
     }
-}
-
-static void build_event(struct builder *builder, const struct config_file *file,
-                        const struct event_draft *draft, struct event *event)
-{
-    const struct publisher *publisher = publisher_of(builder, file, draft);
-    const struct zone *place_zone;
-
-    copy_texts(builder, draft, event);
-    event->file = file->name;
-    event->line = draft->line;
-    event->publisher = publisher;
-    event->status = (enum event_status)draft->status.value;
-    event->busy = draft->busy.value;
-    event->draft = draft->draft.value;
-    event->when = draft->when.value;
-    event->zone = resolve_zone(builder, file->name, &draft->zone, publisher->zone);
-    place_zone = resolve_zone(builder, file->name, &draft->place_zone, NULL);
-    event->place_zone = place_zone == event->zone ? NULL : place_zone;
-    event->has_accreditation_deadline = draft->accreditation_deadline.line != 0;
-    event->accreditation_deadline = draft->accreditation_deadline.value;
-    event->publish_at = draft->publish_at.line
-                            ? resolve_moment(publisher->zone, draft->publish_at.value)
-                            : INT64_MIN;
-    event->duration = builder->drafts->defaults.duration.value;
-    resolve_times(builder, draft, event);
-}
-
-static void take_id(struct builder *builder, struct event *event, const struct text *id)
-{
-    const struct event *other = id->s ? strtab_put(builder->events, id->s, event) : event;
-
-    if (other != event)
-        diag_error(builder->diag, event->file, id->line,
-                   "there is another event \"%s\" (%s:%d): an id is used once", id->s, other->file,
-                   other->line);
-}
-
-static void build_events(struct builder *builder)
-{
-    const struct drafts *drafts = builder->drafts;
-    size_t count = 0, n = 0;
-
-    for (size_t i = 0; i < drafts->file_count; i++)
-        count += drafts->files[i]->event_count;
-    builder->all = arena_array(builder->arena, count, sizeof(*builder->all));
-    builder->of = arena_array(builder->arena, count, sizeof(struct event_draft *));
-    builder->in = arena_array(builder->arena, count, sizeof(struct config_file *));
-    builder->count = count;
-    for (size_t i = 0; i < drafts->file_count; i++) {
-        const struct config_file *file = drafts->files[i];
-
-        for (size_t j = 0; j < file->event_count; j++, n++) {
-            builder->of[n] = &file->events[j];
-            builder->in[n] = file;
-            build_event(builder, file, builder->of[n], &builder->all[n]);
-            take_id(builder, &builder->all[n], &builder->of[n]->id);
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < builder->chapter_count; i++) {
+            if (!builder->chapters[i] || !is_linked_to_new(builder, builder->chapters[i]))
+                continue;
+            builder->chapters[i] = NULL;
+            again = true;
         }
     }
 }
 
-/* --- links between events --------------------------------------------------------------------- */
-
-static void link_parent(struct builder *builder, struct event *event, const struct text *parent)
+static void build_chapters(struct builder *builder)
 {
-    const char *nearest;
+    struct model *model = builder->model;
+    struct earlier *before auto_free = NULL;
 
-    if (!parent->s)
-        return;
-    event->part_of = strtab_get(builder->events, parent->s);
-    if (event->part_of)
-        return;
-    nearest = nearest_known(builder, builder->events, parent->s);
-    if (nearest)
-        diag_error(builder->diag, event->file, parent->line,
-                   "part_of: unknown event \"%s\" (did you mean \"%s\"?)", parent->s, nearest);
-    else
-        diag_error(builder->diag, event->file, parent->line, "part_of: unknown event \"%s\"",
-                   parent->s);
-}
+    builder->chapter_count = model->chapter_count = builder->drafts->file_count;
+    builder->chapters = model->chapters =
+        arena_array(builder->arena, builder->chapter_count, sizeof(struct chapter *));
+    builder->places = model->chapter_places =
+        arena_array(builder->arena, builder->chapter_count, sizeof(uint32_t *));
+    model->names = builder->journal ? names_ref(builder->journal->names) : NULL;
+    builder->by_file = strtab_new();
+    before = chapters_before(builder);
+    take_over(builder, before);
+    for (size_t i = 0; i < builder->chapter_count; i++) {
+        struct config_file *file = builder->drafts->files[i];
+        struct chapter *chapter = builder->chapters[i];
 
-/* Walks up from an event and leaves its mark; a walker that comes to its own mark is in a loop,
- * which is reported and cut there. Nobody walks where somebody has been: once over all events. */
-static void check_loop(struct builder *builder, size_t *marks, size_t from)
-{
-    struct event *event = &builder->all[from];
-    size_t i = from;
-
-    for (; !marks[i] && event->part_of; i = (size_t)(event - builder->all)) {
-        marks[i] = from + 1;
-        event = (struct event *)event->part_of;
+        builder->chapters[i] = chapter ? chapter_ref(chapter) : chapter_new(builder, file);
+        if (!chapter)
+            builder->places[i] = places_of(builder, builder->chapters[i], NULL);
+        builder->chapters[i]->index = i;
+        strtab_put(builder->by_file, file->name, builder->chapters[i]);
     }
-    if (marks[i] != from + 1)
-        return;
-    diag_error(builder->diag, event->file, builder->of[i]->part_of.line,
-               "part_of: \"%s\" would be a part of itself", event->id);
-    event->part_of = NULL;
+    link_ids(builder);
+    link_parents(builder);
+    link_uids(builder);
+    for (size_t i = 0; i < builder->chapter_count; i++)
+        if (chapter_is_new(builder->chapters[i]))
+            chapter_finish(builder->chapters[i], before[i].chapter);
 }
 
-static void link_events(struct builder *builder)
+/* --- groups in order -------------------------------------------------------------------------- */
+
+static int by_order(const void *a, const void *b)
 {
-    size_t *marks auto_free = xcalloc(builder->count, sizeof(*marks));
-
-    for (size_t i = 0; i < builder->count; i++)
-        link_parent(builder, &builder->all[i], &builder->of[i]->part_of);
-    for (size_t i = 0; i < builder->count; i++)
-        check_loop(builder, marks, i);
+    return group_order(*(const struct group *const *)a, *(const struct group *const *)b);
 }
 
-/* --- groups ----------------------------------------------------------------------------------- */
+static bool is_taken_over(const struct builder *builder, const struct chapter *chapter)
+{
+    return chapter->index < builder->chapter_count && builder->chapters[chapter->index] == chapter;
+}
+
+/* In their order. */
+static size_t groups_taken_over(const struct builder *builder, const struct group **ret_groups)
+{
+    const struct model *before = builder->before;
+    size_t count = 0;
+
+    for (size_t i = 0; before && i < before->group_count; i++)
+        if (is_taken_over(builder, before->groups[i]->chapter))
+            ret_groups[count++] = before->groups[i];
+    return count;
+}
+
+static size_t groups_of_new(const struct builder *builder, const struct group **ret_groups)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < builder->chapter_count; i++) {
+        const struct chapter *chapter = builder->chapters[i];
+
+        for (size_t j = 0; chapter_is_new(chapter) && j < chapter->count; j++)
+            ret_groups[count++] = &chapter->groups[j];
+    }
+    if (count)
+        qsort(ret_groups, count, sizeof(struct group *), by_order);
+    return count;
+}
+
+/* How many of them stand before the group. */
+static size_t count_before(const struct group *const *groups, size_t count,
+                           const struct group *group)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (group_order(groups[middle], group) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t move(const struct group **to, const struct group **from, size_t count)
+{
+    if (count)
+        memcpy(to, from, count * sizeof(*to));
+    return count;
+}
+
+static uint32_t *places_in_order(const struct builder *builder, const struct group *const *groups,
+                                 size_t count)
+{
+    uint32_t *places = arena_array(builder->arena, count, sizeof(*places));
+
+    for (size_t i = 0; i < count; i++) {
+        const struct chapter *chapter = groups[i]->chapter;
+
+        places[i] = builder->places[chapter->index][groups[i] - chapter->groups];
+    }
+    return places;
+}
+
+/* Groups that are taken over keep their order, the new ones go in between. */
+static void build_groups(struct builder *builder)
+{
+    struct model *model = builder->model;
+    size_t total = strtab_count(builder->events), old_count, new_count, done = 0, at = 0;
+    const struct group **groups = arena_array(builder->arena, total, sizeof(struct group *));
+    const struct group **old auto_free = xcalloc(total, sizeof(struct group *));
+    const struct group **new auto_free = xcalloc(total, sizeof(struct group *));
+
+    if (diag_errors(builder->diag))
+        return;
+    old_count = groups_taken_over(builder, old);
+    new_count = groups_of_new(builder, new);
+    for (size_t i = 0; i < new_count; i++) {
+        size_t before = count_before(old + at, old_count - at, new[i]);
+
+        done += move(groups + done, old + at, before);
+        at += before;
+        groups[done++] = new[i];
+    }
+    done += move(groups + done, old + at, old_count - at);
+    model->groups = groups;
+    model->group_count = done;
+    model->places = places_in_order(builder, groups, done);
+}
+
+/* --- what is taken back ----------------------------------------------------------------------- */
 
 /* The journal's texts do not live as long as the model. */
 static const char *remembered_uid(const struct builder *builder, const char *id)
 {
-    const char *uid = builder->remembered ? journal_uid_of(builder->remembered, id) : NULL;
+    const char *uid = builder->journal ? journal_uid_of(builder->journal, id) : NULL;
 
     return uid ? arena_strdup(builder->arena, uid) : NULL;
 }
-
-/* An id that another event had before it got a new one still stands in that one's UID. */
-static void check_former_owner(struct builder *builder, const struct event *event, const char *uid)
-{
-    const struct row *row = builder->journal ? journal_find(builder->journal, uid) : NULL;
-
-    if (row && strcmp(row->id, event->id) != 0)
-        diag_warning(builder->diag, event->file, event->line,
-                     "\"%s\" goes on as the event that was called \"%s\", whose uid is \"%s\": "
-                     "another event needs another id, or a uid of its own",
-                     event->id, row->id, uid);
-}
-
-static const char *uid_of(struct builder *builder, const struct event_draft *draft,
-                          const struct event *event)
-{
-    const char *uid = draft->uid.s ? draft->uid.s : remembered_uid(builder, event->id);
-
-    if (uid)
-        return uid;
-    uid = arena_printf(builder->arena, "%s@%s", event->id, builder->model->site.uid_domain);
-    check_former_owner(builder, event, uid);
-    return uid;
-}
-
-/* Two events of one id have been complained of already. */
-static void take_uid(struct builder *builder, struct strtab *uids, struct group *group,
-                     const struct event_draft *draft)
-{
-    const struct group *other = strtab_put(uids, group->uid, group);
-    const struct event *event = group->components[0];
-
-    if (other != group && strcmp(other->components[0]->id, event->id) != 0)
-        diag_error(builder->diag, event->file, draft->uid.line ? draft->uid.line : draft->line,
-                   "the event \"%s\" (%s:%d) has the same uid \"%s\"", other->components[0]->id,
-                   other->components[0]->file, other->components[0]->line, group->uid);
-}
-
-/* One component each: events do not repeat yet. */
-static void build_groups(struct builder *builder)
-{
-    struct group *groups = arena_array(builder->arena, builder->count, sizeof(*groups));
-    const struct event **masters =
-        arena_array(builder->arena, builder->count, sizeof(struct event *));
-    struct strtab *uids = strtab_new();
-
-    for (size_t i = 0; i < builder->count; i++)
-        builder->all[i].uid = uid_of(builder, builder->of[i], &builder->all[i]);
-    for (size_t i = 0; i < builder->count; i++) {
-        const struct event *event = &builder->all[i];
-
-        masters[i] = event;
-        groups[i] = (struct group){
-            .uid = event->uid,
-            .components = &masters[i],
-            .count = 1,
-            .content = canonical_digest(event),
-        };
-        take_uid(builder, uids, &groups[i], builder->of[i]);
-    }
-    strtab_free(uids);
-    if (builder->count)
-        qsort(groups, builder->count, sizeof(*groups), group_order);
-    for (size_t i = 0; i < builder->count; i++)
-        groups[i].index = i;
-    builder->model->groups = groups;
-    builder->model->group_count = builder->count;
-}
-
-/* --- what is taken back ----------------------------------------------------------------------- */
 
 static void build_withdrawal(struct builder *builder, const char *file, const struct text *id,
                              struct withdrawal *withdrawal)
@@ -409,8 +341,8 @@ static void build_withdrawal(struct builder *builder, const char *file, const st
         diag_warning(builder->diag, file, id->line,
                      "the event \"%s\" is withdrawn, and still written (%s:%d): it is not shown",
                      id->s, event->file, event->line);
-    } else if (!uid && builder->remembered) {
-        nearest = nearest_known(builder, builder->remembered, id->s);
+    } else if (!uid && builder->journal) {
+        nearest = nearest_known(builder, builder->journal->by_id, id->s);
         diag_warning(builder->diag, file, id->line,
                      nearest ? "withdraw: no event \"%s\" was ever published here (did you mean "
                                "\"%s\"?)"
@@ -442,36 +374,30 @@ static void build_withdrawals(struct builder *builder)
 /* --- the model -------------------------------------------------------------------------------- */
 
 int model_build(struct drafts *drafts, struct zones *zones, const struct journal *journal,
-                struct diag *diag, struct model **ret_model)
+                const struct model *before, struct diag *diag, struct model **ret_model)
 {
     struct model *model = xcalloc(1, sizeof(*model));
     struct builder builder = {
         .drafts = drafts,
         .zones = zones,
         .journal = journal,
-        .remembered = journal ? journal_ids(journal) : NULL,
+        .before = before,
         .diag = diag,
         .model = model,
         .arena = arena_new(),
-        .publishers = strtab_new(),
-        .events = strtab_new(),
     };
 
     model->arena = builder.arena;
-    model->events = builder.events;
     model->drafts = drafts_ref(drafts);
-    build_default_zone(&builder);
     build_site(&builder);
     build_history(&builder);
-    build_publishers(&builder);
-    build_events(&builder);
-    link_events(&builder);
+    build_ground(&builder);
+    build_chapters(&builder);
     build_groups(&builder);
     select_feeds(&builder);
     select_check_categories(&builder);
     build_withdrawals(&builder);
-    strtab_free(builder.publishers);
-    strtab_free(builder.remembered);
+    strtab_free(builder.by_file);
     if (diag_errors(diag)) {
         model_free(model);
         return -EINVAL;
@@ -484,6 +410,10 @@ struct model *model_free(struct model *model)
 {
     if (!model)
         return NULL;
+    for (size_t i = 0; i < model->chapter_count; i++)
+        chapter_unref(model->chapters[i]);
+    ground_unref(model->ground);
+    names_unref(model->names);
     drafts_unref(model->drafts);
     strtab_free(model->events);
     arena_free(model->arena);

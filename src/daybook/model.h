@@ -6,8 +6,10 @@
  * to say.
  *
  * Built from drafts in one go and never changed afterwards. Everything a reader can reach from a
- * model is owned by it (its arena, or the configuration files it holds references to) and lives
- * until model_free(). NULL pointers and empty lists mean "not said". Main thread only.
+ * model is owned by it (its arena, or what it holds references to) and lives until model_free().
+ * Of files that did not change the events go from one model to the next (chapter.h): what is built
+ * so is the same as what is built of nothing. NULL pointers and empty lists mean "not said". Main
+ * thread only.
  */
 
 #include "daybook/event.h"
@@ -20,7 +22,10 @@ struct arena;
 struct diag;
 struct drafts;
 struct journal;
+struct chapter;
+struct ground;
 struct model;
+struct names;
 struct strtab;
 
 struct site {
@@ -75,7 +80,7 @@ struct model {
     const struct zone *default_zone;
     const struct publisher *publishers;
     size_t publisher_count;
-    const struct group *groups; /* in the order (start, id) of their masters */
+    const struct group *const *groups; /* in the order (start, id) of their masters */
     size_t group_count;
     const struct feed *feeds; /* [0] is the feed of everything */
     size_t feed_count;
@@ -84,15 +89,24 @@ struct model {
     struct strtab *events; /* owned: id -> struct event; all that were written */
     struct arena *arena; /* owned: all of the above but that */
     struct drafts *drafts; /* owned reference: the texts */
+    struct ground *ground; /* owned reference: zones and publishers */
+    struct chapter **chapters; /* one of each file, owned references: the events */
+    size_t chapter_count;
+    /* Where the journal has the events that it knows by id and UID, index + 1; else 0. It holds as
+     * long as the journal has these names. */
+    struct names *names; /* owned reference; NULL: there was no journal */
+    uint32_t **chapter_places; /* of each chapter, of each event */
+    uint32_t *places; /* of each group */
 };
 
 /*
  * Checks and links the drafts. `journal`: events keep the UID that it remembers for their id.
- * Everything wrong is added to `diag`; 0 when there were no errors,
- * -EINVAL otherwise. The model keeps references to what it needs of `drafts`.
+ * `before`: the model that this one follows, of whose chapters those are taken over that would be
+ * the same; or NULL. Everything wrong is added to `diag`; 0 when there were no errors, -EINVAL
+ * otherwise. The model keeps references to what it needs of its arguments.
  */
 int model_build(struct drafts *drafts, struct zones *zones, const struct journal *journal,
-                struct diag *diag, struct model **ret_model);
+                const struct model *before, struct diag *diag, struct model **ret_model);
 
 /* NULL-safe; returns NULL. */
 struct model *model_free(struct model *model);

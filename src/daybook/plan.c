@@ -27,44 +27,82 @@ static void take_withdrawals(struct planner *planner)
     }
 }
 
-static void look_at_files(struct planner *planner)
+static void find_row(const struct planner *planner, const struct group *group,
+                     struct found *ret_found)
 {
-    for (size_t i = 0; i < planner->model->group_count; i++) {
-        const struct group *group = &planner->model->groups[i];
-        size_t index = journal_index(planner->journal, group->uid);
+    const struct journal *journal = planner->journal;
+    size_t index = journal_index_hashed(journal, group->uid, group->uid_hash);
 
-        if (index != SIZE_MAX)
-            planner->seen[index] = true;
-        plan_event(planner, group, index == SIZE_MAX ? NULL : planner->journal->rows[index]);
+    if (index == SIZE_MAX)
+        return;
+    planner->seen[index] = true;
+    ret_found->row = journal->rows[index];
+    ret_found->is_renamed = strcmp(ret_found->row->id, group->components[0]->id) != 0;
+}
+
+/* Looking rows up by UIDs takes longer than all the rest: what the model has found of them is used
+ * if it still holds. */
+static void find_rows(const struct planner *planner, struct found *ret_found)
+{
+    const struct journal *journal = planner->journal;
+    const struct model *model = planner->model;
+    bool holds = model->names == journal->names;
+
+    for (size_t i = 0; i < model->group_count; i++) {
+        size_t place = holds ? model->places[i] : 0;
+
+        if (!place) {
+            find_row(planner, model->groups[i], &ret_found[i]);
+            continue;
+        }
+        planner->seen[place - 1] = true;
+        ret_found[i].row = journal->rows[place - 1];
     }
 }
 
-/* Into the plan; what comes from the files is mostly in order already. */
+static void look_at_files(struct planner *planner)
+{
+    const struct model *model = planner->model;
+    struct found *found auto_free = xcalloc(model->group_count, sizeof(*found));
+
+    find_rows(planner, found);
+    for (size_t i = 0; i < model->group_count; i++)
+        plan_event(planner, model->groups[i], &found[i]);
+}
+
+static int by_order(const void *a, const void *b)
+{
+    return group_order(a, b);
+}
+
+/* Those that come from the files are in order already, the others go in between. */
+static struct group *merge_strays(struct planner *planner)
+{
+    size_t count = planner->group_count, left = planner->stray_count;
+    struct group *merged = arena_array(planner->arena, count + left, sizeof(*merged));
+
+    qsort(planner->strays, left, sizeof(*merged), by_order);
+    while (left) {
+        const struct group *stray = &planner->strays[left - 1];
+        size_t at = group_place(planner->groups, count, stray);
+
+        memcpy(&merged[at + left], &planner->groups[at], (count - at) * sizeof(*merged));
+        merged[at + --left] = *stray;
+        count = at;
+    }
+    memcpy(merged, planner->groups, count * sizeof(*merged));
+    return merged;
+}
+
 static void settle_groups(struct planner *planner)
 {
     struct published *published = &planner->plan->published;
-    size_t count = planner->group_count, i = 1;
-    struct group *groups = arena_array(planner->arena, count, sizeof(*groups));
+    struct group *groups = planner->stray_count ? merge_strays(planner) : planner->groups;
 
-    if (count)
-        memcpy(groups, planner->groups, count * sizeof(*groups));
-    while (i < count && group_order(&groups[i - 1], &groups[i]) <= 0)
-        i++;
-    if (i < count)
-        qsort(groups, count, sizeof(*groups), group_order);
-    for (i = 0; i < count; i++)
+    published->group_count = planner->group_count + planner->stray_count;
+    for (size_t i = 0; i < published->group_count; i++)
         groups[i].index = i;
     published->groups = groups;
-    published->group_count = count;
-}
-
-static void *keep(struct planner *planner, const void *items, size_t count, size_t size)
-{
-    void *kept = arena_array(planner->arena, count, size);
-
-    if (count)
-        memcpy(kept, items, count * size);
-    return kept;
 }
 
 static int by_time(const void *a, const void *b)
@@ -92,12 +130,14 @@ static void settle_write(struct planner *planner)
         .now = planner->options->now,
         .generation = planner->journal->generation,
         .served = planner->journal->served,
-        .rows = keep(planner, planner->rows, planner->row_count, sizeof(*planner->rows)),
+        .rows = arena_copy(planner->plan->row_arena, planner->rows, planner->row_count,
+                           sizeof(*planner->rows)),
         .row_count = planner->row_count,
-        .revisions =
-            keep(planner, planner->revisions, planner->revision_count, sizeof(*planner->revisions)),
+        .revisions = arena_copy(planner->arena, planner->revisions, planner->revision_count,
+                                sizeof(*planner->revisions)),
         .revision_count = planner->revision_count,
-        .forgotten = keep(planner, planner->forgotten, planner->forgotten_count, sizeof(char *)),
+        .forgotten = arena_copy(planner->arena, planner->forgotten, planner->forgotten_count,
+                                sizeof(char *)),
         .forgotten_count = planner->forgotten_count,
     };
 }
@@ -108,7 +148,7 @@ static void planner_done(struct planner *planner)
     strtab_free(planner->withdrawn_ids);
     strtab_free(planner->is_forgotten);
     free(planner->seen);
-    free(planner->groups);
+    free(planner->strays);
     free(planner->rows);
     free(planner->revisions);
     free(planner->forgotten);
@@ -135,6 +175,8 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
     };
 
     plan->arena = planner.arena;
+    plan->row_arena = arena_new();
+    planner.groups = arena_array(planner.arena, model->group_count, sizeof(*planner.groups));
     plan->published.model = model;
     take_withdrawals(&planner);
     look_at_files(&planner);
@@ -153,10 +195,18 @@ int plan_make(const struct model *model, struct zones *zones, const struct journ
     return 0;
 }
 
+void plan_drop_rows(struct plan *plan)
+{
+    plan->write.rows = NULL;
+    plan->write.row_count = 0;
+    plan->row_arena = arena_free(plan->row_arena);
+}
+
 struct plan *plan_free(struct plan *plan)
 {
     if (!plan)
         return NULL;
+    arena_free(plan->row_arena);
     arena_free(plan->arena);
     free(plan);
     return NULL;

@@ -35,7 +35,9 @@ struct plan {
     size_t added, changed, removed; /* events, for the log; removed: in whatever way */
     size_t held; /* events that have gone and are served as they were */
     int64_t next; /* the first moment at which another plan may be another one, or INT64_MAX */
-    struct arena *arena; /* owned: all of the above */
+    struct arena *arena; /* owned: all of the above but the next */
+    struct arena
+        *row_arena; /* owned: the rows of `write` and their texts; large at a first start */
 };
 
 /*
@@ -49,6 +51,9 @@ struct plan {
  */
 int plan_make(const struct model *model, struct zones *zones, const struct journal *journal,
               const struct plan_options *options, struct diag *diag, struct plan **ret_plan);
+
+/* The journal has taken over the rows: there are none to be written any more. */
+void plan_drop_rows(struct plan *plan);
 
 /* NULL-safe; returns NULL. */
 struct plan *plan_free(struct plan *plan);

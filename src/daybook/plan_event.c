@@ -55,14 +55,13 @@ static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
                     view->planner->model->history.settle, &view->event->when,
                     zone_name(view->event->zone), ret_correction);
 
-    return arena_strdup(view->planner->arena, dates);
+    return arena_strdup(view->planner->plan->row_arena, dates);
 }
 
 /* Whether it will not take place, or not then; that it does needs no reason, certain or not. */
-static bool is_off(const char *status)
+static bool is_off(enum event_status status)
 {
-    return strcmp(status, event_status_name(STATUS_CANCELLED)) == 0 ||
-           strcmp(status, event_status_name(STATUS_POSTPONED)) == 0;
+    return status == STATUS_CANCELLED || status == STATUS_POSTPONED;
 }
 
 /* An event that is off and whose `when` is "TBC" stays on the days that the journal remembers, or
@@ -74,8 +73,8 @@ static void take_former_days(struct view *view)
     struct dated former;
     bool correction;
 
-    if (!is_off(event_status_name(event->status)) || event->shown.kind != WHEN_UNDATED ||
-        !view->row || !former_last_dated(next_dates(view, stamp, &correction), &former))
+    if (!is_off(event->status) || event->shown.kind != WHEN_UNDATED || !view->row ||
+        !former_last_dated(next_dates(view, stamp, &correction), &former))
         return;
     own(view)->shown = when_days(&former.when);
     event_resolve(view->own);
@@ -109,10 +108,11 @@ static bool stands_as_it_did(const struct view *view)
 {
     const char **values = canonical_values(view->row->content, view->planner->arena);
     const char *before = canonical_value(values, "status");
-    const char *now = event_status_name(view->event->status);
+    bool was_off = strcmp(before, event_status_name(STATUS_CANCELLED)) == 0 ||
+                   strcmp(before, event_status_name(STATUS_POSTPONED)) == 0;
 
-    if (is_off(before) || is_off(now))
-        return strcmp(before, now) == 0;
+    if (was_off || is_off(view->event->status))
+        return strcmp(before, event_status_name(view->event->status)) == 0;
     return !is_moving(
         step_from(view, canonical_value(values, "when"), canonical_value(values, "zone")));
 }
@@ -221,7 +221,7 @@ static char *content_of(struct planner *planner, const struct event *event)
     struct buf text auto_buf = BUF_INIT;
 
     canonical_print(event, &text);
-    return arena_strdup(planner->arena, text.data);
+    return arena_strdup(planner->plan->row_arena, text.data);
 }
 
 /* --- what the author should know -------------------------------------------------------------- */
@@ -298,7 +298,7 @@ static enum revision_kind kind_of(const struct row *row)
                                                               : REVISION_RETURNED;
 }
 
-static void count(struct planner *planner, enum revision_kind kind)
+static void count(struct planner *planner, const struct event *event, enum revision_kind kind)
 {
     if (kind == REVISION_CHANGED) {
         planner->plan->changed++;
@@ -308,7 +308,7 @@ static void count(struct planner *planner, enum revision_kind kind)
     if (kind == REVISION_RETURNED)
         return;
     GROW(planner->added, planner->added_count, planner->added_capacity);
-    planner->added[planner->added_count++] = planner->group_count;
+    planner->added[planner->added_count++] = event;
 }
 
 /* The row as it will be; `written`: the reason in the file. */
@@ -366,32 +366,37 @@ static void record(struct view *view, const struct group *group, const char *wri
     if (kind != REVISION_CHANGED || revision_change(revision, "when") ||
         revision_change(revision, "zone") || revision_change(revision, "status"))
         restart_phases(planner, view->event, &row);
-    count(planner, kind);
+    count(planner, view->event, kind);
     *ret_row = row;
 }
 
 /* What of the row is not content. */
-static bool is_noted(const struct row *row, const struct event *event)
+static bool is_noted(const struct found *found, const struct event *event)
 {
-    return row->state == ROW_PUBLIC && row->publish_at == event->publish_at &&
-           strcmp(row->id, event->id) == 0;
+    return found->row->state == ROW_PUBLIC && found->row->publish_at == event->publish_at &&
+           !found->is_renamed;
 }
 
 static void publish(struct view *view, const struct group *group, const struct row *row)
 {
-    const struct event **components = arena_alloc(view->planner->arena, sizeof(*components));
+    struct planner *planner = view->planner;
     struct group public = *group;
 
     take_former(view, row->dates);
-    components[0] = view->event;
-    public.components = components;
+    if (view->own)
+    public.components = arena_copy(planner->arena, &view->event, 1, sizeof(view->event));
+    public.content = row->digest;
     public.stamp = (struct stamp){
         .created = row->created, .modified = row->modified, .sequence = row->sequence};
-    planner_put_group(view->planner, &public);
+    if (view->event->start == group->components[0]->start)
+        planner_put_group(planner, &public);
+    else
+        planner_put_stray(planner, &public);
 }
 
-void plan_event(struct planner *planner, const struct group *group, const struct row *before)
+void plan_event(struct planner *planner, const struct group *group, const struct found *found)
 {
+    const struct row *before = found->row;
     const struct event *master = group->components[0];
     struct view view = {.planner = planner, .row = before, .event = master};
     bool stays = before && (before->state == ROW_PUBLIC || before->state == ROW_HELD);
@@ -414,7 +419,7 @@ void plan_event(struct planner *planner, const struct group *group, const struct
         row = *before;
         phase = row.phase;
         plan_phases(planner, view.event, &row);
-        if (row.phase != phase || !is_noted(before, master)) {
+        if (row.phase != phase || !is_noted(found, master)) {
             row.state = ROW_PUBLIC;
             row.id = (char *)master->id;
             row.publish_at = master->publish_at;

@@ -63,8 +63,9 @@ static void show(struct planner *planner, const struct gone *gone, const struct 
         event->former = kept;
     }
     components[0] = event;
-    planner_put_group(planner, &(struct group){
+    planner_put_stray(planner, &(struct group){
                                    .uid = event->uid,
+                                   .uid_hash = strtab_hash(event->uid),
                                    .components = components,
                                    .count = 1,
                                    .content = row->digest,
@@ -211,7 +212,7 @@ static void look_for_renamed(struct planner *planner, const struct goners *goner
     for (size_t i = 0; i < goners->count; i++)
         strtab_put(looks, looks_of(planner, goners->items[i].event), &goners->items[i]);
     for (size_t i = 0; i < planner->added_count; i++) {
-        const struct event *event = planner->groups[planner->added[i]].components[0];
+        const struct event *event = planner->added[i];
         const struct gone *gone = strtab_get(looks, looks_of(planner, event));
 
         if (gone)

@@ -35,11 +35,11 @@ struct finder {
 static struct finder finder_new(struct planner *planner)
 {
     const struct published *published = &planner->plan->published;
-    struct finder finder = {.planner = planner, .events = strtab_new()};
+    struct finder finder = {.planner = planner, .events = strtab_sized(published->group_count)};
 
     for (size_t i = 0; i < published->group_count; i++)
-        strtab_put(finder.events, published->groups[i].uid,
-                   (void *)published->groups[i].components[0]);
+        strtab_put_hashed(finder.events, published->groups[i].uid, published->groups[i].uid_hash,
+                          (void *)published->groups[i].components[0]);
     return finder;
 }
 

@@ -55,6 +55,11 @@ void planner_put_row(struct planner *planner, const struct row *row)
 
 void planner_put_group(struct planner *planner, const struct group *group)
 {
-    GROW(planner->groups, planner->group_count, planner->group_capacity);
     planner->groups[planner->group_count++] = *group;
+}
+
+void planner_put_stray(struct planner *planner, const struct group *group)
+{
+    GROW(planner->strays, planner->stray_count, planner->stray_capacity);
+    planner->strays[planner->stray_count++] = *group;
 }

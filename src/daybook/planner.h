@@ -21,8 +21,10 @@ struct planner {
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
     struct strtab *withdrawn_ids; /* what it names them by: an id may have had several UIDs */
     bool *seen; /* by index in the journal: the files have it */
-    struct group *groups; /* public; grows, not in the arena */
-    size_t group_count, group_capacity;
+    struct group *groups; /* public, in the order of the model; room for all of that */
+    size_t group_count;
+    struct group *strays; /* public too, anywhere in between; grow, not in the arena */
+    size_t stray_count, stray_capacity;
     struct row *rows; /* to be written; grow, not in the arena; their texts are */
     size_t row_count, row_capacity;
     struct revision *revisions;
@@ -30,7 +32,7 @@ struct planner {
     const char **forgotten;
     size_t forgotten_count, forgotten_capacity;
     struct strtab *is_forgotten; /* the same UIDs */
-    size_t *added; /* indices in `groups` of the events that have come this time */
+    const struct event **added; /* that have come this time */
     size_t added_count, added_capacity;
 };
 
@@ -50,12 +52,20 @@ int64_t planner_next_stamp(const struct planner *planner, const struct row *befo
 int64_t planner_stamp(struct planner *planner, const struct row *before);
 
 void planner_put_row(struct planner *planner, const struct row *row);
+
+/* Groups of the model, one after the other; and those that stand elsewhere. */
 void planner_put_group(struct planner *planner, const struct group *group);
+void planner_put_stray(struct planner *planner, const struct group *group);
 
 /* --- plan_event.c: an event of the files ------------------------------------------------------ */
 
-/* `before`: the row of its UID, or NULL. */
-void plan_event(struct planner *planner, const struct group *group, const struct row *before);
+/* What the journal has of an event of the files. */
+struct found {
+    const struct row *row; /* of its UID; or NULL */
+    bool is_renamed; /* it had another id */
+};
+
+void plan_event(struct planner *planner, const struct group *group, const struct found *found);
 
 /* What the clock has done to it since it was last looked at: adds revisions; the phase to record
  * goes to `row`. */

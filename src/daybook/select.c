@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "daybook/build.h"
-#include "daybook/config_file.h"
+#include "daybook/chapter.h"
+#include "daybook/ground.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,13 +83,6 @@ static void check_names(struct builder *builder, const char *file, const struct 
     }
 }
 
-struct category {
-    const char *name;
-    const char *file;
-    int line;
-    size_t used;
-};
-
 /* Every category of the daybook; the array is the caller's to free(). */
 static struct strtab *count_categories(const struct builder *builder, struct category **ret_all,
                                        size_t *ret_count)
@@ -97,20 +91,20 @@ static struct strtab *count_categories(const struct builder *builder, struct cat
     size_t count = 0, most = 0;
     struct category *all;
 
-    for (size_t i = 0; i < builder->count; i++)
-        most += builder->of[i]->categories.count;
+    for (size_t i = 0; i < builder->chapter_count; i++)
+        most += builder->chapters[i]->category_count;
     all = xcalloc(most, sizeof(*all));
-    for (size_t i = 0; i < builder->count; i++) {
-        const struct text_list *list = &builder->of[i]->categories;
+    for (size_t i = 0; i < builder->chapter_count; i++) {
+        const struct chapter *chapter = builder->chapters[i];
 
-        for (size_t j = 0; j < list->count; j++) {
-            struct category *category = strtab_put(table, list->items[j].s, &all[count]);
+        for (size_t j = 0; j < chapter->category_count; j++) {
+            const struct category *here = &chapter->categories[j];
+            struct category *category = strtab_put(table, here->name, &all[count]);
 
             if (category == &all[count])
-                all[count++] = (struct category){.name = list->items[j].s,
-                                                 .file = builder->all[i].file,
-                                                 .line = list->items[j].line};
-            category->used++;
+                all[count++] = *here;
+            else
+                category->used += here->used;
         }
     }
     *ret_all = all;
@@ -231,7 +225,7 @@ static void build_feed(struct builder *builder, struct strtab *names,
     take_name(builder, names, file->name, &draft->id);
     for (size_t i = 0; i < draft->formerly.count; i++)
         take_name(builder, names, file->name, &draft->formerly.items[i]);
-    check_names(builder, file->name, &draft->publishers, builder->publishers, diag_error,
+    check_names(builder, file->name, &draft->publishers, builder->ground->by_id, diag_error,
                 "unknown publisher");
     check_names(builder, file->name, &draft->ids, builder->events, diag_error, "unknown event");
     *feed = feed_of_draft(builder, file, draft);

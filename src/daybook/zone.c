@@ -9,6 +9,7 @@
 #include "daybook/zone.h"
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "daybook/zone_file.h"
@@ -30,6 +31,7 @@
 
 struct zone {
     char *name;
+    struct digest digest; /* of the file */
     struct zone_file file;
     struct zone_rule rule;
     bool has_rule;
@@ -37,6 +39,7 @@ struct zone {
 };
 
 struct zones {
+    unsigned refs;
     char *directory;
     struct zone **items; /* owned; few enough to be looked through */
     size_t count;
@@ -47,6 +50,7 @@ struct zones *zones_new(const char *directory)
 {
     struct zones *zones = xcalloc(1, sizeof(*zones));
 
+    zones->refs = 1;
     zones->directory = xstrdup(directory ? directory : "/usr/share/zoneinfo");
     return zones;
 }
@@ -62,9 +66,15 @@ static struct zone *zone_free(struct zone *zone)
     return NULL;
 }
 
-struct zones *zones_free(struct zones *zones)
+struct zones *zones_ref(struct zones *zones)
 {
-    if (!zones)
+    zones->refs++;
+    return zones;
+}
+
+struct zones *zones_unref(struct zones *zones)
+{
+    if (!zones || --zones->refs)
         return NULL;
     for (size_t i = 0; i < zones->count; i++)
         zone_free(zones->items[i]);
@@ -210,6 +220,7 @@ static int zone_load(const char *directory, const char *name, struct zone **ret_
         return error;
     }
     zone->name = xstrdup(name);
+    zone->digest = digest_of(bytes.data, bytes.len);
     drop_changes_of_nothing(zone);
     zone->rule_since = zone->has_rule ? find_rule_since(zone) : INT64_MAX;
     *ret_zone = zone;
@@ -236,6 +247,25 @@ int zones_get(struct zones *zones, const char *name, const struct zone **ret_zon
     zones->items[zones->count++] = zone;
     *ret_zone = zone;
     return 0;
+}
+
+static bool is_as_it_was(const struct zones *zones, const struct zone *zone)
+{
+    struct buf bytes auto_buf = BUF_INIT;
+    struct digest digest;
+
+    if (read_path(zones->directory, zone->name, &bytes) < 0)
+        return false;
+    digest = digest_of(bytes.data, bytes.len);
+    return digest_equal(&digest, &zone->digest);
+}
+
+struct zones *zones_again(struct zones *zones)
+{
+    for (size_t i = 0; i < zones->count; i++)
+        if (!is_as_it_was(zones, zones->items[i]))
+            return zones_new(zones->directory);
+    return zones_ref(zones);
 }
 
 /* --- hints ------------------------------------------------------------------------------------ */

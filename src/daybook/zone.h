@@ -9,7 +9,7 @@
  * holds after its last transition, and gives the rule of a VTIMEZONE directly.
  *
  * Zones are loaded by the main thread and never change afterwards; any thread may read one.
- * Owner of all zones: struct zones.
+ * Owner of all zones: struct zones, which the main thread counts references to.
  */
 
 #include <stdbool.h>
@@ -23,8 +23,14 @@ struct zones;
  * asked. */
 struct zones *zones_new(const char *directory);
 
-/* NULL-safe; returns NULL. Frees every zone. */
-struct zones *zones_free(struct zones *zones);
+struct zones *zones_ref(struct zones *zones);
+
+/* NULL-safe; returns NULL. The last reference frees every zone. */
+struct zones *zones_unref(struct zones *zones);
+
+/* Another reference to these, if the files of all that are loaded are as they were when they were
+ * read; else new ones, with nothing loaded. What was resolved in the same zones is right still. */
+struct zones *zones_again(struct zones *zones);
 
 /*
  * The zone of that IANA name, loaded at its first use. -EINVAL: not the shape of a name

@@ -29,7 +29,7 @@ static void print_at(const struct edition *edition, int64_t now, struct diag *di
     struct journal *journal = journal_new(now);
     struct printing *printing = NULL;
 
-    edition_print(edition, journal, &options, diag, &printing);
+    edition_print(edition, journal, &options, NULL, diag, &printing);
     printing_free(printing);
     journal_free(journal);
 }

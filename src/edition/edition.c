@@ -12,15 +12,16 @@
 
 /* The model is the last step that finds errors; all of them are wanted in one pass, so it runs
  * whenever there are drafts. */
-static int build(struct drafts *drafts, const struct journal *journal, struct diag *diag,
-                 struct edition **ret_edition)
+static int build(struct drafts *drafts, const struct edition *before, const struct journal *journal,
+                 struct diag *diag, struct edition **ret_edition)
 {
     struct edition *edition = xcalloc(1, sizeof(*edition));
     int error;
 
-    edition->zones = zones_new(NULL);
+    edition->zones = before ? zones_again(before->zones) : zones_new(NULL);
     edition->drafts = drafts;
-    error = model_build(drafts, edition->zones, journal, diag, &edition->model);
+    error = model_build(drafts, edition->zones, journal, before ? before->model : NULL, diag,
+                        &edition->model);
     if (error) {
         edition_free(edition);
         return error;
@@ -35,7 +36,7 @@ int edition_load(const char *config, const struct edition *before, bool second_l
     struct drafts *drafts;
     int error = config_load(config, before ? before->drafts : NULL, second_look, diag, &drafts);
 
-    return error ? error : build(drafts, journal, diag, ret_edition);
+    return error ? error : build(drafts, before, journal, diag, ret_edition);
 }
 
 int edition_try(const char *config, const struct config_edit *edit, const struct journal *journal,
@@ -44,7 +45,7 @@ int edition_try(const char *config, const struct config_edit *edit, const struct
     struct drafts *drafts;
     int error = config_try(config, edit, diag, &drafts);
 
-    return error ? error : build(drafts, journal, diag, ret_edition);
+    return error ? error : build(drafts, NULL, journal, diag, ret_edition);
 }
 
 struct edition *edition_free(struct edition *edition)
@@ -53,19 +54,21 @@ struct edition *edition_free(struct edition *edition)
         return NULL;
     model_free(edition->model);
     drafts_unref(edition->drafts);
-    zones_free(edition->zones);
+    zones_unref(edition->zones);
     free(edition);
     return NULL;
 }
 
 static bool feeds_are_as_before(const struct printing *printing, const struct journal *journal)
 {
-    if (printing->stamp_count != journal->feed_count)
-        return false;
-    for (size_t i = 0; i < printing->stamp_count; i++) {
-        const struct feed_stamp *before = journal_feed(journal, printing->stamps[i].id);
+    const struct rendering *rendering = printing->rendering;
 
-        if (!before || !feed_stamp_equal(before, &printing->stamps[i]))
+    if (rendering->stamp_count != journal->feed_count)
+        return false;
+    for (size_t i = 0; i < rendering->stamp_count; i++) {
+        const struct feed_stamp *before = journal_feed(journal, rendering->stamps[i].id);
+
+        if (!before || !feed_stamp_equal(before, &rendering->stamps[i]))
             return false;
     }
     return true;
@@ -79,19 +82,25 @@ static void complete_write(struct printing *printing, const struct journal *jour
 
     write->served = served;
     write->generation = journal->generation + (same ? 0 : 1);
-    write->feeds = printing->stamps;
-    write->feed_count = printing->stamp_count;
+    write->feeds = printing->rendering->stamps;
+    write->feed_count = printing->rendering->stamp_count;
     snapshot_set_generation(printing->snapshot, write->generation);
     printing->is_new = !same || write->row_count || write->forgotten_count ||
                        !feeds_are_as_before(printing, journal);
 }
 
 int edition_print(const struct edition *edition, const struct journal *journal,
-                  const struct plan_options *options, struct diag *diag,
-                  struct printing **ret_printing)
+                  const struct plan_options *options, const struct printing *before,
+                  struct diag *diag, struct printing **ret_printing)
 {
     struct printing *printing;
-    struct view view = {.journal = journal, .zones = edition->zones, .now = options->now};
+    struct view view = {
+        .journal = journal,
+        .zones = edition->zones,
+        .now = options->now,
+        .before = before ? before->rendering : NULL,
+        .snapshot_before = before ? before->snapshot : NULL,
+    };
     struct plan *plan;
     int error = plan_make(edition->model, edition->zones, journal, options, diag, &plan);
 
@@ -99,11 +108,9 @@ int edition_print(const struct edition *edition, const struct journal *journal,
         return error;
     printing = xcalloc(1, sizeof(*printing));
     printing->plan = plan;
-    printing->stamp_count = edition->model->feed_count;
-    printing->stamps = xcalloc(printing->stamp_count, sizeof(*printing->stamps));
     printing->snapshot = snapshot_new(0);
     view.published = &plan->published;
-    render_all(&view, printing->snapshot, diag, printing->stamps);
+    printing->rendering = render_all(&view, printing->snapshot, diag);
     complete_write(printing, journal);
     *ret_printing = printing;
     return 0;
@@ -113,8 +120,7 @@ struct printing *printing_free(struct printing *printing)
 {
     if (!printing)
         return NULL;
-    render_stamps_done(printing->stamps, printing->stamp_count);
-    free(printing->stamps);
+    rendering_free(printing->rendering);
     snapshot_unref(printing->snapshot);
     plan_free(printing->plan);
     free(printing);

@@ -18,12 +18,13 @@
 struct config_edit;
 struct diag;
 struct drafts;
+struct rendering;
 struct snapshot;
 struct zones;
 
 struct edition {
-    struct zones *zones; /* owned; read anew with each edition, so that a reload takes up a
-                            new tzdata */
+    struct zones *zones; /* owned reference; those of the edition before as long as the files of
+                            tzdata are what they were: a reload takes up a new one */
     struct drafts *drafts; /* owned reference */
     struct model *model; /* owned */
 };
@@ -46,19 +47,20 @@ struct edition *edition_free(struct edition *edition);
 struct printing {
     struct plan *plan; /* owned; its `write` is complete */
     struct snapshot *snapshot; /* owned reference; has digests, is not sealed */
-    struct feed_stamp *stamps; /* owned: one for each feed of the model */
-    size_t stamp_count;
+    struct rendering *rendering; /* owned */
     bool is_new; /* the journal is to learn something: commit `plan->write` before publishing */
 };
 
 /*
  * The edition at options->now. Its snapshot has the generation number of the journal if it answers
- * as that one did and nothing has happened, else the next one. -EAGAIN: make it again at now + 1
- * (plan.h). The printing borrows from the edition and, until the journal is written to, from that.
+ * as that one did and nothing has happened, else the next one. `before`: the printing that is live,
+ * of an edition that is still there, so that what is the same need not be rendered again; or NULL.
+ * -EAGAIN: make it again at now + 1 (plan.h). The printing borrows from the edition and, until the
+ * journal is written to, from that; nothing from `before`.
  */
 int edition_print(const struct edition *edition, const struct journal *journal,
-                  const struct plan_options *options, struct diag *diag,
-                  struct printing **ret_printing);
+                  const struct plan_options *options, const struct printing *before,
+                  struct diag *diag, struct printing **ret_printing);
 
 /* NULL-safe; returns NULL. */
 struct printing *printing_free(struct printing *printing);

@@ -356,14 +356,16 @@ static void widen(struct zone_span **spans, size_t *count, size_t *capacity,
         (*spans)[i].to = event->end;
 }
 
-static void write_zones(struct buf *buf, const struct ics_part *parts, size_t count)
+static void write_zones(struct buf *buf, const struct listing *listing)
 {
     struct zone_span *spans = NULL;
     size_t span_count = 0, capacity = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < parts[i].group->count; j++) {
-            const struct event *event = parts[i].group->components[j];
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct group *group = listing->groups[i];
+
+        for (size_t j = 0; j < group->count; j++) {
+            const struct event *event = group->components[j];
 
             if (!when_is_all_day(&event->shown) && !zone_is_utc(event->zone))
                 widen(&spans, &span_count, &capacity, event);
@@ -390,20 +392,17 @@ static void write_placeholder(struct buf *buf, const struct model *model, const 
                   "X-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\n");
 }
 
-size_t ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
-                size_t count, struct buf *buf)
+size_t ics_head(const struct model *model, const struct listing *listing, struct buf *buf)
 {
-    size_t size = 8192, modified_at;
+    size_t modified_at = write_header(buf, model, listing->feed);
 
-    for (size_t i = 0; i < count; i++)
-        size += parts[i].len;
-    buf_reserve(buf, size);
-    modified_at = write_header(buf, model, feed);
-    write_zones(buf, parts, count);
-    for (size_t i = 0; i < count; i++)
-        buf_add(buf, parts[i].block, parts[i].len);
-    if (!count)
-        write_placeholder(buf, model, feed);
-    buf_puts(buf, "END:VCALENDAR\r\n");
+    write_zones(buf, listing);
+    if (!listing->count)
+        write_placeholder(buf, model, listing->feed);
     return modified_at;
+}
+
+void ics_foot(struct buf *buf)
+{
+    buf_puts(buf, "END:VCALENDAR\r\n");
 }

@@ -8,7 +8,7 @@
  */
 
 #include "base/buf.h"
-#include "render/render.h"
+#include "daybook/published.h"
 
 enum ics_style {
     ICS_STRUCK, /* cancelled events have STATUS:CANCELLED, which apps strike through or hide */
@@ -19,20 +19,16 @@ enum ics_style {
 /* Adds the VEVENTs of the group, master first. */
 void ics_group(const struct group *group, enum ics_style style, struct buf *buf);
 
-struct ics_part {
-    const struct group *group;
-    const char *block; /* what ics_group() wrote */
-    size_t len;
-};
-
 /*
- * Adds the whole calendar. No parts: one transparent entry on 1 January 1970, for the apps that
- * keep the old events for ever when a calendar becomes empty. Returns where in the buffer the
- * value of the calendar's own LAST-MODIFIED stands: it depends on the bytes, which are complete but
- * for it.
+ * Adds the calendar up to the first block, for what the listing shows. If that is nothing: one
+ * transparent entry on 1 January 1970 too, for the apps that keep the old events for ever when a
+ * calendar becomes empty. Returns where in the buffer the value of the calendar's own LAST-MODIFIED
+ * stands: it depends on the bytes, which are complete but for it.
  */
-size_t ics_feed(const struct model *model, const struct feed *feed, const struct ics_part *parts,
-                size_t count, struct buf *buf);
+size_t ics_head(const struct model *model, const struct listing *listing, struct buf *buf);
+
+/* Adds what comes after the last block. */
+void ics_foot(struct buf *buf);
 
 void ics_set_modified(struct buf *buf, size_t at, int64_t modified);
 

@@ -1,14 +1,16 @@
 /*
- * All resources of a generation: see render.h. Blocks of events are written once for each style and
- * shared by the feeds.
+ * All resources of a generation: see render.h. Calendars are put together of blocks (blocks.h), and
+ * one that is as it was before is taken over whole.
  */
 
 #include "render/render.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "render/blocks.h"
 #include "render/changes.h"
 #include "render/front_page.h"
 #include "render/ics.h"
@@ -22,19 +24,11 @@
 /* The name of the format of calendars in counts: http/traffic.h. */
 #define ICS "ics"
 
-/* Where the block of a group stands in `text`; len 0: not written yet. */
-struct block {
-    size_t at;
-    size_t len;
-};
-
 struct renderer {
     const struct view *view;
     struct snapshot *snapshot;
     struct diag *diag;
-    struct buf texts[ICS_STYLE_COUNT];
-    struct block *blocks[ICS_STYLE_COUNT]; /* by the index of the group */
-    struct ics_part *parts;
+    struct rendering *rendering;
 };
 
 static void count_under(struct resource *resource, const char *feed, const char *format)
@@ -46,38 +40,6 @@ static void count_under(struct resource *resource, const char *feed, const char 
 static enum ics_style style_of(const struct feed *feed)
 {
     return feed->show_cancelled == SHOW_TITLE ? ICS_TITLE : ICS_STRUCK;
-}
-
-static const struct block *block_of(struct renderer *renderer, const struct group *group,
-                                    enum ics_style style)
-{
-    struct block *block = &renderer->blocks[style][group->index];
-    struct buf *text = &renderer->texts[style];
-
-    if (!block->len) {
-        block->at = text->len;
-        ics_group(group, style, text);
-        block->len = text->len - block->at;
-    }
-    return block;
-}
-
-/* The buffer of blocks may move while it grows: addresses are taken when all are written. */
-static void collect_parts(struct renderer *renderer, const struct listing *listing)
-{
-    enum ics_style style = style_of(listing->feed);
-
-    for (size_t i = 0; i < listing->count; i++)
-        block_of(renderer, listing->groups[i], style);
-    for (size_t i = 0; i < listing->count; i++) {
-        const struct block *block = block_of(renderer, listing->groups[i], style);
-
-        renderer->parts[i] = (struct ics_part){
-            .group = listing->groups[i],
-            .block = renderer->texts[style].data + block->at,
-            .len = block->len,
-        };
-    }
 }
 
 static void warn_of_size(const struct renderer *renderer, const struct feed *feed, size_t events,
@@ -163,27 +125,35 @@ static void add_redirects(struct renderer *renderer, const struct feed *feed)
 
 /* --- feeds ------------------------------------------------------------------------------------ */
 
-static char *members_of(const struct listing *listing)
+static char *members_of(const struct listing *listing, struct arena *arena)
 {
-    struct buf members = BUF_INIT;
+    struct buf members auto_buf = BUF_INIT;
 
+    buf_puts(&members, "");
     for (size_t i = 0; i < listing->count; i++) {
         buf_puts(&members, listing->groups[i]->uid);
         buf_putc(&members, '\n');
     }
-    return buf_steal(&members);
+    return arena_strndup(arena, members.data, members.len);
 }
 
-/* When the feed last changed: now, unless its bytes are those that the journal knows. Never before
- * what clients were told already, though the clock was set back. */
-static int64_t modified_of(const struct view *view, const struct feed *feed,
-                           const struct digest *digest)
+/* The feed last changed now, unless its bytes are those that the journal knows, and then so are its
+ * members. Never before what clients were told already, though the clock was set back. */
+static void stamp_feed(const struct renderer *renderer, const struct listing *listing,
+                       const struct digest *digest, struct feed_stamp *ret_stamp)
 {
-    const struct feed_stamp *before = journal_feed(view->journal, feed->id);
+    const struct view *view = renderer->view;
+    const struct feed_stamp *before = journal_feed(view->journal, listing->feed->id);
 
-    if (before && digest_equal(&before->digest, digest))
-        return before->modified;
-    return before && before->modified > view->now ? before->modified + 1 : view->now;
+    if (before && digest_equal(&before->digest, digest)) {
+        *ret_stamp = *before;
+    } else {
+        ret_stamp->digest = *digest;
+        ret_stamp->modified =
+            before && before->modified > view->now ? before->modified + 1 : view->now;
+        ret_stamp->members = members_of(listing, renderer->rendering->arena);
+    }
+    ret_stamp->id = (char *)listing->feed->id;
 }
 
 /* Of the bytes without LAST-MODIFIED, and of that: large feeds are hashed once. */
@@ -196,33 +166,72 @@ static struct digest digest_of_feed(const struct feed_stamp *stamp)
     return digest_of(parts.data, parts.len);
 }
 
-static void add_feed(struct renderer *renderer, const struct listing *listing,
-                     struct feed_stamp *stamp)
-{
-    const struct feed *feed = listing->feed;
-    struct buf path auto_buf = BUF_INIT, body = BUF_INIT;
-    struct resource *resource;
-    size_t modified_at;
+/* A calendar of which all is there but the time at which it was modified. */
+struct draft {
+    const struct listing *listing;
+    enum ics_style style;
+    const char *path;
+    size_t head_len;
+    size_t modified_at; /* where in its head that stands */
+    struct buf body;
+};
 
-    collect_parts(renderer, listing);
-    modified_at =
-        ics_feed(renderer->view->published->model, feed, renderer->parts, listing->count, &body);
-    stamp->id = (char *)feed->id;
-    stamp->digest = digest_of(body.data, body.len);
-    stamp->modified = modified_of(renderer->view, feed, &stamp->digest);
-    stamp->members = members_of(listing);
-    ics_set_modified(&body, modified_at, stamp->modified);
-    warn_of_size(renderer, feed, listing->count, body.len);
-    buf_printf(&path, "/%s.ics", feed->id);
-    resource = snapshot_add(renderer->snapshot, path.data, "text/calendar; charset=utf-8", &body);
+static struct blob *body_before(const struct renderer *renderer, const struct draft *draft,
+                                const struct digest *digest)
+{
+    const struct snapshot *before = renderer->view->snapshot_before;
+    const struct resource *resource =
+        before ? snapshot_find(before, draft->path, strlen(draft->path)) : NULL;
+
+    return resource && digest_equal(&resource->digest, digest)
+               ? blob_ref(resource->variants[CODING_IDENTITY].body)
+               : NULL;
+}
+
+static struct blob *finish_body(struct renderer *renderer, struct draft *draft, int64_t modified)
+{
+    if (draft->body.len == draft->head_len)
+        blocks_write(renderer->rendering->blocks, draft->style, draft->listing, &draft->body);
+    ics_foot(&draft->body);
+    ics_set_modified(&draft->body, draft->modified_at, modified);
+    return blob_take(&draft->body);
+}
+
+/* Writes no block that is known before it is known that the calendar is another. */
+static void add_calendar(struct renderer *renderer, const struct listing *listing,
+                         struct feed_stamp *stamp)
+{
+    struct blocks *blocks = renderer->rendering->blocks;
+    struct buf path auto_buf = BUF_INIT, head auto_buf = BUF_INIT;
+    struct draft draft = {.listing = listing, .style = style_of(listing->feed), .body = BUF_INIT};
+    struct digest digest;
+    struct resource *resource;
+    struct blob *body;
+
+    buf_printf(&path, "/%s.ics", listing->feed->id);
+    draft.path = path.data;
+    draft.modified_at = ics_head(renderer->view->published->model, listing, &head);
+    draft.head_len = head.len;
+    buf_add(&draft.body, head.data, head.len);
+    if (!blocks_know(blocks, draft.style, listing))
+        blocks_write(blocks, draft.style, listing, &draft.body);
+    digest = blocks_digest(blocks, draft.style, listing, &head);
+    stamp_feed(renderer, listing, &digest, stamp);
+    digest = digest_of_feed(stamp);
+    body = body_before(renderer, &draft, &digest);
+    if (!body)
+        body = finish_body(renderer, &draft, stamp->modified);
+    buf_done(&draft.body);
+    blocks_place(blocks, draft.style, listing, body, draft.head_len);
+    warn_of_size(renderer, listing->feed, listing->count, body->len);
+    resource =
+        snapshot_add_blob(renderer->snapshot, path.data, "text/calendar; charset=utf-8", body);
     resource->file_name = xstrdup(path.data + 1);
-    resource->digest = digest_of_feed(stamp);
+    resource->digest = digest;
     resource->has_digest = true;
     resource->last_modified = stamp->modified;
     resource->noindex = true;
-    count_under(resource, feed->id, ICS);
-    add_changes(renderer, listing);
-    add_redirects(renderer, feed);
+    count_under(resource, listing->feed->id, ICS);
 }
 
 static void add_page(struct renderer *renderer)
@@ -242,28 +251,38 @@ static void add_robots(struct renderer *renderer)
     snapshot_add(renderer->snapshot, "/robots.txt", "text/plain; charset=utf-8", &body);
 }
 
-void render_all(const struct view *view, struct snapshot *snapshot, struct diag *diag,
-                struct feed_stamp *ret_stamps)
+struct rendering *render_all(const struct view *view, struct snapshot *snapshot, struct diag *diag)
 {
     const struct published *published = view->published;
-    struct renderer renderer = {.view = view, .snapshot = snapshot, .diag = diag};
+    struct rendering *rendering = xcalloc(1, sizeof(*rendering));
+    struct renderer renderer = {
+        .view = view, .snapshot = snapshot, .diag = diag, .rendering = rendering};
 
-    renderer.parts = xcalloc(published->group_count, sizeof(*renderer.parts));
-    for (size_t i = 0; i < ICS_STYLE_COUNT; i++)
-        renderer.blocks[i] = xcalloc(published->group_count, sizeof(**renderer.blocks));
-    for (size_t i = 0; i < published->model->feed_count; i++)
-        add_feed(&renderer, &published->listings[i], &ret_stamps[i]);
+    rendering->arena = arena_new();
+    rendering->blocks =
+        blocks_new(published, view->zones, view->before ? view->before->blocks : NULL);
+    rendering->stamp_count = published->model->feed_count;
+    rendering->stamps = xcalloc(rendering->stamp_count, sizeof(*rendering->stamps));
+    for (size_t i = 0; i < published->model->feed_count; i++) {
+        const struct listing *listing = &published->listings[i];
+
+        add_calendar(&renderer, listing, &rendering->stamps[i]);
+        add_changes(&renderer, listing);
+        add_redirects(&renderer, listing->feed);
+    }
     add_page(&renderer);
     add_robots(&renderer);
-    for (size_t i = 0; i < ICS_STYLE_COUNT; i++) {
-        buf_done(&renderer.texts[i]);
-        free(renderer.blocks[i]);
-    }
-    free(renderer.parts);
+    blocks_finish(rendering->blocks);
+    return rendering;
 }
 
-void render_stamps_done(struct feed_stamp *stamps, size_t count)
+struct rendering *rendering_free(struct rendering *rendering)
 {
-    for (size_t i = 0; i < count; i++)
-        free(stamps[i].members);
+    if (!rendering)
+        return NULL;
+    blocks_free(rendering->blocks);
+    free(rendering->stamps);
+    arena_free(rendering->arena);
+    free(rendering);
+    return NULL;
 }

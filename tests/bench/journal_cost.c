@@ -64,8 +64,10 @@ static struct edition *load(const char *config, const struct edition *before,
     return edition;
 }
 
-static void publish(const char *run, const struct edition *edition, struct journal *journal,
-                    struct store *store, int64_t now)
+/* Returns what is published then. */
+static struct printing *publish(const char *run, const struct edition *edition,
+                                const struct printing *before, struct journal *journal,
+                                struct store *store, int64_t now)
 {
     const struct plan_options options = {.now = now};
     struct diag *diag = diag_new();
@@ -77,7 +79,7 @@ static void publish(const char *run, const struct edition *edition, struct journ
         exit(1);
     began = step(run, "plan", began);
     plan_free(plan);
-    if (edition_print(edition, journal, &options, diag, &printing) < 0)
+    if (edition_print(edition, journal, &options, before, diag, &printing) < 0)
         exit(1);
     began = step(run, "plan and render", began);
     if (store_commit(store, journal, &printing->plan->write, NULL) < 0)
@@ -85,8 +87,8 @@ static void publish(const char *run, const struct edition *edition, struct journ
     began = step(run, "commit", began);
     journal_apply(journal, &printing->plan->write);
     step(run, "apply", began);
-    printing_free(printing);
     diag_free(diag);
+    return printing;
 }
 
 static int reopen(const char *directory, int64_t now)
@@ -110,6 +112,7 @@ int main(int argc, char **argv)
 {
     int64_t now = clock_wall();
     struct edition *first, *second;
+    struct printing *live, *next;
     struct journal *journal;
     struct store *store;
     double began;
@@ -120,12 +123,14 @@ int main(int argc, char **argv)
     began = now_ms();
     first = load(argv[1], NULL, journal);
     step("first", "read the files", began);
-    publish("first", first, journal, store, now);
+    live = publish("first", first, NULL, journal, store, now);
     retitle(argv[3]);
     began = now_ms();
     second = load(argv[1], first, journal);
     step("one event changed", "read the files", began);
-    publish("one event changed", second, journal, store, now + 60);
+    next = publish("one event changed", second, live, journal, store, now + 60);
+    printing_free(live);
+    printing_free(next);
     edition_free(first);
     edition_free(second);
     journal_free(journal);

@@ -166,7 +166,7 @@ int main(int argc, char **argv)
     buf_puts(&buf, "");
     write_as(argc > 1 ? argv[1] : "atom", &list, &buf);
     fwrite(buf.data, 1, buf.len, stdout);
-    zones_free(list.zones);
+    zones_unref(list.zones);
     input_done(&input);
     return 0;
 }

@@ -20,6 +20,6 @@ int main(void)
         vtimezone_write(zone, from, to, &buf);
         fputs(buf.data, stdout);
     }
-    zones_free(zones);
+    zones_unref(zones);
     return 0;
 }

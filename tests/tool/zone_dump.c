@@ -49,6 +49,6 @@ int main(void)
         else
             answer(question, zone, number);
     }
-    zones_free(zones);
+    zones_unref(zones);
     return 0;
 }

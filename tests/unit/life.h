@@ -204,7 +204,7 @@ static inline int life_print(struct life *life, const struct plan_options *optio
                              struct edition *edition, struct diag *diag)
 {
     struct printing *printing = NULL;
-    int error = edition_print(edition, life->journal, options, diag, &printing);
+    int error = edition_print(edition, life->journal, options, NULL, diag, &printing);
 
     if (error)
         return error;

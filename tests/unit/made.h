@@ -68,8 +68,8 @@ static inline struct made made_new(const char *text, int64_t now)
     const struct plan_options options = {.now = now};
 
     made.edition = made_edition(text, NULL, made.diag);
-    assert_int_equal(edition_print(made.edition, made.journal, &options, made.diag, &made.printing),
-                     0);
+    assert_int_equal(
+        edition_print(made.edition, made.journal, &options, NULL, made.diag, &made.printing), 0);
     made.model = made.edition->model;
     made.published = &made.printing->plan->published;
     made.snapshot = made.printing->snapshot;
@@ -132,8 +132,8 @@ static inline struct buf made_body(const struct made *made, const char *path)
 static inline const struct event *made_event(const struct made *made, const char *id)
 {
     for (size_t i = 0; i < made->model->group_count; i++)
-        if (strcmp(made->model->groups[i].components[0]->id, id) == 0)
-            return made->model->groups[i].components[0];
+        if (strcmp(made->model->groups[i]->components[0]->id, id) == 0)
+            return made->model->groups[i]->components[0];
     fail_msg("no event %s", id);
     return NULL;
 }

@@ -162,6 +162,40 @@ static void strtab_finds_what_was_put_in_first(void **state)
 }
 
 /* FIPS 180-4 example: the digest of "abc". */
+static void a_table_tells_texts_of_one_hash_apart(void **state)
+{
+    struct strtab *table = strtab_sized(100);
+    char names[100][8], again[] = "1";
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++) {
+        snprintf(names[i], sizeof(names[i]), "%zu", i);
+        assert_ptr_equal(strtab_put_hashed(table, names[i], 7, names[i]), names[i]);
+    }
+    assert_ptr_equal(strtab_put_hashed(table, again, 7, again), names[1]);
+    assert_int_equal(strtab_count(table), 100);
+    for (size_t i = 0; i < 100; i++)
+        assert_ptr_equal(strtab_get_hashed(table, names[i], 7), names[i]);
+    assert_null(strtab_get_hashed(table, "100", 7));
+    strtab_free(table);
+}
+
+static void a_table_takes_another_value_for_a_text(void **state)
+{
+    struct strtab *table = strtab_new();
+    char first[] = "name", second[] = "name";
+
+    (void)state;
+    assert_null(strtab_get(table, "name"));
+    strtab_put(table, first, first);
+    strtab_replace(table, second, second);
+    first[0] = 'g';
+    assert_ptr_equal(strtab_get(table, "name"), second);
+    assert_null(strtab_get(table, "game"));
+    assert_int_equal(strtab_count(table), 1);
+    strtab_free(table);
+}
+
 static void digest_is_sha256(void **state)
 {
     struct digest digest = digest_of("abc", 3);
@@ -336,6 +370,8 @@ int main(void)
         cmocka_unit_test(arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(diag_sorts_by_file_and_line_and_keeps_order_within_a_line),
         cmocka_unit_test(diag_keeps_a_bounded_number_and_counts_all),
+        cmocka_unit_test(a_table_tells_texts_of_one_hash_apart),
+        cmocka_unit_test(a_table_takes_another_value_for_a_text),
         cmocka_unit_test(diag_appends_as_if_it_had_been_said_there),
         cmocka_unit_test(crew_does_each_part_once),
         cmocka_unit_test(strtab_finds_what_was_put_in_first),

@@ -109,10 +109,11 @@ static struct buf hostile_feed(const struct made *made, const char *text)
     struct event event = *made_event(made, "talk");
     const struct event *master = &event;
     struct group group = {.uid = text, .components = &master, .count = 1};
-    struct ics_part part = {.group = &group};
+    const struct group *const groups[] = {&group};
     struct feed feed = made->model->feeds[0];
+    const struct listing listing = {.feed = &feed, .groups = groups, .count = 1};
     struct link link = {.label = text, .url = text};
-    struct buf block auto_buf = BUF_INIT, body = BUF_INIT;
+    struct buf body = BUF_INIT;
 
     publisher.name = publisher.url = publisher.contact = text;
     event.publisher = &publisher;
@@ -123,10 +124,9 @@ static struct buf hostile_feed(const struct made *made, const char *text)
     event.categories = event.organizers = event.participants =
         (struct words){.items = &text, .count = 1};
     feed.title = feed.description = text;
-    ics_group(&group, ICS_STRUCK, &block);
-    part.block = block.data;
-    part.len = block.len;
-    ics_feed(made->model, &feed, &part, 1, &body);
+    ics_head(made->model, &listing, &body);
+    ics_group(&group, ICS_STRUCK, &body);
+    ics_foot(&body);
     return body;
 }
 

@@ -16,6 +16,7 @@
 #include "random_memory.h"
 #include "read_back.h"
 #include "stored.h"
+#include "write_text.h"
 
 #define FEW_LIVES 40
 #define MOVES 60
@@ -39,68 +40,6 @@ struct world {
     struct buf moves; /* what was done, for when it fails */
     struct buf text; /* the files of the edition */
 };
-
-/* --- writes as texts -------------------------------------------------------------------------- */
-
-static void add_digest(const struct digest *digest, struct buf *text)
-{
-    char hex[DIGEST_HEX_SIZE];
-
-    digest_hex(digest, 64, hex);
-    buf_printf(text, "%s\n", hex);
-}
-
-static void add_row(const struct row *row, struct buf *text)
-{
-    buf_printf(text,
-               "%s %s %d %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d\n%s\n%s\n%s\n%s\n",
-               row->uid, row->id, row->state, row->sequence, row->created, row->modified,
-               row->publish_at, row->removed_at, row->phase, row->content, row->dates,
-               row->reason ? row->reason : "-", row->reason_used ? row->reason_used : "-");
-    add_digest(&row->digest, text);
-}
-
-static void add_revision(const struct revision *revision, struct buf *text)
-{
-    buf_printf(text, "%" PRId64 " %" PRId64 " %s %s %s %s %s %d ", revision->number, revision->time,
-               revision->uid, revision->title, revision->when, revision->zone, revision->status,
-               revision->sequence);
-    life_add_revision(text, revision);
-}
-
-/* All of it. */
-static struct buf write_text(const struct journal_write *write)
-{
-    struct buf text = BUF_INIT;
-
-    buf_printf(&text, "%" PRId64 " %" PRIu64 "\n", write->now, write->generation);
-    add_digest(&write->served, &text);
-    for (size_t i = 0; i < write->row_count; i++)
-        add_row(&write->rows[i], &text);
-    for (size_t i = 0; i < write->revision_count; i++)
-        add_revision(&write->revisions[i], &text);
-    for (size_t i = 0; i < write->forgotten_count; i++)
-        buf_printf(&text, "forgets %s\n", write->forgotten[i]);
-    for (size_t i = 0; i < write->feed_count; i++) {
-        buf_printf(&text, "%s %" PRId64 " %s\n", write->feeds[i].id, write->feeds[i].modified,
-                   write->feeds[i].members);
-        add_digest(&write->feeds[i].digest, &text);
-    }
-    return text;
-}
-
-/* Says in which line they differ: they are long. */
-static void check_same_lines(const struct buf *a, const struct buf *b, const char *what)
-{
-    const char *p = a->data, *q = b->data;
-
-    while (*p && strcspn(p, "\n") == strcspn(q, "\n") && strncmp(p, q, strcspn(p, "\n") + 1) == 0) {
-        p += strcspn(p, "\n") + 1;
-        q += strcspn(q, "\n") + 1;
-    }
-    MUST(strcmp(p, q) == 0, "%s: '%.*s' is '%.*s'", what, (int)strcspn(p, "\n"), p,
-         (int)strcspn(q, "\n"), q);
-}
 
 /* --- answers ---------------------------------------------------------------------------------- */
 
@@ -205,7 +144,7 @@ static void check_plan_again(const struct world *world, const struct plan_option
     struct diag *diag = diag_new();
     struct buf one auto_buf = write_text(&printing->plan->write), other auto_buf = BUF_INIT;
 
-    assert_int_equal(edition_print(edition, world->life.journal, options, diag, &again), 0);
+    assert_int_equal(edition_print(edition, world->life.journal, options, NULL, diag, &again), 0);
     other = write_text(&again->plan->write);
     check_same_lines(&one, &other, "planned again");
     MUST(!difference(printing->snapshot, again->snapshot), "the same is printed otherwise");
@@ -558,7 +497,7 @@ static void check_nothing_new(struct world *world, struct edition *edition,
     struct diag *diag = diag_new();
     const char *other;
 
-    MUST(edition_print(edition, world->life.journal, options, diag, &printing) == 0,
+    MUST(edition_print(edition, world->life.journal, options, NULL, diag, &printing) == 0,
          "%s: has to wait", what);
     other = difference(world->life.printing->snapshot, printing->snapshot);
     MUST(!other, "%s: %s is another", what, other);
@@ -630,7 +569,8 @@ static void print(struct world *world, struct edition *edition, struct plan_opti
     struct printing *printing = NULL;
     int error;
 
-    while ((error = edition_print(edition, life->journal, options, diag, &printing)) == -EAGAIN &&
+    while ((error = edition_print(edition, life->journal, options, NULL, diag, &printing)) ==
+               -EAGAIN &&
            options->now - world->now < MOST_SECONDS)
         options->now++;
     assert_int_equal(error, 0);

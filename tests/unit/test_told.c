@@ -26,7 +26,7 @@ static int load_zones(void **state)
 
 static int free_zones(void **state)
 {
-    zones_free(*state);
+    zones_unref(*state);
     return 0;
 }
 

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int64_t local(int year, int month, int day, int hour, int minute)
 {
@@ -47,7 +48,7 @@ static void names_that_are_none_open_no_file(void **state)
     assert_int_equal(zones_get(zones, "Europe/Brussel", &zone), -ENOENT);
     assert_int_equal(zones_get(zones, "europe/brussels", &zone), -ENOENT);
     assert_int_equal(zones_get(zones, "Europe", &zone), -ENOENT);
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void the_nearest_name_is_offered(void **state)
@@ -70,7 +71,7 @@ static void the_nearest_name_is_offered(void **state)
         free(nearest);
     }
     assert_null(zones_nearest(zones, "Middle-earth/Gondor"));
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void a_skipped_time_takes_the_offset_before_the_gap(void **state)
@@ -87,7 +88,7 @@ static void a_skipped_time_takes_the_offset_before_the_gap(void **state)
     /* A whole day that never was. */
     assert_int_equal(zone_to_utc(get(zones, "Pacific/Apia"), local(2011, 12, 30, 12, 0), &utc),
                      ZONE_GAP);
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void a_doubled_time_is_the_first_of_the_two(void **state)
@@ -102,7 +103,7 @@ static void a_doubled_time_is_the_first_of_the_two(void **state)
     assert_int_equal(zone_to_utc(get(zones, "Australia/Lord_Howe"), local(2026, 4, 5, 1, 45), &utc),
                      ZONE_OVERLAP);
     assert_int_equal(utc, local(2026, 4, 4, 14, 45));
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void a_rule_holds_beyond_the_file_and_back_to_its_beginning(void **state)
@@ -118,7 +119,7 @@ static void a_rule_holds_beyond_the_file_and_back_to_its_beginning(void **state)
     assert_true(zone_rule_since(brussels) <= local(1996, 10, 27, 1, 0));
     assert_true(zone_rule_since(brussels) >= local(1995, 9, 24, 1, 0));
     assert_false(zone_rule(get(zones, "Asia/Riyadh"))->has_dst);
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static void only_utc_itself_is_utc(void **state)
@@ -130,7 +131,7 @@ static void only_utc_itself_is_utc(void **state)
     assert_true(zone_is_utc(get(zones, "Etc/UTC")));
     assert_false(zone_is_utc(get(zones, "Europe/London")));
     assert_false(zone_is_utc(get(zones, "Africa/Abidjan")));
-    zones_free(zones);
+    zones_unref(zones);
 }
 
 static size_t read_brussels(uint8_t *bytes, size_t size)
@@ -231,6 +232,50 @@ static void footers_that_are_none_are_refused(void **state)
             fail_msg("%s was taken", bad[i]);
 }
 
+/* The zone of that name in a directory is then the one of the system's that is named. */
+static void put_zone(const char *directory, const char *name, const char *system_name)
+{
+    char *there auto_free = xasprintf("%s/%s", directory, name);
+    char *system auto_free = xasprintf("/usr/share/zoneinfo/%s", system_name);
+
+    unlink(there);
+    assert_int_equal(symlink(system, there), 0);
+}
+
+static void zones_are_the_same_until_a_file_of_theirs_is_another(void **state)
+{
+    char directory[] = "/tmp/daybookd-XXXXXX", *here auto_free = NULL, *other auto_free = NULL;
+    const struct zone *zone;
+    struct zones *zones, *again;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    here = xasprintf("%s/Here", directory);
+    other = xasprintf("%s/Other", directory);
+    put_zone(directory, "Here", "Europe/Brussels");
+    put_zone(directory, "Other", "Asia/Riyadh");
+    zones = zones_new(directory);
+    zone = get(zones, "Here");
+    put_zone(directory, "Other", "Asia/Tokyo"); /* which nobody has asked for */
+    again = zones_again(zones);
+    assert_ptr_equal(again, zones);
+    assert_ptr_equal(get(again, "Here"), zone);
+    zones_unref(again);
+    put_zone(directory, "Here", "America/New_York");
+    again = zones_again(zones);
+    assert_ptr_not_equal(again, zones);
+    assert_int_equal(zone_at(get(again, "Here"), 0).offset, -5 * 3600);
+    assert_int_equal(zone_at(zone, 0).offset, 3600);
+    zones_unref(again);
+    unlink(here);
+    again = zones_again(zones);
+    assert_ptr_not_equal(again, zones);
+    zones_unref(again);
+    zones_unref(zones);
+    unlink(other);
+    rmdir(directory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_file_cut_short_is_refused),
         cmocka_unit_test(no_single_wrong_byte_is_fatal),
         cmocka_unit_test(footers_that_are_none_are_refused),
+        cmocka_unit_test(zones_are_the_same_until_a_file_of_theirs_is_another),
     };
 
     return cmocka_run_group_tests_name("zone", tests, NULL, NULL);
