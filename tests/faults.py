@@ -19,6 +19,7 @@ TESTS = []
 FAR = "127.0.1.5"  # its connections are counted, which takes memory too
 PART = 0  # instead of an error: a part is done
 
+MEDIUM = GET % (b"/medium.ics", b"")
 LARGE = GET % (b"/large.ics", b"")
 SMALL = GET % (b"/small.ics", b"")
 PADDED = GET % (b"/small.ics", b"X: " + b"a" * 3000 + b"\r\n")
@@ -26,16 +27,16 @@ TEXT = GET % (b"/text.ics", b"Accept-Encoding: gzip\r\n")
 NONE = GET % (b"/none", b"")
 HAD = GET % (b"/large.ics", b"If-None-Match: *\r\n")
 HEAD = b"HEAD /large.ics HTTP/1.1\r\nHost: x\r\n\r\n"
-KINDS = [LARGE, SMALL, PADDED, TEXT, NONE, HAD, HEAD]
+KINDS = [LARGE, MEDIUM, SMALL, PADDED, TEXT, NONE, HAD, HEAD]
 
 # What is sent in one go, and the client's receive buffer: whatever an answer may come out of, the
 # output buffer, a body, what the socket did not take, input that ends within a request.
 BATCHES = [
     ([SMALL], None),
-    ([SMALL, TEXT, NONE, LARGE], None),
+    ([SMALL, TEXT, NONE, LARGE, MEDIUM], None),
     ([HEAD, HAD, SMALL], None),
     ([PADDED] * 30, None),
-    ([LARGE, SMALL, LARGE, HAD, LARGE], 4096),
+    ([LARGE, SMALL, MEDIUM, HAD, LARGE], 4096),
     ([SMALL] * 400, 4096),
 ]
 
@@ -48,7 +49,7 @@ def test(function):
 class Faults:
     """The memory that is shared with the server: see tests/tool/faults.c."""
 
-    CALLS = ["malloc", "calloc", "accept4", "recv", "send", "sendmsg"]
+    CALLS = ["malloc", "calloc", "accept4", "recv", "send", "sendmsg", "sendfile"]
     CALL, ERROR, EVERY, SEEN, FAILED, LIVE = range(6)
 
     def __init__(self):
@@ -186,13 +187,13 @@ def input_that_is_not_there_yet_is_waited_for():
 
 @test
 def sockets_that_fail_to_send_are_closed():
-    for call in ("send", "sendmsg"):
+    for call in ("send", "sendmsg", "sendfile"):
         sweep(call, [errno.EPIPE, errno.ECONNRESET, errno.ENOBUFS], [1, 2, 3, 7])
 
 
 @test
 def output_that_is_not_taken_is_sent_later():
-    for call in ("send", "sendmsg"):
+    for call in ("send", "sendmsg", "sendfile"):
         sweep(call, [errno.EAGAIN, errno.EINTR], [2, 3, 7], loses=False)
         sweep(call, [PART], [1, 2, 3, 7], loses=False)
 
@@ -217,7 +218,7 @@ def connections_that_cannot_be_accepted_wait_or_go():
 def several_workers_fail_alike():
     sweep("malloc", [errno.ENOMEM], [2], workers=3)
     sweep("calloc", [errno.ENOMEM], [3], workers=3)
-    for call in ("send", "sendmsg", "recv"):
+    for call in ("send", "sendmsg", "sendfile", "recv"):
         sweep(call, [errno.ECONNRESET], [3], workers=3)
         sweep(call, [errno.EAGAIN, PART], [3], workers=3, loses=False)
 

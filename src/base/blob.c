@@ -4,6 +4,10 @@
 
 #include "base/memory.h"
 
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
 struct blob *blob_take(struct buf *buf)
 {
     struct blob *blob = xmalloc(sizeof(*blob));
@@ -11,7 +15,26 @@ struct blob *blob_take(struct buf *buf)
     atomic_init(&blob->refs, 1);
     blob->len = buf->len;
     blob->data = buf_steal(buf);
+    blob->file = -1;
     return blob;
+}
+
+void blob_make_file(struct blob *blob)
+{
+    int file = memfd_create("daybookd", MFD_CLOEXEC);
+    size_t written = 0;
+
+    while (file >= 0 && written < blob->len) {
+        ssize_t n = write(file, blob->data + written, blob->len - written);
+
+        if (n > 0) {
+            written += (size_t)n;
+        } else {
+            close(file);
+            file = -1;
+        }
+    }
+    blob->file = file;
 }
 
 struct blob *blob_ref(struct blob *blob)
@@ -23,6 +46,8 @@ struct blob *blob_ref(struct blob *blob)
 struct blob *blob_unref(struct blob *blob)
 {
     if (blob && atomic_fetch_sub_explicit(&blob->refs, 1, memory_order_acq_rel) == 1) {
+        if (blob->file >= 0)
+            close(blob->file);
         free(blob->data);
         free(blob);
     }

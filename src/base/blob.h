@@ -15,10 +15,14 @@ struct blob {
     atomic_uint refs;
     size_t len;
     char *data; /* owned */
+    int file; /* owned: a file in memory of the same bytes, for sendfile(2); -1: none */
 };
 
 /* Takes the bytes of `buf`, which is empty afterwards. */
 struct blob *blob_take(struct buf *buf);
+
+/* Gives it a file, if the system does, before it is shared. */
+void blob_make_file(struct blob *blob);
 
 struct blob *blob_ref(struct blob *blob);
 

@@ -37,8 +37,8 @@
 #define DRAIN_MS 5000
 
 /* Descriptors beside those of connections: sockets, those who are connected to the control socket,
- * the log, libraries, files being read. */
-#define OTHER_DESCRIPTORS 96
+ * the log, libraries, files being read, and large bodies, which do without when there are none. */
+#define OTHER_DESCRIPTORS 256
 
 struct daemon {
     const struct options *options;

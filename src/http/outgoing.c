@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -20,26 +21,68 @@ struct outgoing {
     char text[]; /* before the body */
 };
 
-/* Two pieces, either of which may be empty. */
-static enum sent send_pieces(int fd, const char *first, size_t first_len, const char *second,
-                             size_t second_len, size_t *ret_octets)
+/* What is to be sent: text, then the rest of a body. Either may be empty. */
+struct parcel {
+    const char *text;
+    size_t text_len;
+    const struct blob *body; /* or NULL */
+    size_t body_at;
+    size_t body_len; /* from there */
+};
+
+static struct parcel parcel_of(const char *text, size_t text_len, const struct blob *body,
+                               size_t body_at)
+{
+    return (struct parcel){.text = text,
+                           .text_len = text_len,
+                           .body = body,
+                           .body_at = body_at,
+                           .body_len = body ? body->len - body_at : 0};
+}
+
+static ssize_t send_text_and_body(int fd, const struct parcel *parcel)
 {
     struct iovec pieces[2] = {
-        {.iov_base = (void *)first, .iov_len = first_len},
-        {.iov_base = (void *)second, .iov_len = second_len},
+        {.iov_base = (void *)parcel->text, .iov_len = parcel->text_len},
+        {.iov_base = parcel->body->data + parcel->body_at, .iov_len = parcel->body_len},
     };
     struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
+
+    return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+/* The text waits in the kernel for the body, so that they share packets. */
+static ssize_t send_file(int fd, const struct parcel *parcel)
+{
+    off_t at = (off_t)parcel->body_at;
+    ssize_t sent = 0, n;
+
+    if (parcel->text_len)
+        sent = send(fd, parcel->text, parcel->text_len, MSG_NOSIGNAL | MSG_MORE);
+    if (sent < (ssize_t)parcel->text_len)
+        return sent;
+    n = sendfile(fd, parcel->body->file, &at, parcel->body_len);
+    if (n > 0)
+        return sent + n;
+    return sent ? sent : n;
+}
+
+static enum sent send_parcel(int fd, const struct parcel *parcel, size_t *ret_octets)
+{
+    size_t all = parcel->text_len + parcel->body_len;
     ssize_t n;
 
     *ret_octets = 0;
-    if (first_len && second_len)
-        n = sendmsg(fd, &message, MSG_NOSIGNAL);
+    if (!parcel->body_len)
+        n = send(fd, parcel->text, parcel->text_len, MSG_NOSIGNAL);
+    else if (parcel->body->file >= 0)
+        n = send_file(fd, parcel);
     else
-        n = send(fd, first_len ? first : second, first_len ? first_len : second_len, MSG_NOSIGNAL);
+        n = send_text_and_body(fd, parcel);
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? SENT_PART : SENT_FAILED;
     *ret_octets = (size_t)n;
-    return (size_t)n == first_len + second_len ? SENT_ALL : SENT_PART;
+    return (size_t)n == all ? SENT_ALL : SENT_PART;
 }
 
 /* The kernel takes megabytes for one who reads nothing, and gives word only when a good part of
@@ -54,8 +97,8 @@ static int64_t taken(const struct outgoing *outgoing, int fd)
 enum sent outgoing_begin(int fd, const char *text, size_t len, struct blob *body,
                          struct outgoing **ret_rest, size_t *ret_octets)
 {
-    enum sent result =
-        send_pieces(fd, text, len, body ? body->data : NULL, body ? body->len : 0, ret_octets);
+    const struct parcel parcel = parcel_of(text, len, body, 0);
+    enum sent result = send_parcel(fd, &parcel, ret_octets);
     size_t text_sent = *ret_octets < len ? *ret_octets : len;
     struct outgoing *rest;
 
@@ -87,11 +130,10 @@ const struct owed *outgoing_owed(const struct outgoing *outgoing)
 
 enum sent outgoing_more(struct outgoing *outgoing, int fd, size_t *ret_octets)
 {
-    struct blob *body = outgoing->body;
     size_t text_left = outgoing->text_len - outgoing->text_sent, from_text;
-    enum sent result = send_pieces(fd, outgoing->text + outgoing->text_sent, text_left,
-                                   body ? body->data + outgoing->body_sent : NULL,
-                                   body ? body->len - outgoing->body_sent : 0, ret_octets);
+    const struct parcel parcel = parcel_of(outgoing->text + outgoing->text_sent, text_left,
+                                           outgoing->body, outgoing->body_sent);
+    enum sent result = send_parcel(fd, &parcel, ret_octets);
 
     from_text = *ret_octets < text_left ? *ret_octets : text_left;
     outgoing->text_sent += from_text;

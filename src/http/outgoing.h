@@ -3,8 +3,9 @@
 
 /*
  * What a socket is given to send, and what of it the socket has not taken yet. The latter exists
- * for slow readers only: an idle connection has none. A large body is never copied: a reference
- * holds it, and with it nothing else of its generation.
+ * for slow readers only: an idle connection has none. A large body is never copied, but by the
+ * kernel where it has no file (blob.h): a reference holds it, and with it nothing else of its
+ * generation.
  */
 
 #include "base/blob.h"

@@ -21,6 +21,11 @@
 #define GZIP_MOST (8 * 1024 * 1024)
 #define ETAG_DIGITS 32
 
+/* Bodies between these are sent from a file in memory: sendfile(2) copies nothing, and costs a call
+ * more. Larger ones would be in memory twice for few readers. */
+#define FILE_LEAST (64 * 1024)
+#define FILE_MOST (8 * 1024 * 1024)
+
 static const char calendar_cache[] =
     "Cache-Control: public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400\r\n";
 
@@ -117,12 +122,23 @@ static void seal(struct libdeflate_compressor *compressor, struct resource *reso
     }
 }
 
+static void make_files(struct resource *resource)
+{
+    for (size_t i = 0; i < CODING_COUNT; i++) {
+        struct blob *body = resource->variants[i].body;
+
+        if (body && body->len >= FILE_LEAST && body->len <= FILE_MOST && body->file < 0)
+            blob_make_file(body);
+    }
+}
+
 void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t now)
 {
     struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(GZIP_LEVEL);
 
     for (size_t i = 0; i < snapshot_count(snapshot); i++) {
         seal(compressor, snapshot_at(snapshot, i), before, now);
+        make_files(snapshot_at(snapshot, i));
         traffic_seal(snapshot_at(snapshot, i), before);
     }
     if (compressor)

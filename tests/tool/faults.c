@@ -14,13 +14,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #define FAULTS_FD 4
 #define MOST_PIECES 8
 
-enum call { CALL_MALLOC, CALL_CALLOC, CALL_ACCEPT4, CALL_RECV, CALL_SEND, CALL_SENDMSG };
+enum call {
+    CALL_MALLOC,
+    CALL_CALLOC,
+    CALL_ACCEPT4,
+    CALL_RECV,
+    CALL_SEND,
+    CALL_SENDMSG,
+    CALL_SENDFILE,
+};
 
 struct faults {
     atomic_int call; /* enum call */
@@ -126,6 +135,8 @@ ssize_t __real_send(int fd, const void *data, size_t len, int flags);
 ssize_t __wrap_send(int fd, const void *data, size_t len, int flags);
 ssize_t __real_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags);
+ssize_t __real_sendfile(int fd, int from, off_t *at, size_t len);
+ssize_t __wrap_sendfile(int fd, int from, off_t *at, size_t len);
 
 /* From one octet to nearly all, in turn. */
 static size_t part_of(size_t len)
@@ -184,4 +195,13 @@ ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags)
     if (is_refused(CALL_SENDMSG, &partial))
         return -1;
     return partial ? send_part(fd, message, flags) : __real_sendmsg(fd, message, flags);
+}
+
+ssize_t __wrap_sendfile(int fd, int from, off_t *at, size_t len)
+{
+    bool partial;
+
+    if (is_refused(CALL_SENDFILE, &partial))
+        return -1;
+    return __real_sendfile(fd, from, at, partial ? part_of(len) : len);
 }

@@ -3,10 +3,10 @@
  *
  *     http_serve [NAME=VALUE]...
  *
- * NAME is one of the table below. /small.ics, /large.ics (200 KB of the generation's digit),
- * /text.ics (packs well), /old.ics (moved). SIGUSR1 publishes the next generation and writes a
- * line; SIGTERM drains and ends. Clients of 127.0.1.0/24 are taken for far away, and
- * 127.0.1.200 for a trusted proxy.
+ * NAME is one of the table below. /small.ics, /medium.ics and /large.ics (40 and 200 KB of the
+ * generation's digit), * /text.ics (packs well), /old.ics (moved). SIGUSR1 publishes the next
+ * generation and writes a line; SIGTERM drains and ends. Clients of 127.0.1.0/24 are taken for far
+ * away, and 127.0.1.200 for a trusted proxy.
  */
 
 #include "base/address.h"
@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MEDIUM 40000
 #define LARGE 200000
 
 static void add(struct snapshot *snapshot, const char *path, struct buf *body)
@@ -39,6 +40,9 @@ static struct snapshot *generation(unsigned number)
 
     buf_printf(&body, "small, generation %u\r\n", number);
     add(snapshot, "/small.ics", &body);
+    for (int i = 0; i < MEDIUM; i++)
+        buf_putc(&body, (char)('0' + number % 10));
+    add(snapshot, "/medium.ics", &body);
     for (int i = 0; i < LARGE; i++)
         buf_putc(&body, (char)('0' + number % 10));
     add(snapshot, "/large.ics", &body);

@@ -75,16 +75,14 @@ static enum sent send_on(struct outgoing *outgoing, int fd)
     return result;
 }
 
-static void everything_comes_in_order_and_the_body_is_not_copied(void **state)
+static void check_everything_comes(struct blob *body)
 {
     struct pair pair = connected();
-    struct blob *body = body_of(BODY);
     struct outgoing *rest = NULL;
     char *received = xmalloc(strlen(TEXT) + BODY);
     enum sent result = SENT_PART;
     size_t octets, got = 0;
 
-    (void)state;
     assert_int_equal(outgoing_begin(pair.server, TEXT, strlen(TEXT), body, &rest, &octets),
                      SENT_PART);
     assert_int_equal(atomic_load(&body->refs), 2);
@@ -103,6 +101,22 @@ static void everything_comes_in_order_and_the_body_is_not_copied(void **state)
     blob_unref(body);
     close(pair.client);
     close(pair.server);
+}
+
+static void everything_comes_in_order_and_the_body_is_not_copied(void **state)
+{
+    (void)state;
+    check_everything_comes(body_of(BODY));
+}
+
+static void a_body_that_has_a_file_is_sent_from_there(void **state)
+{
+    struct blob *body = body_of(BODY);
+
+    (void)state;
+    blob_make_file(body);
+    assert_true(body->file >= 0);
+    check_everything_comes(body);
 }
 
 static void what_the_kernel_holds_is_not_taken(void **state)
@@ -155,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_comes_in_order_and_the_body_is_not_copied),
+        cmocka_unit_test(a_body_that_has_a_file_is_sent_from_there),
         cmocka_unit_test(what_the_kernel_holds_is_not_taken),
         cmocka_unit_test(who_has_gone_is_noticed),
     };
