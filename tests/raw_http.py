@@ -392,6 +392,15 @@ def who_sends_more_while_its_last_answer_is_on_its_way_gets_all_of_it():
 
 
 @test
+def what_was_served_before_is_let_go_though_nobody_asks():
+    with serving(workers=3) as server:
+        files = server.files()  # of which some are large bodies
+        for _ in range(10):
+            server.publish()
+        wait_for_files(server, files)
+
+
+@test
 def clients_that_vanish_leave_nothing_behind():
     with serving(workers=1) as server:
         before = server.files()

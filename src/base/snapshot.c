@@ -4,8 +4,10 @@
 
 #include "base/memory.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 struct snapshot {
     atomic_uint refs;
@@ -19,8 +21,11 @@ struct snapshot {
 };
 
 struct cell {
-    pthread_mutex_t mutex; /* guards `current` between reading it and counting it */
+    pthread_mutex_t
+        mutex; /* guards `current` between reading it and counting it, and what follows */
     struct snapshot *current;
+    int *watchers; /* owned; the descriptors are theirs */
+    size_t watcher_count, watcher_capacity;
     atomic_uint_fast64_t generation;
 };
 
@@ -208,8 +213,39 @@ struct cell *cell_free(struct cell *cell)
         return NULL;
     snapshot_unref(cell->current);
     pthread_mutex_destroy(&cell->mutex);
+    free(cell->watchers);
     free(cell);
     return NULL;
+}
+
+void cell_watch(struct cell *cell, int fd)
+{
+    pthread_mutex_lock(&cell->mutex);
+    GROW(cell->watchers, cell->watcher_count, cell->watcher_capacity);
+    cell->watchers[cell->watcher_count++] = fd;
+    pthread_mutex_unlock(&cell->mutex);
+}
+
+void cell_unwatch(struct cell *cell, int fd)
+{
+    size_t i = 0;
+
+    pthread_mutex_lock(&cell->mutex);
+    while (i < cell->watcher_count && cell->watchers[i] != fd)
+        i++;
+    if (i < cell->watcher_count)
+        cell->watchers[i] = cell->watchers[--cell->watcher_count];
+    pthread_mutex_unlock(&cell->mutex);
+}
+
+/* With the mutex. A counter that is full has not been looked at yet, and will be. */
+static void wake_watchers(const struct cell *cell)
+{
+    const uint64_t one = 1;
+
+    for (size_t i = 0; i < cell->watcher_count; i++)
+        while (write(cell->watchers[i], &one, sizeof(one)) < 0 && errno == EINTR)
+            ;
 }
 
 void cell_publish(struct cell *cell, struct snapshot *snapshot)
@@ -220,6 +256,7 @@ void cell_publish(struct cell *cell, struct snapshot *snapshot)
     before = cell->current;
     cell->current = snapshot;
     atomic_store_explicit(&cell->generation, snapshot->generation, memory_order_release);
+    wake_watchers(cell);
     pthread_mutex_unlock(&cell->mutex);
     snapshot_unref(before);
 }

@@ -98,6 +98,11 @@ struct cell *cell_free(struct cell *cell);
 /* Takes over the caller's reference and drops the one before. */
 void cell_publish(struct cell *cell, struct snapshot *snapshot);
 
+/* Writes to the eventfd whenever something is published, so that a reader that has nothing to do
+ * lets go of what was there before. It stays the caller's, who takes it back before closing it. */
+void cell_watch(struct cell *cell, int fd);
+void cell_unwatch(struct cell *cell, int fd);
+
 /* 0: nothing is published yet. */
 uint64_t cell_generation(const struct cell *cell);
 

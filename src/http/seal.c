@@ -122,12 +122,17 @@ static void seal(struct libdeflate_compressor *compressor, struct resource *reso
     }
 }
 
-static void make_files(struct resource *resource)
+/* A body that was published before is read by workers already. */
+static void make_files(struct resource *resource, const struct snapshot *before)
 {
+    const struct resource *old =
+        before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
+
     for (size_t i = 0; i < CODING_COUNT; i++) {
         struct blob *body = resource->variants[i].body;
 
-        if (body && body->len >= FILE_LEAST && body->len <= FILE_MOST && body->file < 0)
+        if (body && body->len >= FILE_LEAST && body->len <= FILE_MOST &&
+            !(old && old->variants[i].body == body))
             blob_make_file(body);
     }
 }
@@ -138,7 +143,7 @@ void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t
 
     for (size_t i = 0; i < snapshot_count(snapshot); i++) {
         seal(compressor, snapshot_at(snapshot, i), before, now);
-        make_files(snapshot_at(snapshot, i));
+        make_files(snapshot_at(snapshot, i), before);
         traffic_seal(snapshot_at(snapshot, i), before);
     }
     if (compressor)

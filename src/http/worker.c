@@ -180,14 +180,10 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
         event_base_loopbreak(worker->base);
 }
 
-static void on_woken(evutil_socket_t fd, short what, void *context)
+static void begin_draining(struct worker *worker)
 {
-    struct worker *worker = context;
     const struct timeval often = timeval_of(LEAST_TICK_MS);
 
-    (void)fd;
-    (void)what;
-    worker_refresh(worker);
     worker->draining = true;
     event_del(&worker->woken);
     event_del(&worker->resume);
@@ -196,6 +192,20 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
     waiting_close_idle(worker);
     event_add(&worker->tick, &often);
     on_tick(-1, 0, worker);
+}
+
+/* By a new snapshot, which is taken at once, or to stop. */
+static void on_woken(evutil_socket_t fd, short what, void *context)
+{
+    struct worker *worker = context;
+    uint64_t count;
+
+    (void)what;
+    if (read(fd, &count, sizeof(count)) < 0)
+        return;
+    worker_refresh(worker);
+    if (atomic_load(&worker->shared->drain_until))
+        begin_draining(worker);
 }
 
 /* A quarter of the shortest time limit is as exact as anybody needs. */
@@ -247,7 +257,8 @@ static int add_events(struct worker *worker, const int *fds, size_t count)
     }
     evtimer_assign(&worker->resume, worker->base, on_resume, worker);
     event_assign(&worker->tick, worker->base, -1, EV_PERSIST, on_tick, worker);
-    event_assign(&worker->woken, worker->base, worker->wake_fd, EV_READ, on_woken, worker);
+    event_assign(&worker->woken, worker->base, worker->wake_fd, EV_READ | EV_PERSIST, on_woken,
+                 worker);
     result |= event_add(&worker->tick, &tick);
     result |= event_add(&worker->woken, NULL);
     return result < 0 ? -EIO : 0;
@@ -255,6 +266,7 @@ static int add_events(struct worker *worker, const int *fds, size_t count)
 
 static void free_owned(struct worker *worker)
 {
+    cell_unwatch(worker->shared->cell, worker->wake_fd);
     event_base_free(worker->base);
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
@@ -276,6 +288,7 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
         return -ENOMEM;
     }
     error = add_events(worker, fds, count);
+    cell_watch(shared->cell, worker->wake_fd);
     worker_refresh(worker);
     if (!error)
         error = -pthread_create(&worker->thread, NULL, worker_main, worker);

@@ -47,7 +47,7 @@ struct worker {
     struct event resume; /* accepting again after the descriptors ran out */
     struct event tick;
     struct event woken;
-    int wake_fd; /* an eventfd, written to stop */
+    int wake_fd; /* an eventfd: there is a new snapshot, or it is time to stop */
     struct queue queues[WAIT_COUNT];
     int64_t now_ms;
     int64_t date_second; /* of `date` */

@@ -25,6 +25,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 static void buf_grows_and_stays_terminated(void **state)
@@ -363,6 +364,29 @@ static void cell_swaps_whole_snapshots_under_readers(void **state)
     cell_free(cell);
 }
 
+static void cell_wakes_those_who_watch(void **state)
+{
+    struct cell *cell = cell_new();
+    int fd = eventfd(0, EFD_NONBLOCK), other = eventfd(0, EFD_NONBLOCK);
+    uint64_t count = 0;
+
+    (void)state;
+    cell_watch(cell, other);
+    cell_watch(cell, fd);
+    cell_publish(cell, numbered(1, 1));
+    cell_publish(cell, numbered(2, 1));
+    assert_int_equal(read(fd, &count, sizeof(count)), sizeof(count));
+    assert_int_equal(count, 2);
+    cell_unwatch(cell, fd);
+    cell_publish(cell, numbered(3, 1));
+    assert_int_equal(read(fd, &count, sizeof(count)), -1);
+    assert_int_equal(read(other, &count, sizeof(count)), sizeof(count));
+    assert_int_equal(count, 3);
+    close(fd);
+    close(other);
+    cell_free(cell);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +405,7 @@ int main(void)
         cmocka_unit_test(alarm_rings_when_the_clock_shows_its_time),
         cmocka_unit_test(snapshot_finds_every_path_and_no_other),
         cmocka_unit_test(cell_swaps_whole_snapshots_under_readers),
+        cmocka_unit_test(cell_wakes_those_who_watch),
     };
 
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
