@@ -7,6 +7,7 @@
 
 #include "daybook/config.h"
 
+#include "base/clock.h"
 #include "base/crew.h"
 #include "base/diag.h"
 #include "base/memory.h"
@@ -19,6 +20,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Seconds: clocks of file systems are coarser than ours, and may be slow. */
+#define SETTLED_AFTER 2
 
 struct loader {
     const char *path; /* of the main file */
@@ -92,18 +96,38 @@ static int by_file_name(const void *name, const void *file)
     return strcmp(name, (*(struct config_file *const *)file)->name);
 }
 
-/* Those of the folder are in the order of their names. */
-static struct config_file *file_before(const struct drafts *before, const char *name)
+/* The index of a file among those of the load before, or SIZE_MAX. Those of the folder are in the
+ * order of their names. */
+static size_t index_before(const struct drafts *before, const char *name)
 {
     struct config_file **found;
 
     if (!before)
-        return NULL;
+        return SIZE_MAX;
     if (strcmp(before->files[0]->name, name) == 0)
-        return before->files[0];
+        return 0;
     found = bsearch(name, before->files + 1, before->file_count - 1, sizeof(struct config_file *),
                     by_file_name);
-    return found ? *found : NULL;
+    return found ? (size_t)(found - before->files) : SIZE_MAX;
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool same_state(const struct file_state *a, const struct file_state *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           same_time(&a->modified, &b->modified) && same_time(&a->changed, &b->changed);
+}
+
+/* Whether another look at its state tells of every change since it was read at that time: a file
+ * that was changed just before may be again within one step of its clock. */
+static bool is_settled(const struct file_state *state, int64_t read_at)
+{
+    return state->changed.tv_sec < read_at - SETTLED_AFTER &&
+           state->modified.tv_sec < read_at - SETTLED_AFTER;
 }
 
 /* One file: what it takes to read it, and what came of it. */
@@ -111,6 +135,7 @@ struct reading {
     const char *name;
     const char *path; /* what is opened */
     struct config_file *before; /* or NULL */
+    const struct file_state *trusted; /* that of `before`, if it tells of every change; or NULL */
     struct main_settings *settings; /* NULL: an events file */
     struct diag *diag; /* owned: files are read at once, and what is said of them is told in turn */
     struct config_file *file;
@@ -121,20 +146,37 @@ struct reading {
 static struct reading reading_of(const struct loader *loader, const char *name)
 {
     const struct config_edit *edit = loader->edit;
+    const struct drafts *before = loader->before;
+    size_t i = index_before(before, name);
+    struct reading reading = {.name = name,
+                              .path = edit && strcmp(edit->name, name) == 0 ? edit->path : name,
+                              .diag = diag_new()};
 
-    return (struct reading){.name = name,
-                            .path = edit && strcmp(edit->name, name) == 0 ? edit->path : name,
-                            .before = file_before(loader->before, name),
-                            .diag = diag_new()};
+    if (i != SIZE_MAX) {
+        reading.before = before->files[i];
+        if (is_settled(&before->states[i], before->read_at))
+            reading.trusted = &before->states[i];
+    }
+    return reading;
+}
+
+static bool is_untouched(struct reading *reading)
+{
+    return reading->trusted && !reading->settings &&
+           config_file_state(reading->path, &reading->state) == 0 &&
+           same_state(&reading->state, reading->trusted);
 }
 
 static void read_one(void *context, size_t i)
 {
     struct reading *reading = (struct reading *)context + i;
 
-    reading->error =
-        config_file_load(reading->name, reading->path, reading->before, reading->settings,
-                         reading->diag, &reading->state, &reading->file);
+    if (is_untouched(reading))
+        reading->file = config_file_ref(reading->before);
+    else
+        reading->error =
+            config_file_load(reading->name, reading->path, reading->before, reading->settings,
+                             reading->diag, &reading->state, &reading->file);
 }
 
 static void reading_done(struct reading *reading)
@@ -332,8 +374,10 @@ static struct drafts *drafts_new(void)
 static int load(struct loader *loader, struct drafts **ret_drafts)
 {
     struct drafts *drafts = loader->drafts = drafts_new();
-    int error = load_main(loader, loader->path);
+    int error;
 
+    drafts->read_at = clock_wall();
+    error = load_main(loader, loader->path);
     if (error != -EAGAIN && drafts->events_dir) {
         int events_error = load_events_dir(loader);
 
@@ -423,12 +467,6 @@ const struct server_settings *drafts_server(const struct drafts *drafts)
 const char *drafts_events_dir(const struct drafts *drafts)
 {
     return drafts->events_dir;
-}
-
-static bool same_state(const struct file_state *a, const struct file_state *b)
-{
-    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
-           a->modified.tv_sec == b->modified.tv_sec && a->modified.tv_nsec == b->modified.tv_nsec;
 }
 
 bool config_touched(const struct drafts *drafts)

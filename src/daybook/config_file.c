@@ -23,6 +23,7 @@ static struct file_state state_of(const struct stat *status)
         .inode = status->st_ino,
         .size = status->st_size,
         .modified = status->st_mtim,
+        .changed = status->st_ctim,
     };
 }
 

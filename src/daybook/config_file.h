@@ -14,7 +14,7 @@ struct file_state {
     dev_t device;
     ino_t inode;
     off_t size;
-    struct timespec modified;
+    struct timespec modified, changed; /* the octets; these, or what else is known of the file */
 };
 
 /* 0 or -errno. */

@@ -136,6 +136,7 @@ struct drafts {
      * reference each. */
     struct config_file **files;
     struct file_state *states; /* owned: of the files when they were read */
+    int64_t read_at; /* seconds UTC: no file was read before */
     size_t file_count;
 };
 

@@ -14,10 +14,12 @@
 #include "daybook/drafts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FILES 40
@@ -129,6 +131,41 @@ static void a_file_that_did_not_change_is_shared(void **state)
 }
 
 /* One file cannot be parsed, one cannot be read, the others hold a value that is wrong. */
+/* In place of the one in base/clock.c, by the linker: files that were just written were written
+ * long ago. */
+int64_t __wrap_clock_wall(void);
+
+int64_t __wrap_clock_wall(void)
+{
+    return (int64_t)time(NULL) + 3600;
+}
+
+/* Also by whoever wants to hide it. */
+static void a_change_is_noticed_though_size_and_time_are_the_same(void **state)
+{
+    const struct folder *folder = *state;
+    char *path auto_free = xasprintf("%s/events.d/00.conf", folder->top);
+    struct diag *diag = diag_new();
+    struct drafts *before, *after;
+    struct stat status;
+    struct timespec times[2];
+
+    write_events(folder, 1, "");
+    write_file(folder, "events.d/00.conf", "events = (); # one");
+    assert_int_equal(config_load(folder->main_file, NULL, true, diag, &before), 0);
+    assert_int_equal(stat(path, &status), 0);
+    times[0] = status.st_atim;
+    times[1] = status.st_mtim;
+    write_file(folder, "events.d/00.conf", "events = (); # two");
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    assert_int_equal(config_load(folder->main_file, before, true, diag, &after), 0);
+    assert_ptr_not_equal(before->files[1], after->files[1]);
+    assert_ptr_equal(before->files[2], after->files[2]);
+    drafts_unref(before);
+    drafts_unref(after);
+    diag_free(diag);
+}
+
 static void what_is_wrong_is_told_in_the_order_of_the_files(void **state)
 {
     const struct folder *folder = *state;
@@ -214,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         config_test(files_come_in_the_order_of_their_names),
         config_test(a_file_that_did_not_change_is_shared),
+        config_test(a_change_is_noticed_though_size_and_time_are_the_same),
         config_test(what_is_wrong_is_told_in_the_order_of_the_files),
         config_test(a_file_that_vanished_is_believed_at_the_second_look),
         config_test(a_folder_that_was_emptied_is_not_believed),
