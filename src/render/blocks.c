@@ -2,10 +2,16 @@
 
 #include "render/blocks.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "daybook/former.h"
 
 #include <string.h>
+
+/* Blocks that are written at once, on several processors, when there are so many to write. */
+#define WORTH_A_CREW 2000
+#define PART_GROUPS 500
+#define PARTS_AT_ONCE 32
 
 /* Of one group in one style. */
 struct block {
@@ -164,36 +170,92 @@ static void write_block(struct block *block, const struct group *group, enum ics
     block->digest = digest_of(body->data + at, block->len);
 }
 
-static size_t length_known(const struct blocks *blocks, enum ics_style style,
-                           const struct listing *listing)
-{
-    size_t len = 0;
+/* A calendar, or a part of it that is written on its own. */
+struct part {
+    struct blocks *blocks;
+    enum ics_style style;
+    const struct listing *listing;
+    size_t from, to; /* of its groups */
+    struct buf text;
+};
 
-    for (size_t i = 0; i < listing->count; i++) {
+static void write_part(void *context, size_t i)
+{
+    struct part *part = (struct part *)context + i;
+    const struct blocks *blocks = part->blocks, *owner;
+    struct block *own = blocks->of[part->style];
+
+    for (size_t j = part->from; j < part->to; j++) {
+        const struct group *group = part->listing->groups[j];
+        const struct block *block = find(blocks, part->style, group->index, &owner);
+
+        if (block)
+            buf_add(&part->text, owner->bodies[block->body - 1]->data + block->at, block->len);
+        else
+            write_block(&own[group->index], group, part->style, &part->text);
+    }
+}
+
+/* Some parts at a time: what they have written is there twice until it is put together. */
+static void write_at_once(const struct part *whole, struct buf *body)
+{
+    struct part parts[PARTS_AT_ONCE];
+    size_t from = 0;
+
+    while (from < whole->to) {
+        size_t count = 0;
+
+        for (; count < PARTS_AT_ONCE && from < whole->to; count++, from += PART_GROUPS) {
+            size_t left = whole->to - from;
+
+            parts[count] = *whole;
+            parts[count].from = from;
+            parts[count].to = from + (left < PART_GROUPS ? left : PART_GROUPS);
+        }
+        crew_run(count, write_part, parts);
+        for (size_t i = 0; i < count; i++) {
+            buf_add(body, parts[i].text.data, parts[i].text.len);
+            buf_done(&parts[i].text);
+        }
+    }
+}
+
+/* How many blocks have to be written, and the length of the others. */
+static size_t count_unknown(const struct part *whole, size_t *ret_known_len)
+{
+    size_t len = 0, unknown = 0;
+
+    for (size_t i = 0; i < whole->to; i++) {
         const struct blocks *owner;
-        const struct block *block = find(blocks, style, listing->groups[i]->index, &owner);
+        const struct block *block =
+            find(whole->blocks, whole->style, whole->listing->groups[i]->index, &owner);
 
         len += block ? block->len : 0;
+        unknown += !block;
     }
-    return len;
+    *ret_known_len = len;
+    return unknown;
 }
 
 void blocks_write(struct blocks *blocks, enum ics_style style, const struct listing *listing,
                   struct buf *body)
 {
-    struct block *own = blocks_of(blocks, style);
+    struct part whole = {.blocks = blocks,
+                         .style = style,
+                         .listing = listing,
+                         .to = listing->count,
+                         .text = BUF_INIT};
+    size_t known_len;
 
-    buf_reserve(body, length_known(blocks, style, listing));
-    for (size_t i = 0; i < listing->count; i++) {
-        const struct group *group = listing->groups[i];
-        const struct blocks *owner;
-        const struct block *block = find(blocks, style, group->index, &owner);
-
-        if (block)
-            buf_add(body, owner->bodies[block->body - 1]->data + block->at, block->len);
-        else
-            write_block(&own[group->index], group, style, body);
+    blocks_of(blocks, style);
+    if (count_unknown(&whole, &known_len) >= WORTH_A_CREW) {
+        write_at_once(&whole, body);
+        return;
     }
+    buf_reserve(body, known_len);
+    whole.text = *body;
+    write_part(&whole, 0);
+    *body = whole.text;
 }
 
 struct digest blocks_digest(const struct blocks *blocks, enum ics_style style,

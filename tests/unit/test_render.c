@@ -9,6 +9,7 @@
 
 #include "made.h"
 #include "render/html.h"
+#include "render/ics.h"
 
 #define PREAMBLE                                                                                   \
     "site: { title = \"A <b> & \\\"c\\\"\"; base_url = \"https://calendar.example.org/press/\"; "  \
@@ -50,6 +51,38 @@ static void robots_may_fetch_everything(void **state)
     assert_string_equal(body.data, "User-agent: *\nAllow: /\n");
     assert_string_equal(made_resource(&made, "/robots.txt")->content_type,
                         "text/plain; charset=utf-8");
+}
+
+/* --- many events ------------------------------------------------------------------------------ */
+
+/* More than are written in one go: none is lost, and none stands elsewhere. */
+#define MANY 16600
+
+static void many_events_are_written_in_their_order(void **state)
+{
+    struct buf text auto_buf = BUF_INIT, expected auto_buf = BUF_INIT, body auto_buf = BUF_INIT;
+    const char *events;
+
+    (void)state;
+    buf_puts(&text, PREAMBLE "events = (\n");
+    for (int i = 0; i < MANY; i++)
+        buf_printf(&text,
+                   "%s{ id = \"e%d\"; publisher = \"p\"; title = \"%d\"; when = \"%d-12-%02d\"; }",
+                   i ? ",\n" : "", i, i, 2020 + i % 7, i % 28 + 1);
+    buf_puts(&text, ");\n");
+    {
+        struct made made auto_made = made_new(text.data, MADE_NOW);
+
+        for (size_t i = 0; i < MANY; i++)
+            ics_group(made.published->listings[0].groups[i], ICS_STRUCK, &expected);
+        body = made_body(&made, "/daybook.ics");
+        assert_int_equal(made.published->listings[0].count, MANY);
+    }
+    events = strstr(body.data, "BEGIN:VEVENT");
+    assert_non_null(events);
+    assert_true(strlen(events) > expected.len);
+    assert_memory_equal(events, expected.data, expected.len);
+    assert_string_equal(events + expected.len, "END:VCALENDAR\r\n");
 }
 
 /* --- events in several feeds ------------------------------------------------------------------ */
@@ -150,6 +183,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_feed_and_its_former_names_have_a_resource),
         cmocka_unit_test(robots_may_fetch_everything),
+        cmocka_unit_test(many_events_are_written_in_their_order),
         cmocka_unit_test(a_feed_shows_its_own_events_in_its_own_style),
         cmocka_unit_test(a_feed_that_google_would_cut_is_warned_of),
         cmocka_unit_test(texts_are_escaped_in_pages),
