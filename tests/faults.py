@@ -36,7 +36,7 @@ BATCHES = [
     ([SMALL, TEXT, NONE, LARGE, MEDIUM], None),
     ([HEAD, HAD, SMALL], None),
     ([PADDED] * 30, None),
-    ([LARGE, SMALL, MEDIUM, HAD, LARGE], 4096),
+    ([LARGE, SMALL, MEDIUM, HAD] + [LARGE] * 12, 4096),
     ([SMALL] * 400, 4096),
 ]
 

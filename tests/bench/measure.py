@@ -22,6 +22,7 @@ class Result:
         self.max = max
         self.slow = slow
         self.cpu_us = None  # of the server, a request
+        self.user = self.system = None  # of that, ticks in user space and in the kernel
         self.waited = None  # part of the time for which the server could not run
 
     @property
@@ -51,8 +52,12 @@ def finish(process):
 def with_costs(server, run):
     """The result of run(), and what it took of the server's processor."""
     ran, waited = server.times_us()
+    user, system = server.ticks()
     result = run()
     ran_now, waited_now = server.times_us()
+    user_now, system_now = server.ticks()
+    result.user = user_now - user
+    result.system = system_now - system
     if result.requests:
         result.cpu_us = (ran_now - ran) / result.requests
     result.waited = (waited_now - waited) / 1e6 / result.seconds

@@ -138,10 +138,16 @@ class Compared:
         """Percent of the time for which something else used the servers' processor."""
         return 100 * max(measure.median(found, "waited") for found in self.results.values())
 
+    def user_share(self, server):
+        user = sum(result.user for result in self.results[server])
+        ticks = user + sum(result.system for result in self.results[server])
+        return f"{100 * user / ticks:.0f} %" if ticks else "-"
+
     def cells(self, server):
         own = measure.median(self.results[server], "cpu_us")
         rate = measure.median(self.results[server], "rate")
-        return [report.number(own), report.number(ratio(self.nginx, own)),
+        return [report.number(own), self.user_share(server),
+                report.number(ratio(self.nginx, own)),
                 report.number(ratio(self.raw, own)), report.number(rate, 0),
                 f"{own * rate / 1e4:.0f} %"]
 
@@ -152,7 +158,7 @@ class Compared:
         return ratio(self.raw, measure.median(self.results[server], "cpu_us"))
 
 
-COLUMNS = ["CPU µs a request", "× nginx", "of raw", "requests/s", "core busy"]
+COLUMNS = ["CPU µs a request", "in user space", "× nginx", "of raw", "requests/s", "core busy"]
 
 
 def measure_case(case, programs, length, figures):
