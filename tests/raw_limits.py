@@ -49,6 +49,19 @@ def a_full_server_makes_room_by_who_has_asked_for_nothing():
 
 
 @test
+def a_full_server_makes_room_whichever_worker_has_the_idle_client():
+    with serving(workers=4, most=8, idle=60000) as server:
+        clients = []
+        for _ in range(60):
+            clients.append(server.connect())
+            assert is_served(clients[-1])
+        descriptors = server.files()
+        for client in clients:
+            client.close()
+        wait_for_files(server, descriptors - 8)
+
+
+@test
 def an_address_all_of_whose_connections_are_busy_has_to_wait():
     with serving(workers=1, per_address=2) as server:
         before = server.files()

@@ -47,7 +47,7 @@ static int parse_bare(const char *text, size_t len, struct address *ret_address)
     return 0;
 }
 
-int address_parse(const char *text, size_t len, struct address *ret_address)
+static int parse_with_port(const char *text, size_t len, struct address *ret_address)
 {
     const char *end;
 
@@ -59,6 +59,18 @@ int address_parse(const char *text, size_t len, struct address *ret_address)
     if (end && !memchr(end + 1, ':', len - (size_t)(end + 1 - text)))
         len = (size_t)(end - text);
     return parse_bare(text, len, ret_address);
+}
+
+int address_parse(const char *text, size_t len, struct address *ret_address)
+{
+    struct address address;
+    int error = parse_with_port(text, len, &address);
+
+    if (!error && is_none(&address))
+        error = -EINVAL;
+    if (!error)
+        *ret_address = address;
+    return error;
 }
 
 struct address address_of(const struct sockaddr *socket_address)

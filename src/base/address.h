@@ -31,7 +31,7 @@ enum address_detail {
 };
 
 /* "192.0.2.1", "2001:db8::1", also with brackets or a port behind them, as proxies write it. 0 or
- * -EINVAL. */
+ * -EINVAL; also for "::", which is nobody's. */
 int address_parse(const char *text, size_t len, struct address *ret_address);
 
 /* All zero for a family that has no addresses. */

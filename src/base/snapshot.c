@@ -248,6 +248,13 @@ static void wake_watchers(const struct cell *cell)
             ;
 }
 
+void cell_wake(struct cell *cell)
+{
+    pthread_mutex_lock(&cell->mutex);
+    wake_watchers(cell);
+    pthread_mutex_unlock(&cell->mutex);
+}
+
 void cell_publish(struct cell *cell, struct snapshot *snapshot)
 {
     struct snapshot *before;

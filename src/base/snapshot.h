@@ -103,6 +103,9 @@ void cell_publish(struct cell *cell, struct snapshot *snapshot);
 void cell_watch(struct cell *cell, int fd);
 void cell_unwatch(struct cell *cell, int fd);
 
+/* The same though nothing is published: for readers that have something else to see to. */
+void cell_wake(struct cell *cell);
+
 /* 0: nothing is published yet. */
 uint64_t cell_generation(const struct cell *cell);
 

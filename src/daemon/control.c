@@ -22,7 +22,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SOCKET_NAME "control.sock"
@@ -37,8 +36,6 @@ struct control {
     struct control_options options;
     struct callers *callers; /* owned */
     struct buf path;
-    dev_t device; /* of the socket: it may be another one's when we go */
-    ino_t inode;
     int fd; /* owned: it listens */
 };
 
@@ -371,13 +368,7 @@ static void explain(const struct control *control, int error, struct buf *messag
 
 static int open_socket(struct control *control)
 {
-    struct stat status;
-
     control->fd = listen_open_path(control->options.directory, control->path.data, 0660);
-    if (control->fd >= 0 && stat(control->path.data, &status) == 0) {
-        control->device = status.st_dev;
-        control->inode = status.st_ino;
-    }
     return control->fd;
 }
 
@@ -403,15 +394,10 @@ int control_open(struct event_base *base, const struct control_options *options,
 
 struct control *control_close(struct control *control)
 {
-    struct stat status;
-
     if (!control)
         return NULL;
-    if (stat(control->path.data, &status) == 0 && status.st_dev == control->device &&
-        status.st_ino == control->inode)
-        unlink(control->path.data);
     callers_free(control->callers);
-    close(control->fd);
+    listen_close(control->fd);
     buf_done(&control->path);
     free(control);
     return NULL;

@@ -37,7 +37,7 @@
 #define DRAIN_MS 5000
 
 /* Descriptors beside those of connections: sockets, those who are connected to the control socket,
- * the log, libraries, files being read, and large bodies, which do without when there are none. */
+ * the log, libraries, files being read, large bodies of what is served and of what was before. */
 #define OTHER_DESCRIPTORS 256
 
 struct daemon {

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -122,8 +123,21 @@ static int bind_path(const struct sockaddr_un *address, mode_t mode)
     return error;
 }
 
-/* The directory is locked meanwhile, so that of two who find a dead socket at once the second does
- * not take away the new one of the first. */
+/* Of two who find a dead socket at once the second must not take away the new one of the first.
+ * Returns the descriptor that holds the lock, or -errno. */
+static int lock_directory(const char *directory)
+{
+    int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
+
+    if (lock < 0)
+        return -errno;
+    if (flock(lock, LOCK_EX) == 0)
+        return lock;
+    error = -errno;
+    close(lock);
+    return error;
+}
+
 int listen_open_path(const char *directory, const char *path, mode_t mode)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -134,26 +148,31 @@ int listen_open_path(const char *directory, const char *path, mode_t mode)
     memcpy(address.sun_path, path, strlen(path));
     if (mkdir(directory, 0755) < 0 && errno != EEXIST)
         return -errno;
-    lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    lock = lock_directory(directory);
     if (lock < 0)
-        return -errno;
-    result = flock(lock, LOCK_EX) < 0 ? -errno : clear_path(&address);
+        return lock;
+    result = clear_path(&address);
     if (!result)
         result = bind_path(&address, mode);
     close(lock);
     return result;
 }
 
-/* A whole path; its directory is what comes before the last slash. */
-static int open_path(const char *path)
+/* What comes before the last slash. The caller's to free(). */
+static char *directory_of(const char *path)
 {
-    char *directory auto_free = xstrdup(path);
-    char *slash = strrchr(directory, '/');
+    const char *slash = strrchr(path, '/');
 
     if (!slash)
-        return -EINVAL;
-    slash[slash == directory] = '\0';
-    return listen_open_path(directory, path, 0666);
+        return xstrdup(".");
+    return xstrndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static int open_path(const char *path)
+{
+    char *directory auto_free = path[0] == '/' ? directory_of(path) : NULL;
+
+    return directory ? listen_open_path(directory, path, 0666) : -EINVAL;
 }
 
 int listen_open(const char *address)
@@ -161,16 +180,27 @@ int listen_open(const char *address)
     return strncmp(address, "unix:", 5) == 0 ? open_path(address + 5) : open_port(address);
 }
 
+/* Once it is closed our own socket is a dead one; another that has come in its place is not. */
 void listen_close(int fd)
 {
     struct sockaddr_un address;
     socklen_t len = sizeof(address);
+    bool has_path;
+    int lock = -1;
 
     memset(&address, 0, sizeof(address));
-    if (getsockname(fd, (struct sockaddr *)&address, &len) == 0 && address.sun_family == AF_UNIX &&
-        address.sun_path[0])
-        unlink(address.sun_path);
+    has_path = getsockname(fd, (struct sockaddr *)&address, &len) == 0 &&
+               address.sun_family == AF_UNIX && address.sun_path[0];
     close(fd);
+    if (has_path) {
+        char *directory auto_free = directory_of(address.sun_path);
+
+        lock = lock_directory(directory);
+    }
+    if (lock >= 0) {
+        clear_path(&address);
+        close(lock);
+    }
 }
 
 /* --- what it is called ------------------------------------------------------------------------ */

@@ -12,7 +12,7 @@
  * an address; other -errno: it cannot be bound, of paths as listen_open_path(). */
 int listen_open(const char *address);
 
-/* Closes one of ours, and takes the path of a Unix socket away. */
+/* Closes one of ours, and takes the path of a Unix socket away unless another one is there now. */
 void listen_close(int fd);
 
 /*

@@ -126,7 +126,7 @@ void metrics_http_print(const struct traffic *traffic, const struct snapshot *sn
 {
     print_all_answers("http_requests_total", "Answers that were put together.", print_statuses,
                       traffic, snapshot, buf);
-    print_all_answers("http_sent_octets_total", "Octets of their bodies.", print_octets, traffic,
+    print_all_answers("http_body_octets_total", "Octets of their bodies.", print_octets, traffic,
                       snapshot, buf);
     print_delays(traffic->totals, buf);
     print_counter("connections_turned_away_total",

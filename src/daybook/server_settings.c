@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+_Static_assert(sizeof(struct serving) == 15 * sizeof(int64_t), "it is compared octet by octet");
+
 static struct address_list addresses_of(struct arena *arena, const struct text_list *list)
 {
     const char **items = arena_array(arena, list->count, sizeof(*items));

@@ -368,7 +368,8 @@ void connection_expire(struct connection *connection)
     bool lost = true;
 
     if (connection->wait == WAIT_HEADER && connection->kept_len && !is_blocked(connection))
-        lost = !refuse(connection, 408) || !flush(connection, NULL) || is_blocked(connection);
+        lost = !refuse(connection, 408) || !keep(connection, NULL, 0) || !flush(connection, NULL) ||
+               is_blocked(connection);
     if (lost)
         connection_close(connection);
     else

@@ -22,7 +22,9 @@
 #define ETAG_DIGITS 32
 
 /* Bodies between these are sent from a file in memory: sendfile(2) copies nothing, and costs a call
- * more. Larger ones would be in memory twice for few readers. */
+ * more. Larger ones would be in memory twice for few readers. Each takes a descriptor, of which
+ * connections have more need: the first few have files. */
+#define FILES_MOST 32
 #define FILE_LEAST (64 * 1024)
 #define FILE_MOST (8 * 1024 * 1024)
 
@@ -122,28 +124,35 @@ static void seal(struct libdeflate_compressor *compressor, struct resource *reso
     }
 }
 
-/* A body that was published before is read by workers already. */
-static void make_files(struct resource *resource, const struct snapshot *before)
+/* A body that was published before is read by workers already: it has a file or it has none.
+ * Returns how many of the resource's bodies have one. */
+static unsigned make_files(struct resource *resource, const struct snapshot *before, unsigned most)
 {
     const struct resource *old =
         before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
+    unsigned files = 0;
 
     for (size_t i = 0; i < CODING_COUNT; i++) {
         struct blob *body = resource->variants[i].body;
 
-        if (body && body->len >= FILE_LEAST && body->len <= FILE_MOST &&
-            !(old && old->variants[i].body == body))
+        if (!body || body->len < FILE_LEAST || body->len > FILE_MOST)
+            continue;
+        if (files < most && !(old && old->variants[i].body == body))
             blob_make_file(body);
+        files += body->file >= 0;
     }
+    return files;
 }
 
 void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t now)
 {
     struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(GZIP_LEVEL);
+    unsigned files = 0;
 
     for (size_t i = 0; i < snapshot_count(snapshot); i++) {
         seal(compressor, snapshot_at(snapshot, i), before, now);
-        make_files(snapshot_at(snapshot, i), before);
+        files += make_files(snapshot_at(snapshot, i), before,
+                            files < FILES_MOST ? FILES_MOST - files : 0);
         traffic_seal(snapshot_at(snapshot, i), before);
     }
     if (compressor)

@@ -16,6 +16,9 @@
 /* Connections taken at one wake-up, so that those that are open get their turn. */
 #define ACCEPT_BATCH 64
 
+/* Connections that there may be more of than allowed, while other workers make room for them. */
+#define EXTRA_MOST 32
+
 /* How long nothing is accepted when the process may open no more files. */
 #define PAUSE_MS 200
 
@@ -97,12 +100,28 @@ static void out_of_resources(struct worker *worker, int error)
 static const char full[] = "HTTP/1.1 503 Service Unavailable\r\n" TURNED_AWAY;
 static const char too_many[] = "HTTP/1.1 429 Too Many Requests\r\n" TURNED_AWAY;
 
+static unsigned connections(const struct worker *worker)
+{
+    return atomic_load_explicit(&worker->shared->connections, memory_order_relaxed);
+}
+
+/* Where nobody of ours can make room, others may have somebody. Until they have been woken there
+ * are a few more than there may be. */
+static bool others_may_make_room(const struct worker *worker)
+{
+    const struct http_settings *settings = &worker->shared->settings;
+    unsigned extra = settings->max_connections / 8 + 1;
+
+    return settings->workers > 1 &&
+           connections(worker) <
+               settings->max_connections + (extra < EXTRA_MOST ? extra : EXTRA_MOST);
+}
+
 /* A server that is full makes room by its idlest client, and an address that has all its
- * connections by its own idlest one. NULL: come in; else why not. */
+ * connections by its own idlest one, if this worker has it. NULL: come in; else why not. */
 static const char *admit(struct worker *worker, const struct address *address, bool *ret_counted)
 {
     const struct shared *shared = worker->shared;
-
     int error = 0;
 
     *ret_counted = shared->peers && !address_is_local(address) &&
@@ -113,9 +132,8 @@ static const char *admit(struct worker *worker, const struct address *address, b
         error = peers_enter(shared->peers, address);
     if (error)
         return error == -EUSERS ? too_many : full;
-    if (atomic_load_explicit(&shared->connections, memory_order_relaxed) <
-            shared->settings.max_connections ||
-        waiting_evict(worker, NULL))
+    if (connections(worker) < shared->settings.max_connections || waiting_evict(worker, NULL) ||
+        others_may_make_room(worker))
         return NULL;
     if (*ret_counted)
         peers_leave(shared->peers, address);
@@ -128,6 +146,8 @@ static void turn_away(struct worker *worker, int fd, const char *why)
     if (send(fd, why, strlen(why), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         log_line(worker->shared->log, LEVEL_DEBUG,
                  "a client was turned away, and could not be told");
+    /* To close with a request unread would take the answer back: RFC 9112 section 9.6. */
+    recv(fd, worker->in, READ_SIZE, MSG_DONTWAIT);
     close(fd);
 }
 
@@ -141,6 +161,8 @@ static void let_in(struct worker *worker, int fd, const struct sockaddr *peer)
         turn_away(worker, fd, why_not);
     else
         connection_open(worker, fd, &address, counted);
+    if (connections(worker) > worker->shared->settings.max_connections)
+        cell_wake(worker->shared->cell);
 }
 
 static void on_acceptable(evutil_socket_t listening, short what, void *context)
@@ -194,7 +216,7 @@ static void begin_draining(struct worker *worker)
     on_tick(-1, 0, worker);
 }
 
-/* By a new snapshot, which is taken at once, or to stop. */
+/* By a new snapshot, which is taken at once, by another worker that needs room, or to stop. */
 static void on_woken(evutil_socket_t fd, short what, void *context)
 {
     struct worker *worker = context;
@@ -204,6 +226,9 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
     if (read(fd, &count, sizeof(count)) < 0)
         return;
     worker_refresh(worker);
+    while (connections(worker) > worker->shared->settings.max_connections &&
+           waiting_evict(worker, NULL))
+        ;
     if (atomic_load(&worker->shared->drain_until))
         begin_draining(worker);
 }

@@ -1,5 +1,6 @@
 """Running out of what the machine has: others are still served, it is said once, and it passes."""
 
+import os
 import socket
 import struct
 
@@ -73,3 +74,25 @@ def test_crowd_that_hangs_up_in_the_middle_does_no_harm(start, tmp_path):
     for _ in range(5):
         hang_up_all(flood(daemon.port, 40))
     assert daemon.feed("all") == whole
+
+
+def test_large_feeds_take_few_descriptors(start, tmp_path):
+    main = tmp_path / "daybookd.conf"
+    feeds = [f'{{ id = "f{i}"; title = "F{i}"; }}' for i in range(60)]
+
+    def write(word):
+        main.write_text(daybook(*(event(f"e{i}", description=word * 600) for i in range(40)),
+                                feeds=feeds))
+
+    def files():
+        folder = f"/proc/{daemon.process.pid}/fd"
+        return sum("memfd:daybookd" in os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder))
+
+    write("One ")
+    daemon = start(main, files=120)
+    whole = daemon.feed("f59")
+    assert len(whole) > 64 * 1024
+    write("Two ")
+    daemon.wait_good_reload()
+    assert daemon.feed("f59") != whole
+    assert 0 < files() <= 32

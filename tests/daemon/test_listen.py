@@ -61,6 +61,19 @@ def test_a_socket_of_a_dead_process_is_replaced_and_a_living_one_is_not(start, t
     assert daemon.stop() == 0
 
 
+def test_a_socket_that_came_in_the_place_of_ours_is_left_alone(start, tmp_path):
+    path = tmp_path / "http.sock"
+    first = start(write(tmp_path, ""), listen=[f"unix:{path}"])
+    path.unlink()
+    other = tmp_path / "other"
+    other.mkdir()
+    second = start(write(other, ""), listen=[f"unix:{path}"])
+    assert first.stop() == 0
+    assert ask(path).startswith(b"HTTP/1.1 200 OK")
+    assert second.stop() == 0
+    assert not path.exists()
+
+
 def test_a_file_in_the_way_is_left_alone(tmp_path):
     path = tmp_path / "http.sock"
     path.write_text("something else")

@@ -91,7 +91,7 @@ def test_answers_are_counted_exactly(start, tmp_path):
     assert of(found, "daybookd_http_requests_total") == {
         ("talks", "ics", "200"): 1, ("talks", "ics", "304"): 3, ("talks", "atom", "200"): 2,
         ("chats", "ics", "301"): 1, ("", "", "404"): 2, ("", "", "200"): 1, ("", "", "405"): 1}
-    assert of(found, "daybookd_http_sent_octets_total") == {
+    assert of(found, "daybookd_http_body_octets_total") == {
         ("talks", "ics"): len(calendar.body), ("talks", "atom"): len(atom.body),
         ("", ""): sum(len(answer.body) for answer in (*missing, page, refused))}
     assert found["daybookd_connections_turned_away_total"] == 0

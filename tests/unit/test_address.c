@@ -55,7 +55,7 @@ static void what_is_no_address_is_refused(void **state)
 {
     static const char *const texts[] = {
         "",        "unknown",         "_hidden",      "192.0.2", "192.0.2.256", "[2001:db8::6",
-        "1:2:3:4", "192.0.2.1.2:80:", "fe80::1%eth0", "[]",      " 192.0.2.1",
+        "1:2:3:4", "192.0.2.1.2:80:", "fe80::1%eth0", "[]",      "::",          " 192.0.2.1",
     };
     struct address address;
 
