@@ -35,6 +35,7 @@
 
 #define MAX_SOCKETS OPTIONS_MAX_LISTEN
 #define DRAIN_MS 5000
+#define RELOAD_NICE 10
 
 /* Descriptors beside those of connections: sockets, those who are connected to the control socket,
  * the log, libraries, files being read, large bodies of what is served and of what was before. */
@@ -323,6 +324,15 @@ static enum exit_code print_first(struct daemon *daemon)
                                           : EXIT_BAD_CONFIG;
 }
 
+/* A reload has time, requests have not: where all processors are busy this thread, whose nice value
+ * is its own on Linux, has the lower priority. */
+static void give_way(const struct daemon *daemon)
+{
+    if (setpriority(PRIO_PROCESS, 0, RELOAD_NICE) < 0)
+        log_line(daemon->log, LEVEL_DEBUG, "reloads have the priority of requests: %s",
+                 strerror(errno));
+}
+
 /* From the first edition to "ready", and until somebody stops it. */
 static enum exit_code serve(struct daemon *daemon)
 {
@@ -335,6 +345,7 @@ static enum exit_code serve(struct daemon *daemon)
         return EXIT_CANNOT_BIND;
     if (start_server(daemon) < 0)
         return EXIT_INTERNAL;
+    give_way(daemon);
     for (size_t i = 0; i < daemon->socket_count; i++)
         log_socket(daemon, daemon->sockets[i]);
     daemon->health.server = daemon->server;
