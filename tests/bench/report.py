@@ -91,10 +91,10 @@ REASONS = {
     "new nginx": "accepting, acknowledging and closing are the kernel's: see the raw loop",
     "edit 100000": "the plan looks at every event, and the calendar of all of them is put together "
                    "anew: memory that is used for the first time",
-    "start 100000": "a quarter is libconfig's scanner; then blocks of calendars, their digests, "
-                    "canonical texts and the first commit",
-    "restart 100000": "a quarter is libconfig's scanner; then blocks of calendars, their digests, "
-                      "and the journal that is read",
+    "start 100000": "about a sixth of the processor time is libconfig's scanner; then blocks of "
+                    "calendars, their digests, canonical texts and the first commit",
+    "restart 100000": "about a sixth of the processor time is libconfig's scanner; then blocks of "
+                      "calendars, their digests, and the journal that is read",
     "memory 100000": "the calendar is there twice while it is swapped; then texts and drafts of "
                      "the files, and canonical texts in the journal",
     "mix delayed": "reloads and answers share one processor here",
