@@ -216,7 +216,8 @@ static void begin_draining(struct worker *worker)
     on_tick(-1, 0, worker);
 }
 
-/* By a new snapshot, which is taken at once, by another worker that needs room, or to stop. */
+/* By a new snapshot, which is taken at once, by a worker that needs room, or to stop. Room is made
+ * by those that have had an answer: a client that has just come may be our only one. */
 static void on_woken(evutil_socket_t fd, short what, void *context)
 {
     struct worker *worker = context;
@@ -227,8 +228,8 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
         return;
     worker_refresh(worker);
     while (connections(worker) > worker->shared->settings.max_connections &&
-           waiting_evict(worker, NULL))
-        ;
+           worker->queues[WAIT_IDLE].first)
+        connection_close(worker->queues[WAIT_IDLE].first);
     if (atomic_load(&worker->shared->drain_until))
         begin_draining(worker);
 }

@@ -80,7 +80,7 @@ TARGETS = [
 
 # Where the time goes, by profile (perf, cpu-clock), for those that may be missed.
 REASONS = {
-    "304 nginx": "more than nine tenths are the kernel's, as in the raw loop: see its row, and how "
+    "304 nginx": "nine tenths are the kernel's, as in the raw loop: see its row, and how "
                  "little of each is user space",
     "304 raw": "what the raw loop does not do: reading the request, ETags, Date, counting; and "
                "caches that are colder for it",
