@@ -9,9 +9,9 @@
  *
  * A file that did not change (same bytes) since `before` is not parsed again: its drafts are
  * shared. One that stat(2) says is the same is not even read, if it was left alone for a while
- * before it was read. Files of events_dir are read on several processors at once; messages come in the order of
- * the files all the same. Sizes are bounded: CONFIG_MAX_FILE octets a file, CONFIG_MAX_FILES files,
- * and the lengths in the settings table.
+ * before it was read. Files of events_dir are read on several processors at once; messages come in
+ * the order of the files all the same. Sizes are bounded: CONFIG_MAX_FILE octets a file,
+ * CONFIG_MAX_FILES files, and the lengths in the settings table.
  */
 
 #include "base/address.h"
