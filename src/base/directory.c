@@ -14,3 +14,12 @@ char *directory_given(const char *variable, const char *otherwise)
     return directories && directories[0] ? xstrndup(directories, strcspn(directories, ":"))
                                          : xstrdup(otherwise);
 }
+
+char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return xstrdup(".");
+    return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
+}

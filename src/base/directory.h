@@ -6,4 +6,7 @@
  * there is none. The caller's to free(). */
 char *directory_given(const char *variable, const char *otherwise);
 
+/* The directory that a path lies in. The caller's to free(). */
+char *directory_of(const char *path);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "ctl/workcopy.h"
 
+#include "base/directory.h"
 #include "base/memory.h"
 #include "ctl/fd.h"
 
@@ -173,7 +174,7 @@ int workcopy_is_edited(const struct workcopy *copy, bool *ret_edited, struct buf
 
 static void sync_directory_of(const char *path)
 {
-    char *directory auto_free = xstrndup(path, (size_t)(strrchr(path, '/') + 1 - path));
+    char *directory auto_free = directory_of(path);
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)

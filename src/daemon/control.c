@@ -366,12 +366,6 @@ static void explain(const struct control *control, int error, struct buf *messag
                    strerror(-error));
 }
 
-static int open_socket(struct control *control)
-{
-    control->fd = listen_open_path(control->options.directory, control->path.data, 0660);
-    return control->fd;
-}
-
 int control_open(struct event_base *base, const struct control_options *options,
                  struct control **ret_control, struct buf *message)
 {
@@ -380,7 +374,7 @@ int control_open(struct event_base *base, const struct control_options *options,
 
     control->options = *options;
     buf_printf(&control->path, "%s/" SOCKET_NAME, options->directory);
-    error = open_socket(control);
+    error = control->fd = listen_open_path(control->options.directory, control->path.data, 0660);
     if (error < 0) {
         explain(control, error, message);
         buf_done(&control->path);

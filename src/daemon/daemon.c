@@ -247,7 +247,6 @@ static int start_server(struct daemon *daemon)
         return error;
     daemon->traffic->log = daemon->access_log;
     daemon->traffic->detail = (enum address_detail)settings->serving.log_addresses;
-    daemon->traffic->proxies = http.proxies;
     http.traffic = daemon->traffic;
     raise_descriptor_limit(daemon);
     error = http_server_start(&http, daemon->sockets, daemon->socket_count, daemon->live.cell,

@@ -2,6 +2,7 @@
 
 #include "daemon/listen.h"
 
+#include "base/directory.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -156,16 +157,6 @@ int listen_open_path(const char *directory, const char *path, mode_t mode)
         result = bind_path(&address, mode);
     close(lock);
     return result;
-}
-
-/* What comes before the last slash. The caller's to free(). */
-static char *directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return xstrdup(".");
-    return xstrndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
 static int open_path(const char *path)

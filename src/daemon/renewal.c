@@ -3,6 +3,7 @@
 #include "daemon/renewal.h"
 
 #include "base/clock.h"
+#include "base/directory.h"
 #include "base/memory.h"
 #include "daemon/sched.h"
 #include "daemon/service.h"
@@ -70,16 +71,6 @@ static void arm_rescan(struct renewal *renewal)
         event_add(&renewal->rescan, &interval);
     else
         event_del(&renewal->rescan);
-}
-
-/* The directory of a path, the caller's to free(). */
-static char *directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return xstrdup(".");
-    return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
 }
 
 /* The directories of the main file and of the events files, and the one that holds the latter, so

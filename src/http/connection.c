@@ -98,11 +98,10 @@ static bool flush(struct connection *connection, struct blob *body)
     struct worker *worker = connection->worker;
     const struct owed owed = observe_owed(&worker->observer);
     enum sent result = SENT_ALL;
-    size_t octets = 0;
 
     if (worker->out_len || body)
         result = outgoing_begin(event_get_fd(&connection->event), worker->out, worker->out_len,
-                                body, &connection->outgoing, &octets);
+                                body, &connection->outgoing);
     worker->out_len = 0;
     if (result == SENT_ALL)
         observe_sent(&worker->observer, &owed);
@@ -335,8 +334,7 @@ static void on_lingering(struct connection *connection, int fd)
 static void on_writable(struct connection *connection, int fd)
 {
     struct worker *worker = connection->worker;
-    size_t octets;
-    enum sent result = outgoing_more(connection->outgoing, fd, &octets);
+    enum sent result = outgoing_more(connection->outgoing, fd);
 
     if (result == SENT_FAILED)
         connection_close(connection);

@@ -5,10 +5,13 @@
 #include "base/clock.h"
 #include "http/access_line.h"
 #include "http/access_log.h"
+#include "http/proxy.h"
 #include "http/traffic.h"
 
-void observer_init(struct observer *observer, struct traffic *traffic)
+void observer_init(struct observer *observer, struct traffic *traffic,
+                   const struct proxies *proxies)
 {
+    observer->proxies = proxies;
     observer->traffic = traffic;
     if (traffic)
         observer->thread = atomic_fetch_add_explicit(&traffic->observers, 1, memory_order_relaxed) %
@@ -33,7 +36,7 @@ static void write_line(struct observer *observer, const struct address *peer,
     const struct slice nothing = {NULL, 0};
     const struct access access = {
         .time = observer->second,
-        .client = proxy_client(&traffic->proxies, peer, request ? request->forwarded_for : nothing),
+        .client = proxy_client(observer->proxies, peer, request ? request->forwarded_for : nothing),
         .detail = traffic->detail,
         .request = request,
         .status = response->status,

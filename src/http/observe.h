@@ -14,6 +14,7 @@
 #include "http/reader.h"
 #include "http/route.h"
 
+struct proxies;
 struct traffic;
 
 /* Answers that the kernel has not taken whole yet. */
@@ -23,6 +24,7 @@ struct owed {
 };
 
 struct observer {
+    const struct proxies *proxies;
     struct traffic *traffic; /* NULL: nobody wants to know */
     unsigned thread; /* our number in tallies */
     int64_t second; /* UTC: now */
@@ -31,7 +33,9 @@ struct observer {
     struct buf line; /* scratch */
 };
 
-void observer_init(struct observer *observer, struct traffic *traffic);
+/* Both outlive it. */
+void observer_init(struct observer *observer, struct traffic *traffic,
+                   const struct proxies *proxies);
 void observer_done(struct observer *observer);
 
 /* The worker has woken up at that time: seconds UTC, monotonic microseconds. */

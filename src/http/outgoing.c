@@ -95,11 +95,12 @@ static int64_t taken(const struct outgoing *outgoing, int fd)
 }
 
 enum sent outgoing_begin(int fd, const char *text, size_t len, struct blob *body,
-                         struct outgoing **ret_rest, size_t *ret_octets)
+                         struct outgoing **ret_rest)
 {
     const struct parcel parcel = parcel_of(text, len, body, 0);
-    enum sent result = send_parcel(fd, &parcel, ret_octets);
-    size_t text_sent = *ret_octets < len ? *ret_octets : len;
+    size_t octets;
+    enum sent result = send_parcel(fd, &parcel, &octets);
+    size_t text_sent = octets < len ? octets : len;
     struct outgoing *rest;
 
     if (result != SENT_PART)
@@ -109,7 +110,7 @@ enum sent outgoing_begin(int fd, const char *text, size_t len, struct blob *body
         return SENT_FAILED;
     *rest = (struct outgoing){
         .body = body ? blob_ref(body) : NULL,
-        .body_sent = *ret_octets - text_sent,
+        .body_sent = octets - text_sent,
         .text_len = len - text_sent,
     };
     memcpy(rest->text, text + text_sent, len - text_sent);
@@ -128,17 +129,18 @@ const struct owed *outgoing_owed(const struct outgoing *outgoing)
     return &outgoing->owed;
 }
 
-enum sent outgoing_more(struct outgoing *outgoing, int fd, size_t *ret_octets)
+enum sent outgoing_more(struct outgoing *outgoing, int fd)
 {
     size_t text_left = outgoing->text_len - outgoing->text_sent, from_text;
     const struct parcel parcel = parcel_of(outgoing->text + outgoing->text_sent, text_left,
                                            outgoing->body, outgoing->body_sent);
-    enum sent result = send_parcel(fd, &parcel, ret_octets);
+    size_t octets;
+    enum sent result = send_parcel(fd, &parcel, &octets);
 
-    from_text = *ret_octets < text_left ? *ret_octets : text_left;
+    from_text = octets < text_left ? octets : text_left;
     outgoing->text_sent += from_text;
-    outgoing->body_sent += *ret_octets - from_text;
-    outgoing->sent += (int64_t)*ret_octets;
+    outgoing->body_sent += octets - from_text;
+    outgoing->sent += (int64_t)octets;
     return result;
 }
 

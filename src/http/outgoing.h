@@ -25,17 +25,17 @@ struct outgoing;
 
 /*
  * Sends `text`, then `body`, which may be NULL. SENT_PART: what is left is in *ret_rest, the
- * caller's to outgoing_free(). *ret_octets: how many were sent, in any case.
+ * caller's to outgoing_free().
  */
 enum sent outgoing_begin(int fd, const char *text, size_t len, struct blob *body,
-                         struct outgoing **ret_rest, size_t *ret_octets);
+                         struct outgoing **ret_rest);
 
 /* Whose rest it is. */
 void outgoing_owe(struct outgoing *outgoing, const struct owed *owed);
 const struct owed *outgoing_owed(const struct outgoing *outgoing);
 
 /* Sends more of it. */
-enum sent outgoing_more(struct outgoing *outgoing, int fd, size_t *ret_octets);
+enum sent outgoing_more(struct outgoing *outgoing, int fd);
 
 /* NULL-safe; returns NULL. */
 struct outgoing *outgoing_free(struct outgoing *outgoing);

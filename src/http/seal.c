@@ -92,19 +92,17 @@ static void build_heads(const struct resource *resource, struct variant *variant
 }
 
 /* The same bytes need not be packed again. */
-static void take_over_gzip(struct resource *resource, const struct snapshot *before)
+static void take_over_gzip(struct resource *resource, const struct resource *before)
 {
-    const struct resource *old =
-        before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
-    struct blob *packed = old ? old->variants[CODING_GZIP].body : NULL;
+    struct blob *packed = before ? before->variants[CODING_GZIP].body : NULL;
 
-    if (packed &&
-        strcmp(old->variants[CODING_IDENTITY].etag, resource->variants[CODING_IDENTITY].etag) == 0)
+    if (packed && strcmp(before->variants[CODING_IDENTITY].etag,
+                         resource->variants[CODING_IDENTITY].etag) == 0)
         resource->variants[CODING_GZIP].body = blob_ref(packed);
 }
 
 static void seal(struct libdeflate_compressor *compressor, struct resource *resource,
-                 const struct snapshot *before, int64_t now)
+                 const struct resource *before, int64_t now)
 {
     struct variant *plain = &resource->variants[CODING_IDENTITY];
     struct variant *packed = &resource->variants[CODING_GZIP];
@@ -126,10 +124,8 @@ static void seal(struct libdeflate_compressor *compressor, struct resource *reso
 
 /* A body that was published before is read by workers already: it has a file or it has none.
  * Returns how many of the resource's bodies have one. */
-static unsigned make_files(struct resource *resource, const struct snapshot *before, unsigned most)
+static unsigned make_files(struct resource *resource, const struct resource *before, unsigned most)
 {
-    const struct resource *old =
-        before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
     unsigned files = 0;
 
     for (size_t i = 0; i < CODING_COUNT; i++) {
@@ -137,7 +133,7 @@ static unsigned make_files(struct resource *resource, const struct snapshot *bef
 
         if (!body || body->len < FILE_LEAST || body->len > FILE_MOST)
             continue;
-        if (files < most && !(old && old->variants[i].body == body))
+        if (files < most && !(before && before->variants[i].body == body))
             blob_make_file(body);
         files += body->file >= 0;
     }
@@ -150,10 +146,13 @@ void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t
     unsigned files = 0;
 
     for (size_t i = 0; i < snapshot_count(snapshot); i++) {
-        seal(compressor, snapshot_at(snapshot, i), before, now);
-        files += make_files(snapshot_at(snapshot, i), before,
-                            files < FILES_MOST ? FILES_MOST - files : 0);
-        traffic_seal(snapshot_at(snapshot, i), before);
+        struct resource *resource = snapshot_at(snapshot, i);
+        const struct resource *old =
+            before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
+
+        seal(compressor, resource, old, now);
+        files += make_files(resource, old, files < FILES_MOST ? FILES_MOST - files : 0);
+        traffic_seal(resource, old);
     }
     if (compressor)
         libdeflate_free_compressor(compressor);

@@ -61,15 +61,13 @@ static struct tally *go_on(struct tally *before, size_t counters)
     return before ? tally_ref(before) : tally_new(counters);
 }
 
-void traffic_seal(struct resource *resource, const struct snapshot *before)
+void traffic_seal(struct resource *resource, const struct resource *before)
 {
-    const struct resource *old =
-        before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
-    bool same = old && digest_equal(&old->digest, &resource->digest);
+    bool same = before && digest_equal(&before->digest, &resource->digest);
 
     if (!resource->feed)
         return;
-    resource->answers = go_on(old ? old->answers : NULL, ANSWER_COUNTERS);
+    resource->answers = go_on(before ? before->answers : NULL, ANSWER_COUNTERS);
     if (is_calendar(resource))
-        resource->polls = go_on(same ? old->polls : NULL, POLL_COUNTERS);
+        resource->polls = go_on(same ? before->polls : NULL, POLL_COUNTERS);
 }

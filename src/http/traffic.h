@@ -10,9 +10,9 @@
  * counted in the totals of the server.
  */
 
+#include "base/address.h"
 #include "base/snapshot.h"
 #include "base/tally.h"
-#include "http/proxy.h"
 #include "http/reader.h"
 
 struct access_log;
@@ -57,7 +57,6 @@ struct traffic {
     struct tally *totals; /* owned */
     struct access_log *log; /* not owned; NULL: there is none */
     enum address_detail detail; /* of addresses in the log */
-    struct proxies proxies; /* their networks stay the caller's */
     atomic_uint observers; /* how many count */
 };
 
@@ -66,8 +65,8 @@ struct traffic *traffic_new(void);
 /* NULL-safe; returns NULL. */
 struct traffic *traffic_free(struct traffic *traffic);
 
-/* Gives a resource of a feed its tallies: those of `before`, the snapshot that was published last
- * or NULL, where it has the same path. */
-void traffic_seal(struct resource *resource, const struct snapshot *before);
+/* Gives a resource of a feed its tallies: those of `before`, which had its path when something was
+ * last published, or NULL. */
+void traffic_seal(struct resource *resource, const struct resource *before);
 
 #endif

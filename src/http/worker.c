@@ -157,10 +157,11 @@ static void let_in(struct worker *worker, int fd, const struct sockaddr *peer)
     bool counted;
     const char *why_not = admit(worker, &address, &counted);
 
-    if (why_not)
+    if (why_not) {
         turn_away(worker, fd, why_not);
-    else
-        connection_open(worker, fd, &address, counted);
+        return;
+    }
+    connection_open(worker, fd, &address, counted);
     if (connections(worker) > worker->shared->settings.max_connections)
         cell_wake(worker->shared->cell);
 }
@@ -304,7 +305,7 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
     int error;
 
     worker->shared = shared;
-    observer_init(&worker->observer, shared->settings.traffic);
+    observer_init(&worker->observer, shared->settings.traffic, &shared->settings.proxies);
     worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (worker->wake_fd < 0)
         return -errno;

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "http/observe.h"
+#include "http/proxy.h"
 #include "http/server.h"
 #include "http/traffic.h"
 
@@ -14,6 +15,8 @@
 #include <string.h>
 
 #define ROUNDS 5000000
+
+static const struct proxies no_proxies;
 
 struct work {
     struct observer observer;
@@ -81,7 +84,7 @@ int main(void)
     struct traffic *traffic = traffic_new();
     struct work *work = xcalloc(1, sizeof(*work));
 
-    observer_init(&work->observer, traffic);
+    observer_init(&work->observer, traffic, &no_proxies);
     observe_wake(&work->observer, 0, clock_monotonic_us());
     work->request = (struct http_request){
         .path = slice("/all.ics"),

@@ -11,7 +11,6 @@
 #include "http/outgoing.h"
 
 #include <netinet/in.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -63,33 +62,20 @@ static void read_exactly(int fd, char *ret, size_t len)
     }
 }
 
-/* Sends on until the socket takes no more. */
-static enum sent send_on(struct outgoing *outgoing, int fd)
-{
-    enum sent result;
-    size_t octets;
-
-    do
-        result = outgoing_more(outgoing, fd, &octets);
-    while (result == SENT_PART && octets);
-    return result;
-}
-
 static void check_everything_comes(struct blob *body)
 {
     struct pair pair = connected();
     struct outgoing *rest = NULL;
     char *received = xmalloc(strlen(TEXT) + BODY);
     enum sent result = SENT_PART;
-    size_t octets, got = 0;
+    size_t got = 0;
 
-    assert_int_equal(outgoing_begin(pair.server, TEXT, strlen(TEXT), body, &rest, &octets),
-                     SENT_PART);
+    assert_int_equal(outgoing_begin(pair.server, TEXT, strlen(TEXT), body, &rest), SENT_PART);
     assert_int_equal(atomic_load(&body->refs), 2);
     while (result == SENT_PART) {
         read_exactly(pair.client, received + got, 100000);
         got += 100000;
-        result = send_on(rest, pair.server);
+        result = outgoing_more(rest, pair.server);
         assert_int_not_equal(result, SENT_FAILED);
     }
     outgoing_free(rest);
@@ -125,15 +111,14 @@ static void what_the_kernel_holds_is_not_taken(void **state)
     struct blob *body = body_of(BODY);
     struct outgoing *rest = NULL;
     char *some = xmalloc(2000000);
-    size_t octets;
 
     (void)state;
-    assert_int_equal(outgoing_begin(pair.server, "", 0, body, &rest, &octets), SENT_PART);
-    send_on(rest, pair.server);
-    /* What fits into the client's own buffer has been acknowledged by now or is soon. */
+    assert_int_equal(outgoing_begin(pair.server, "", 0, body, &rest), SENT_PART);
+    outgoing_more(rest, pair.server);
+    /* What fits into the client's own buffer is acknowledged, what the kernel keeps here is not:
+     * there comes a moment from which nothing is, though megabytes have been sent. */
     while (outgoing_is_taken(rest, pair.server, 1))
-        poll(NULL, 0, 20);
-    assert_false(outgoing_is_taken(rest, pair.server, 1));
+        ;
     read_exactly(pair.client, some, 2000000);
     while (!outgoing_is_taken(rest, pair.server, 1))
         ;
@@ -150,13 +135,12 @@ static void who_has_gone_is_noticed(void **state)
     struct blob *body = body_of(BODY);
     struct outgoing *rest = NULL;
     enum sent result;
-    size_t octets;
 
     (void)state;
-    result = outgoing_begin(pair.server, "", 0, body, &rest, &octets);
+    result = outgoing_begin(pair.server, "", 0, body, &rest);
     assert_int_equal(result, SENT_PART);
     close(pair.client);
-    while ((result = outgoing_more(rest, pair.server, &octets)) == SENT_PART)
+    while ((result = outgoing_more(rest, pair.server)) == SENT_PART)
         ;
     assert_int_equal(result, SENT_FAILED);
     outgoing_free(rest);

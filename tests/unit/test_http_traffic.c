@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "http/observe.h"
+#include "http/proxy.h"
 #include "http/server.h"
 #include "http/traffic.h"
 
@@ -53,12 +54,14 @@ struct world {
     struct snapshot *snapshot;
 };
 
+static const struct proxies no_proxies;
+
 static int begin(void **state)
 {
     struct world *world = xcalloc(1, sizeof(*world));
 
     world->traffic = traffic_new();
-    observer_init(&world->observer, world->traffic);
+    observer_init(&world->observer, world->traffic, &no_proxies);
     world->snapshot = make("one", NULL);
     *state = world;
     return 0;

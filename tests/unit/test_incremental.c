@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "lives.h"
 #include "random_book.h"
 #include "write_text.h"
 
@@ -533,24 +534,18 @@ static void end(struct world *world)
     *world = (struct world){0};
 }
 
-static unsigned long number_in(const char *name, unsigned long fallback)
+static void play(void *context, unsigned long number)
 {
-    const char *text = getenv(name);
+    struct world *world = context;
 
-    return text ? strtoul(text, NULL, 10) : fallback;
+    begin(world, number);
+    live(world);
+    end(world);
 }
 
 static void what_is_taken_over_is_what_would_be_built(void **state)
 {
-    struct world *world = *state;
-    unsigned long from = number_in("LIFE", 1);
-    unsigned long last = getenv("LIFE") ? from : number_in("LIVES", FEW_LIVES);
-
-    for (unsigned long i = from; i <= last; i++) {
-        begin(world, i);
-        live(world);
-        end(world);
-    }
+    lives_play(FEW_LIVES, play, *state);
 }
 
 /* A life that did not come to its end has failed. */

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "lives.h"
 #include "random_memory.h"
 #include "read_back.h"
 #include "stored.h"
@@ -766,24 +767,18 @@ static void end(struct world *world)
     *world = (struct world){0};
 }
 
-static unsigned long number_in(const char *name, unsigned long fallback)
+static void play(void *context, unsigned long number)
 {
-    const char *text = getenv(name);
+    struct world *world = context;
 
-    return text ? strtoul(text, NULL, 10) : fallback;
+    begin(world, number);
+    live(world);
+    end(world);
 }
 
 static void random_lives_keep_every_promise(void **state)
 {
-    struct world *world = *state;
-    unsigned long from = number_in("LIFE", 1);
-    unsigned long last = getenv("LIFE") ? from : number_in("LIVES", FEW_LIVES);
-
-    for (unsigned long i = from; i <= last; i++) {
-        begin(world, i);
-        live(world);
-        end(world);
-    }
+    lives_play(FEW_LIVES, play, *state);
 }
 
 static void tell_lines(const struct buf *text)
