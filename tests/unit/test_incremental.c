@@ -359,7 +359,8 @@ static void make_mistake(struct world *world)
 {
     static const char *const mistakes[] = {
         "events = ( { id = 'ev-0-1'; } );\n",
-        "events = ( { id = 'x'; publisher = 'office'; title = 'X'; when = 'TBC'; part_of = 'x'; });\n",
+        ("events = ( { id = 'x'; publisher = 'office'; title = 'X'; when = 'TBC';"
+         " part_of = 'x'; } );\n"),
         "events = ( { id = 'x'; publisher = 'nobody'; title = 'X'; when = 'TBC'; } );\n",
         "events = (\n",
     };
