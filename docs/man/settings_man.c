@@ -85,9 +85,11 @@ static void put_choices(const struct setting *row, struct buf *buf)
 {
     const char *last = row->type == SETTING_CHOICE ? " or " : " and ";
 
-    for (size_t i = 0; row->choices[i]; i++)
-        buf_printf(buf, "%s\"%s\"", i == 0 ? "" : row->choices[i + 1] ? ", " : last,
-                   row->choices[i]);
+    for (size_t i = 0; row->choices[i]; i++) {
+        if (i > 0)
+            buf_puts(buf, row->choices[i + 1] ? ", " : last);
+        buf_printf(buf, "\"%s\"", row->choices[i]);
+    }
 }
 
 /* Numbers and true and false stand without quotes, lists in brackets. */
