@@ -36,7 +36,7 @@ static const char *const show_cancelled_choices[] = {"struck", "title", "no", NU
 /* clang-format off */
 const struct setting events_dir_setting =
     {"events_dir", SETTING_LINE, 0, 1, 1000, NULL, false, NULL,
-     "The folder of the files with publishers, feeds and events: each *.conf in it, in the order of their names. It lies beside the main file unless it begins with /."};
+     "The folder of the files with publishers, feeds and events: each *.conf in it, in the order of their names. It lies beside the main file unless it begins with /. By default there is none."};
 
 const struct setting withdraw_setting =
     {"withdraw", SETTING_WORDS, 0, 1, 10000, NULL, false, NULL,
