@@ -153,6 +153,22 @@ def test_push_is_checked_together_with_the_main_file_and_all_others(server):
     assert not taken and "events.d/one.conf:1: error: " in said
 
 
+def test_main_file_may_be_elsewhere_and_name_the_folder_in_full(server):
+    text = server.main.read_text().replace('"events.d"', f'"{server.events}"')
+    assert str(server.events) in text
+    server.main.unlink()
+    elsewhere = server.folder / "main.conf"
+    elsewhere.write_text(text)
+    server.run("git", "config", "daybook.main", elsewhere, cwd=server.events, ok=True)
+    clone = server.clone()
+    clone.commit(one=WRONG)
+    said, taken = clone.push()
+    assert not taken and f"events.d/{MISTAKE}" in said
+    clone.commit(one=NEW)
+    take(clone)
+    assert server.file.read_text() == NEW
+
+
 def test_push_of_many_files_is_one_reload(server):
     """None of them would be right without the last, which has the publisher."""
     clone = server.clone()
