@@ -2,6 +2,7 @@
 stand there."""
 
 import os
+import pwd
 import re
 import shutil
 import stat
@@ -342,6 +343,10 @@ class Sftp:
         need("sftp")
         if not SFTP_SERVER.exists():
             pytest.skip("openssh-sftp-server is not installed")
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            pytest.skip("sftp does not run for a user without a name")
         self.local = folder / "local.conf"
         self.events = main.parent / "events.d"
         page = (SOURCE / "docs" / "editing.md").read_text(encoding="utf-8")
