@@ -157,8 +157,8 @@ class Site:
 
 
 class Front:
-    """A running proxy. `upstream`: host:port or the path of a Unix socket; `change`: what else is made
-    of the example."""
+    """A running proxy. `upstream`: host:port or the path of a Unix socket; `change`: what else is
+    made of the example."""
 
     def __init__(self, certificate, upstream, change=lambda text: text):
         self.folder = Path(tempfile.mkdtemp(prefix="daybookd-", dir="/tmp"))
@@ -174,6 +174,8 @@ class Front:
             self.start()
         except BaseException:
             self.close()
+            if self.log:
+                print(self.log.text())  # pytest shows it
             raise
 
     def example(self, name, changes):
