@@ -4,7 +4,7 @@
 vcl 4.1;
 
 backend daybookd {
-    .host = "127.0.0.1";  # or, for both lines, .path = "/run/daybookd-http/http.sock";
+    .host = "127.0.0.1";  # or, for both lines, .path = "/run/daybookd-http.sock";
     .port = "8080";
     .connect_timeout = 2s;
     .first_byte_timeout = 10s;
