@@ -68,6 +68,12 @@ def unknown_pages(page):
             yield f"{page}: {name}({number})"
 
 
+def unknown_documents(page):
+    for name in re.findall(r"^\.Pa (\S+\.md)", read(path_of(page)), re.M):
+        if not os.path.exists(os.path.join(SOURCE, "docs", name)):
+            yield f"{page}: {name}"
+
+
 def path_problems():
     for page in PAGES:
         yield from (f"{page}: {left}" for left in re.findall(r"@.*@", read(path_of(page))))
@@ -338,8 +344,9 @@ def main():
     with Tap() as tap:
         for page in PAGES:
             tap.check(f"mandoc and groff have nothing to say of {page}", list(lint(page)))
-        tap.check("other pages of ours that they name are some",
-                  [p for page in PAGES for p in unknown_pages(page)])
+        tap.check("other manuals and documents of ours that they name are some",
+                  [p for page in PAGES for problems in (unknown_pages, unknown_documents)
+                   for p in problems(page)])
         tap.check("they have the paths that the programs have", list(path_problems()))
         check_settings(tap)
         tap.check("daybookctl(1) has every command with its arguments and options, and no other",

@@ -2,6 +2,7 @@
 
 #include "daemon/books.h"
 
+#include "daemon/messages.h"
 #include "daybook/store.h"
 
 #include <errno.h>
@@ -136,12 +137,10 @@ int books_commit(struct books *books, const struct journal_write *write)
     buf_puts(&books->trouble, "");
     error = commit(books, write, &books->trouble);
     if (error) {
-        log_line(books->log, LEVEL_ERROR,
-                 "not published: %s; what was served before is still being served",
-                 books->trouble.data);
+        message_not_written(books->log, books->trouble.data);
     } else {
         if (books->failing)
-            log_line(books->log, LEVEL_NOTICE, "the journal can be written again");
+            message_written_again(books->log);
         journal_apply(books->journal, write);
     }
     books->failing = error != 0;

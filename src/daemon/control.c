@@ -35,8 +35,8 @@
 struct control {
     struct control_options options;
     struct callers *callers; /* owned */
-    struct buf path;
-    int fd; /* owned: it listens */
+    struct buf path; /* of a socket of our own */
+    int fd; /* it listens; options.fd, or owned */
 };
 
 /* --- what can be asked for -------------------------------------------------------------------- */
@@ -366,17 +366,28 @@ static void explain(const struct control *control, int error, struct buf *messag
                    strerror(-error));
 }
 
+static int open_own(struct control *control, struct buf *message)
+{
+    const char *directory = control->options.directory;
+
+    buf_printf(&control->path, "%s/" SOCKET_NAME, directory);
+    control->fd = listen_open_path(directory, control->path.data, 0660);
+    if (control->fd < 0)
+        explain(control, control->fd, message);
+    return control->fd < 0 ? control->fd : 0;
+}
+
 int control_open(struct event_base *base, const struct control_options *options,
                  struct control **ret_control, struct buf *message)
 {
     struct control *control = xcalloc(1, sizeof(*control));
-    int error;
+    int error = 0;
 
     control->options = *options;
-    buf_printf(&control->path, "%s/" SOCKET_NAME, options->directory);
-    error = control->fd = listen_open_path(control->options.directory, control->path.data, 0660);
-    if (error < 0) {
-        explain(control, error, message);
+    control->fd = options->fd;
+    if (control->fd < 0)
+        error = open_own(control, message);
+    if (error) {
         buf_done(&control->path);
         free(control);
         return error;
@@ -391,7 +402,8 @@ struct control *control_close(struct control *control)
     if (!control)
         return NULL;
     callers_free(control->callers);
-    listen_close(control->fd);
+    if (control->options.fd < 0)
+        listen_close(control->fd);
     buf_done(&control->path);
     free(control);
     return NULL;

@@ -31,7 +31,8 @@ struct event_base;
 struct health;
 
 struct control_options {
-    const char *directory; /* where "control.sock" is made */
+    int fd; /* a Unix socket that listens, borrowed; -1: one is made */
+    const char *directory; /* where "control.sock" is made then */
     const struct health *health; /* borrowed; something is published */
     /* Asks for a reload, which may end before this returns or later: control_reloaded() tells. */
     void (*reload)(void *context, bool accept_removals);
@@ -39,14 +40,15 @@ struct control_options {
 };
 
 /*
- * Makes the directory (one level) when it is not there. A socket of a daemon that is dead is
+ * A socket that was handed over stays the caller's, and cannot fail. For one of our own makes the
+ * directory (one level) when it is not there. A socket of a daemon that is dead is
  * replaced, one that answers is not: -EADDRINUSE. Other -errno; `message` gets a sentence without a
  * full stop that says what to do.
  */
 int control_open(struct event_base *base, const struct control_options *options,
                  struct control **ret_control, struct buf *message);
 
-/* NULL-safe; returns NULL. Closes all connections, and takes the socket away. */
+/* NULL-safe; returns NULL. Closes all connections, and takes a socket of our own away. */
 struct control *control_close(struct control *control);
 
 /* Answers everybody who waits for a reload. NULL-safe. */
@@ -55,7 +57,7 @@ void control_reloaded(struct control *control, enum reload_result result);
 /* Passes on to those who follow. NULL-safe. */
 void control_tell(struct control *control, const struct revision *revisions, size_t count);
 
-/* Where the socket is, for the log. */
+/* Where a socket of our own is, for the log. */
 const char *control_path(const struct control *control);
 
 #endif

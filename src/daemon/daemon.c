@@ -13,11 +13,12 @@
 #include "base/snapshot.h"
 #include "daemon/control.h"
 #include "daemon/health.h"
-#include "daemon/listen.h"
 #include "daemon/monitor.h"
 #include "daemon/reload.h"
 #include "daemon/renewal.h"
 #include "daemon/service.h"
+#include "daemon/sockets.h"
+#include "daemon/watchdog.h"
 #include "daybook/config.h"
 #include "http/access_log.h"
 #include "http/server.h"
@@ -33,7 +34,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define MAX_SOCKETS OPTIONS_MAX_LISTEN
 #define DRAIN_MS 5000
 #define RELOAD_NICE 10
 
@@ -55,9 +55,8 @@ struct daemon {
     struct traffic *traffic;
     struct http_server *server;
     struct drafts *started_with; /* owned reference: the settings that sockets and workers have */
-    int sockets[MAX_SOCKETS];
-    size_t socket_count;
-    bool handed_over; /* the sockets are those of the service manager */
+    struct watchdog *watchdog; /* NULL: nobody watches */
+    struct sockets sockets;
     struct event hangup;
     struct event terminate;
     struct event interrupt;
@@ -112,66 +111,29 @@ static void on_stop(evutil_socket_t fd, short what, void *context)
 
 /* --- start and stop --------------------------------------------------------------------------- */
 
-static void log_socket(const struct daemon *daemon, int fd)
-{
-    struct buf url auto_buf = BUF_INIT;
-
-    listen_describe(fd, &url);
-    log_line(daemon->log, LEVEL_INFO, "listening on %s", url.data);
-}
-
-static int open_socket(struct daemon *daemon, const char *address)
-{
-    int fd = listen_open(address);
-
-    if (fd < 0) {
-        log_line(daemon->log, LEVEL_ERROR, "cannot listen on %s: %s%s", address,
-                 fd == -EINVAL ? "write it like 127.0.0.1:8080, [::1]:8080 or unix:/PATH"
-                               : strerror(-fd),
-                 fd == -EADDRINUSE && strncmp(address, "unix:", 5) != 0
-                     ? "; -l ADDRESS:PORT takes another port"
-                     : "");
-        return fd;
-    }
-    daemon->sockets[daemon->socket_count++] = fd;
-    return 0;
-}
-
-/* Sockets handed over replace those of the command line, which replace those of the file. */
+/* The command line replaces the file, and the service manager both. */
 static int open_sockets(struct daemon *daemon)
 {
     const struct server_settings *settings = settings_of(daemon);
     const struct options *options = daemon->options;
-    const char *const *addresses = options->listen_count ? options->listen : settings->listen.items;
-    size_t count = options->listen_count ? options->listen_count : settings->listen.count;
-    int handed_over = service_sockets(daemon->sockets, MAX_SOCKETS);
+    const struct address_list given = {.items = options->listen, .count = options->listen_count};
+    struct sockets_wanted http = {.config = options->config};
+    const struct address_list nowhere = {0};
+    const struct sockets_wanted none = {.addresses = &nowhere}; /* control.c makes its own */
+    const struct sockets_wanted status = {.addresses = &settings->status_listen,
+                                          .setting = "server.status_listen",
+                                          .config = options->config,
+                                          .by_somebody = settings->status_listen.line != 0};
+    int error = sockets_take(&daemon->sockets, daemon->log);
 
-    if (handed_over < 0) {
-        log_line(daemon->log, LEVEL_ERROR, "the sockets handed over cannot be used: %s",
-                 strerror(-handed_over));
-        return handed_over;
-    }
-    daemon->socket_count = (size_t)handed_over;
-    daemon->handed_over = handed_over > 0;
-    for (size_t i = 0; !handed_over && i < count && i < MAX_SOCKETS; i++) {
-        int error = open_socket(daemon, addresses[i]);
-
-        if (error)
-            return error;
-    }
-    return 0;
-}
-
-static void close_sockets(struct daemon *daemon)
-{
-    while (daemon->socket_count) {
-        int fd = daemon->sockets[--daemon->socket_count];
-
-        if (daemon->handed_over)
-            close(fd);
-        else
-            listen_close(fd);
-    }
+    http.addresses = given.count ? &given : &settings->listen;
+    http.setting = given.count ? "-l" : "server.listen";
+    http.by_somebody = given.count || settings->listen.line;
+    if (!error)
+        error = sockets_open(&daemon->sockets, SOCKET_HTTP, &http, daemon->log);
+    if (!error)
+        error = sockets_open(&daemon->sockets, SOCKET_CONTROL, &none, daemon->log);
+    return error ? error : sockets_open(&daemon->sockets, SOCKET_STATUS, &status, daemon->log);
 }
 
 /* As many descriptors as the connections may need, if the hard limit allows. */
@@ -240,6 +202,7 @@ static int open_access_log(struct daemon *daemon)
 static int start_server(struct daemon *daemon)
 {
     const struct server_settings *settings = settings_of(daemon);
+    const struct socket_set *sockets = &daemon->sockets.sets[SOCKET_HTTP];
     struct http_settings http = http_settings(settings);
     int error = open_access_log(daemon);
 
@@ -249,8 +212,8 @@ static int start_server(struct daemon *daemon)
     daemon->traffic->detail = (enum address_detail)settings->serving.log_addresses;
     http.traffic = daemon->traffic;
     raise_descriptor_limit(daemon);
-    error = http_server_start(&http, daemon->sockets, daemon->socket_count, daemon->live.cell,
-                              daemon->log, &daemon->server);
+    error = http_server_start(&http, sockets->fds, sockets->count, daemon->live.cell, daemon->log,
+                              &daemon->server);
     if (error)
         log_line(daemon->log, LEVEL_ERROR, "cannot start the workers: %s", strerror(-error));
     return error;
@@ -293,7 +256,9 @@ static void on_published(void *context, const struct revision *revisions, size_t
 static void open_control(struct daemon *daemon)
 {
     char *directory auto_free = directory_given("RUNTIME_DIRECTORY", RUNSTATEDIR "/daybookd");
+    const struct socket_set *sockets = &daemon->sockets.sets[SOCKET_CONTROL];
     const struct control_options options = {
+        .fd = sockets->count ? sockets->fds[0] : -1,
         .directory = directory,
         .health = &daemon->health,
         .reload = on_reload_wanted,
@@ -303,7 +268,7 @@ static void open_control(struct daemon *daemon)
 
     if (control_open(daemon->base, &options, &daemon->control, &message) < 0)
         log_line(daemon->log, LEVEL_WARNING, "no control socket: %s", message.data);
-    else
+    else if (options.fd < 0)
         log_line(daemon->log, LEVEL_INFO, "control socket %s", control_path(daemon->control));
 }
 
@@ -345,14 +310,12 @@ static enum exit_code serve(struct daemon *daemon)
     if (start_server(daemon) < 0)
         return EXIT_INTERNAL;
     give_way(daemon);
-    for (size_t i = 0; i < daemon->socket_count; i++)
-        log_socket(daemon, daemon->sockets[i]);
     daemon->health.server = daemon->server;
     daemon->health.traffic = daemon->traffic;
-    if (monitor_open(daemon->base, &settings_of(daemon)->status_listen, &daemon->health,
-                     daemon->log, &daemon->monitor) < 0)
-        return EXIT_CANNOT_BIND;
+    daemon->monitor =
+        monitor_new(daemon->base, &daemon->sockets.sets[SOCKET_STATUS], &daemon->health);
     open_control(daemon);
+    daemon->watchdog = watchdog_new(daemon->base, daemon->server);
     renewal_begin(daemon->renewal);
     say_ready(daemon);
     /* What was saved after the files were read and before they were watched. */
@@ -388,11 +351,12 @@ enum exit_code daemon_run(const struct options *options, const struct log *log)
         log_line(log, LEVEL_ERROR, "cannot make an event loop: %s", strerror(errno));
     else if (start_events(&daemon) == 0)
         code = serve(&daemon);
+    watchdog_free(daemon.watchdog);
     control_close(daemon.control);
-    monitor_close(daemon.monitor);
+    monitor_free(daemon.monitor);
     http_server_stop(daemon.server, DRAIN_MS);
     access_log_close(daemon.access_log);
-    close_sockets(&daemon);
+    sockets_close(&daemon.sockets);
     if (daemon.base) {
         stop_events(&daemon);
         event_base_free(daemon.base);

@@ -63,22 +63,30 @@ static int bind_and_listen(const struct addrinfo *info)
     return error;
 }
 
-static int open_port(const char *address)
+/* What a port is called. The caller's to freeaddrinfo(), or NULL: it is not an address. */
+static struct addrinfo *look_up(const char *address)
 {
-    struct addrinfo hints = {
+    const struct addrinfo hints = {
         .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
         .ai_socktype = SOCK_STREAM,
     };
     struct addrinfo *info;
     const char *port;
     char host[64];
-    int fd;
 
     if (split(address, host, sizeof(host), &port) < 0 ||
         getaddrinfo(strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, port, &hints, &info) != 0)
-        return -EINVAL;
-    fd = bind_and_listen(info);
-    freeaddrinfo(info);
+        return NULL;
+    return info;
+}
+
+static int open_port(const char *address)
+{
+    struct addrinfo *info = look_up(address);
+    int fd = info ? bind_and_listen(info) : -EINVAL;
+
+    if (info)
+        freeaddrinfo(info);
     return fd;
 }
 
@@ -192,6 +200,72 @@ void listen_close(int fd)
         clear_path(&address);
         close(lock);
     }
+}
+
+/* --- where it is --------------------------------------------------------------------------------
+ */
+
+/* What a socket is bound to. */
+union name {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    struct sockaddr_un path;
+};
+
+static union name name_of(int fd)
+{
+    union name name;
+    socklen_t len = sizeof(name);
+
+    memset(&name, 0, sizeof(name));
+    if (getsockname(fd, &name.any, &len) < 0)
+        name.any.sa_family = AF_UNSPEC;
+    return name;
+}
+
+bool listen_is_path(int fd)
+{
+    return name_of(fd).any.sa_family == AF_UNIX;
+}
+
+static bool is_for_both(int fd, const union name *name)
+{
+    int only = 0;
+    socklen_t len = sizeof(only);
+
+    return IN6_IS_ADDR_UNSPECIFIED(&name->ipv6.sin6_addr) &&
+           getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, &len) == 0 && !only;
+}
+
+static bool is_at_port(int fd, const union name *name, const struct sockaddr *wanted)
+{
+    const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)wanted;
+    const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *)wanted;
+
+    if (name->any.sa_family == AF_INET && wanted->sa_family == AF_INET)
+        return name->ipv4.sin_port == ipv4->sin_port &&
+               name->ipv4.sin_addr.s_addr == ipv4->sin_addr.s_addr;
+    if (name->any.sa_family == AF_INET6 && wanted->sa_family == AF_INET6)
+        return name->ipv6.sin6_port == ipv6->sin6_port &&
+               IN6_ARE_ADDR_EQUAL(&name->ipv6.sin6_addr, &ipv6->sin6_addr);
+    return name->any.sa_family == AF_INET6 && name->ipv6.sin6_port == ipv4->sin_port &&
+           ipv4->sin_addr.s_addr == htonl(INADDR_ANY) && is_for_both(fd, name);
+}
+
+bool listen_is_at(int fd, const char *address)
+{
+    const union name name = name_of(fd);
+    struct addrinfo *info;
+    bool is;
+
+    if (strncmp(address, "unix:", 5) == 0)
+        return name.any.sa_family == AF_UNIX && strcmp(name.path.sun_path, address + 5) == 0;
+    info = look_up(address);
+    is = info && is_at_port(fd, &name, info->ai_addr);
+    if (info)
+        freeaddrinfo(info);
+    return is;
 }
 
 /* --- what it is called ------------------------------------------------------------------------ */

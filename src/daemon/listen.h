@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one; "unix:/PATH", of mode 0666: whoever
@@ -23,6 +24,13 @@ void listen_close(int fd);
  */
 #define LISTEN_MAX_PATH 107
 int listen_open_path(const char *directory, const char *path, mode_t mode);
+
+/* Whether it is a Unix socket. */
+bool listen_is_path(int fd);
+
+/* Whether it listens where listen_open() would have opened it, or there as well: one that is at
+ * [::], and not for IPv6 alone, is at 0.0.0.0. */
+bool listen_is_at(int fd, const char *address);
 
 /* Adds "http://127.0.0.1:8080/" (or "unix:PATH" for a handed-over unix socket). */
 void listen_describe(int fd, struct buf *buf);

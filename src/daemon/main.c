@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "daemon/daemon.h"
+#include "daemon/journald.h"
 #include "daemon/options.h"
 #include "edition/check.h"
 
@@ -24,6 +25,7 @@ static void fill_standard_descriptors(void)
 int main(int argc, char **argv)
 {
     struct options options;
+    struct log_budget budget = LOG_BUDGET_INIT;
     struct log log;
     int code;
 
@@ -34,6 +36,7 @@ int main(int argc, char **argv)
     if (options.check)
         return check_config(options.config, clock_wall(), stderr, stdout) < 0 ? EXIT_BAD_CONFIG
                                                                               : EXIT_FINE;
-    log = log_to_stderr(options.verbose);
+    log = log_to_stderr(options.verbose, &budget);
+    log.send = journald_sender();
     return (int)daemon_run(&options, &log);
 }

@@ -2,23 +2,21 @@
 #define DAYBOOKD_DAEMON_MONITOR_H
 
 /*
- * The sockets of server.status_listen, for monitoring: health.h, and nothing else. Who reaches them
+ * The sockets for monitoring: health.h, and nothing else. Who reaches them
  * can change nothing and reads no text of an event. On the main loop.
  */
 
-#include "base/log.h"
 #include "daemon/health.h"
-#include "daybook/config.h"
+#include "daemon/sockets.h"
 
 struct monitor;
 struct event_base;
 
-/* Opens a socket at each address. 0, or -errno when one could not be opened, which was logged.
- * `health` is borrowed. */
-int monitor_open(struct event_base *base, const struct address_list *addresses,
-                 const struct health *health, const struct log *log, struct monitor **ret_monitor);
+/* Both are borrowed; the sockets listen. */
+struct monitor *monitor_new(struct event_base *base, const struct socket_set *sockets,
+                            const struct health *health);
 
-/* NULL-safe; returns NULL. Closes all connections, and takes Unix sockets away. */
-struct monitor *monitor_close(struct monitor *monitor);
+/* NULL-safe; returns NULL. Closes all connections. */
+struct monitor *monitor_free(struct monitor *monitor);
 
 #endif

@@ -2,9 +2,11 @@
 
 #include "daemon/reload.h"
 
+#include "base/civil.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/snapshot.h"
+#include "daemon/messages.h"
 #include "daemon/summary.h"
 #include "edition/edition.h"
 #include "http/server.h"
@@ -33,14 +35,8 @@ static bool log_diag(struct live *live, const struct diag *diag, bool asked)
     if (!asked && digest_equal(&said, &live->said))
         return false;
     live->said = said;
-    for (size_t i = 0; i < diag_count(diag); i++) {
-        const struct diag_entry *entry = diag_get(diag, i);
-        struct buf line auto_buf = BUF_INIT;
-
-        diag_format(entry, &line);
-        log_line(live->log, entry->severity == DIAG_ERROR ? LEVEL_ERROR : LEVEL_WARNING, "%s",
-                 line.data);
-    }
+    for (size_t i = 0; i < diag_count(diag); i++)
+        message_problem(live->log, diag_get(diag, i));
     return true;
 }
 
@@ -56,7 +52,7 @@ static void refuse(struct live *live, const struct diag *diag, bool asked)
                              : "not started: %zu %s in the configuration",
                errors, errors == 1 ? "error" : "errors");
     if (log_diag(live, diag, asked))
-        log_line(live->log, LEVEL_ERROR, "%s", live->outcome.data);
+        message_refused(live->log, live->outcome.data);
 }
 
 /* --- publishing ------------------------------------------------------------------------------- */
@@ -96,7 +92,7 @@ static void log_revisions(const struct live *live)
         struct buf line auto_buf = BUF_INIT;
 
         if (told_line(revision, live->edition->zones, true, &line))
-            log_line(live->log, LEVEL_INFO, "%s: %s", revision->id, line.data);
+            message_event(live->log, revision, &live->printing->plan->published, line.data);
     }
     if (write->revision_count > MOST_TOLD)
         log_line(live->log, LEVEL_INFO, "and %zu changes more", write->revision_count - MOST_TOLD);
@@ -130,7 +126,8 @@ static void describe(struct live *live, const struct snapshot *before, bool aske
     summary_of_files(before, live->printing->snapshot, &files);
     buf_printf(&live->outcome, "; %s", files.len ? files.data : "no feed changed");
     noise = !asked && !live->failing && changes == 0 && files.len == 0;
-    log_line(live->log, noise ? LEVEL_DEBUG : LEVEL_INFO, "%s", live->outcome.data);
+    message_reloaded(live->log, noise ? LEVEL_DEBUG : LEVEL_INFO, live->outcome.data, before,
+                     live->printing->snapshot);
 }
 
 /* The files are right, also where they were not before: what keeps them back is the journal, and
@@ -238,9 +235,10 @@ void reload_status(const struct live *live, struct buf *buf)
         buf_puts(buf, "The journal cannot be written, the log says why; still serving ");
     else
         buf_puts(buf, "Serving ");
-    buf_printf(buf, "%zu %s in %zu feeds, generation %llu", published->group_count,
+    buf_printf(buf, "%zu %s in %zu feeds, generation %llu; last reload ", published->group_count,
                published->group_count == 1 ? "event" : "events", published->model->feed_count,
                (unsigned long long)snapshot_generation(live->printing->snapshot));
+    utc_print(live->reloaded, buf);
 }
 
 struct drafts *live_drafts(const struct live *live)

@@ -6,31 +6,45 @@
 
 #ifdef HAVE_LIBSYSTEMD
 
+#include "base/memory.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
-int service_sockets(int *ret_fds, size_t max)
+static int take_socket(int fd)
 {
-    int found = sd_listen_fds(1);
+    if (sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0)
+        return -ENOTSOCK;
+    return fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
+}
 
-    if (found < 0)
-        return found;
-    if ((size_t)found > max)
-        return -E2BIG;
-    for (int i = 0; i < found; i++) {
-        int fd = SD_LISTEN_FDS_START + i;
+int service_sockets(struct service_socket **ret_sockets, size_t *ret_count)
+{
+    char **names = NULL;
+    int found = sd_listen_fds_with_names(1, &names), error = found < 0 ? found : 0;
+    struct service_socket *sockets;
 
-        if (sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0)
-            return -ENOTSOCK;
-        if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
-            return -errno;
-        ret_fds[i] = fd;
+    for (int i = 0; !error && i < found; i++)
+        error = take_socket(SD_LISTEN_FDS_START + i);
+    if (error) {
+        for (int i = 0; i < found; i++)
+            free(names[i]);
+        free(names);
+        return error;
     }
-    return found;
+    sockets = xcalloc((size_t)found, sizeof(*sockets));
+    for (int i = 0; i < found; i++)
+        sockets[i] = (struct service_socket){.fd = SD_LISTEN_FDS_START + i, .name = names[i]};
+    free(names);
+    *ret_sockets = sockets;
+    *ret_count = (size_t)found;
+    return 0;
 }
 
 void service_reloading(void)
@@ -47,17 +61,34 @@ void service_ready(const char *status)
     sd_notifyf(0, "READY=1\nSTATUS=%s", status);
 }
 
+void service_status(const char *status)
+{
+    sd_notifyf(0, "STATUS=%s", status);
+}
+
 void service_stopping(void)
 {
     sd_notify(0, "STOPPING=1\nSTATUS=Stopping");
 }
 
+unsigned service_patience_ms(void)
+{
+    uint64_t usec;
+
+    return sd_watchdog_enabled(0, &usec) > 0 ? (unsigned)(usec / 1000) : 0;
+}
+
+void service_alive(void)
+{
+    sd_notify(0, "WATCHDOG=1");
+}
+
 #else
 
-int service_sockets(int *ret_fds, size_t max)
+int service_sockets(struct service_socket **ret_sockets, size_t *ret_count)
 {
-    (void)ret_fds;
-    (void)max;
+    *ret_sockets = NULL;
+    *ret_count = 0;
     return 0;
 }
 
@@ -70,7 +101,21 @@ void service_ready(const char *status)
     (void)status;
 }
 
+void service_status(const char *status)
+{
+    (void)status;
+}
+
 void service_stopping(void)
+{
+}
+
+unsigned service_patience_ms(void)
+{
+    return 0;
+}
+
+void service_alive(void)
 {
 }
 

@@ -33,6 +33,7 @@ enum log_format { LOG_OFF, LOG_COMBINED, LOG_JSON };
 struct address_list {
     const char *const *items; /* "127.0.0.1:8080", "[::1]:80", "unix:/run/daybookd/http.sock" */
     size_t count;
+    int line; /* of the main file; 0: it is not written there */
 };
 
 /* What the server is started with, apart from where it listens: compared as a whole, and so without

@@ -12,7 +12,7 @@ static struct address_list addresses_of(struct arena *arena, const struct text_l
 
     for (size_t i = 0; i < list->count; i++)
         items[i] = list->items[i].s;
-    return (struct address_list){.items = items, .count = list->count};
+    return (struct address_list){.items = items, .count = list->count, .line = list->line};
 }
 
 static void take_proxies(struct arena *arena, const struct text_list *list,

@@ -100,6 +100,16 @@ struct http_server *http_server_stop(struct http_server *server, unsigned grace_
     return NULL;
 }
 
+bool http_server_moves(struct http_server *server)
+{
+    for (unsigned i = 0; i < server->count; i++)
+        if (!atomic_load(&server->workers[i]->moved))
+            return false;
+    for (unsigned i = 0; i < server->count; i++)
+        atomic_store(&server->workers[i]->moved, false);
+    return true;
+}
+
 unsigned http_server_connections(const struct http_server *server)
 {
     return atomic_load_explicit(&server->shared.connections, memory_order_relaxed);

@@ -12,6 +12,7 @@
 #include "http/parse.h"
 #include "http/proxy.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,6 +55,10 @@ int http_server_start(const struct http_settings *settings, const int *fds, size
 /* Accepts no more, lets answers that are being sent finish for at most `grace_ms`, closes the rest,
  * joins the workers and frees everything. NULL-safe; returns NULL. */
 struct http_server *http_server_stop(struct http_server *server, unsigned grace_ms);
+
+/* Whether every worker has gone through its loop since this was last true; they do so once a second
+ * even when nobody asks for anything. One thread's question. */
+bool http_server_moves(struct http_server *server);
 
 /* Open connections, now. */
 unsigned http_server_connections(const struct http_server *server);

@@ -197,6 +197,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     worker_refresh(worker);
+    atomic_store_explicit(&worker->moved, true, memory_order_relaxed);
     waiting_expire(worker);
     if (worker->draining &&
         (!waiting_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))

@@ -55,6 +55,7 @@ struct worker {
     int64_t out_of_files_ms; /* when that happened last; 0: never */
     struct observer observer;
     bool draining;
+    atomic_bool moved; /* since somebody looked: http_server_moves() */
     char in[READ_SIZE];
     char out[OUT_SIZE];
     size_t out_len;

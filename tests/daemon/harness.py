@@ -287,13 +287,14 @@ class SteppedClock:
 
 class Daemon:
     """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over;
-    `listener`: that socket, which is closed here; `files`: how many may be open; `clock`: the time
+    `listener`: that socket, which is closed here; `sockets`: more of them by name; `files`: how many may be open; `clock`: the time
     (seconds UTC) at which a clock begins that only step() moves; `runtime`: where its control
     socket is, instead of a folder of its own; `stdout`: subprocess.PIPE, of which `output` then has
     the lines, or a file, or None: it is closed."""
 
     def __init__(self, config, listen=(), state=None, cwd=None, files=None, environment=None,
-                 listener=None, clock=None, runtime=None, stdout=subprocess.DEVNULL):
+                 listener=None, clock=None, runtime=None, stdout=subprocess.DEVNULL,
+                 sockets=None):
         self.config = Path(config)
         self.port = None
         self.began = None  # of the reload that is being waited for
@@ -315,21 +316,29 @@ class Daemon:
             steps.append(f"ulimit -n {files}")
         if stdout is None:
             steps.append("exec >&-")
+        handed = {}
         if not listen:
             listener = listener or listening_socket()
             self.port = listener.getsockname()[1]
-            variables |= {"LISTEN_FDS": "1", "LISTEN_FDNAMES": "http"}
-            steps.append("exec 3<&0 </dev/null")
+            handed["http"] = listener
+        handed |= sockets or {}
+        given = [fcntl.fcntl(handed[name], fcntl.F_DUPFD, 10) for name in handed]
+        if handed:
+            variables |= {"LISTEN_FDS": str(len(given)), "LISTEN_FDNAMES": ":".join(handed)}
+            steps += [f"exec {3 + i}<&{fd} {fd}<&-" for i, fd in enumerate(given)]
+        steps.append('exec env LISTEN_PID=$$ "$@"' if handed else 'exec "$@"')
         # The shell becomes env and then the daemon: its process number is theirs.
         steps.append('exec env LISTEN_PID=$$ "$@"' if not listen else 'exec "$@"')
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", "; ".join(steps), "sh", *arguments], cwd=cwd,
-            stdin=listener or subprocess.DEVNULL, stdout=stdout,
-            stderr=subprocess.PIPE, env=clean_environment(**variables),
-            pass_fds=[self.clock.fd] if self.clock else [])
+            ["/bin/bash", "-c", "; ".join(steps), "bash", *arguments], cwd=cwd,
+            stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
+            env=clean_environment(**variables),
+            pass_fds=[*given, self.clock.fd] if self.clock else given)
+        for fd in given:
+            os.close(fd)
         self.log = Log(self.process.stderr)
         self.output = Log(self.process.stdout) if stdout == subprocess.PIPE else None
-        if listener:
+        for listener in handed.values():
             listener.close()  # or else connections to a dead daemon would wait
         if self.clock:
             os.close(self.clock.fd)  # or else a dead daemon's answers would be waited for

@@ -97,7 +97,7 @@ def test_an_address_that_is_taken_is_an_error(tmp_path):
             assert daemon.process.wait(PATIENCE) == EXIT_CANNOT_BIND
         finally:
             daemon.close()
-    assert f"cannot listen on {address} for server.status_listen" in daemon.log.text()
+    assert f"daybookd.conf:2: error: cannot listen on {address}" in daemon.log.text()
 
 
 def test_it_is_answered_nowhere_by_default(start, small):
