@@ -119,7 +119,7 @@ static const char *advice_on(int error, enum desk_journal need)
     return "see to that first";
 }
 
-/* `note`: what is to be said of a journal that counts as empty. */
+/* `note`: what is to be said of a journal that counts as empty; NULL: none does. */
 static enum ctl_exit take_file(struct desk *desk, enum desk_journal need, struct buf *note)
 {
     struct buf problem auto_buf = BUF_INIT;
@@ -197,13 +197,24 @@ static void print(struct desk *desk, bool accept_removals)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
+static void begin(struct desk *desk, const struct ctl_context *context)
+{
+    *desk = (struct desk){.context = context, .now = clock_wall(), .lock = -1};
+}
+
+enum ctl_exit desk_open_journal(struct desk *desk, const struct ctl_context *context)
+{
+    begin(desk, context);
+    return take_journal(desk, JOURNAL_NEEDED, NULL);
+}
+
 enum ctl_exit desk_open(struct desk *desk, const struct ctl_context *context,
                         const struct desk_order *order)
 {
     struct buf note auto_buf = BUF_INIT;
     enum ctl_exit code;
 
-    *desk = (struct desk){.context = context, .now = clock_wall(), .lock = -1};
+    begin(desk, context);
     code = take_journal(desk, order->journal, &note);
     if (code == CTL_FINE)
         code = take_files(desk, order->edit);

@@ -41,9 +41,12 @@ struct desk_order {
 };
 
 /* Otherwise than CTL_FINE it has said on standard error what is wrong, with the configuration as
- * `check` does. desk_close() follows in any case. */
+ * `check` does. desk_close() follows in any case, and after the next one too. */
 enum ctl_exit desk_open(struct desk *desk, const struct ctl_context *context,
                         const struct desk_order *order);
+
+/* The journal alone, which has to be there, and no configuration. */
+enum ctl_exit desk_open_journal(struct desk *desk, const struct ctl_context *context);
 
 void desk_close(struct desk *desk);
 

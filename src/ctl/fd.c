@@ -2,7 +2,13 @@
 
 #include "ctl/fd.h"
 
+#include "base/directory.h"
+#include "base/memory.h"
+
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define PIECE 65536
@@ -38,4 +44,40 @@ int fd_write(int fd, const char *bytes, size_t len)
         len -= (size_t)n;
     }
     return 0;
+}
+
+static int fill(int fd, const char *bytes, size_t len)
+{
+    int error = fd_write(fd, bytes, len);
+
+    return !error && fsync(fd) < 0 ? -errno : error;
+}
+
+static int sync_directory(const char *directory)
+{
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
+
+    if (fd < 0)
+        return -errno;
+    error = fsync(fd) < 0 ? -errno : 0;
+    close(fd);
+    return error;
+}
+
+int fd_replace(const char *path, const char *bytes, size_t len)
+{
+    char *directory auto_free = directory_of(path);
+    char *temporary auto_free = xasprintf("%s.XXXXXX", path);
+    int fd = mkostemp(temporary, O_CLOEXEC), error; /* mode 0600 */
+
+    if (fd < 0)
+        return -errno;
+    error = fill(fd, bytes, len);
+    if (close(fd) < 0 && !error)
+        error = -errno;
+    if (!error && rename(temporary, path) < 0)
+        error = -errno;
+    if (error)
+        unlink(temporary);
+    return error ? error : sync_directory(directory);
 }

@@ -10,4 +10,8 @@ int fd_read(int fd, struct buf *buf);
 
 int fd_write(int fd, const char *bytes, size_t len);
 
+/* A file of these bytes under that name, for its owner alone, on disk when it returns 0. Until then
+ * whatever was there still is; what a link there points to is left alone. */
+int fd_replace(const char *path, const char *bytes, size_t len);
+
 #endif

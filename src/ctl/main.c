@@ -119,6 +119,17 @@ const struct ctl_command ctl_commands[] = {
         .run = ctl_changes,
     },
     {
+        .name = "backup",
+        .arguments = "FILE",
+        .least = 1,
+        .most = 1,
+        .summary = "keep a copy of the journal",
+        .help = "As of one moment, the daemon's while it runs, else that of the state directory.\n"
+                "FILE is an SQLite database for its owner alone; it replaces an older one at\n"
+                "once, when it is whole.\n",
+        .run = ctl_backup,
+    },
+    {
         .name = "completion",
         .arguments = "",
         .summary = "print completion for bash",

@@ -593,7 +593,7 @@ def test_what_is_no_socket_is_left_alone(start, small, runtime):
 # --- daybookctl -----------------------------------------------------------------------------------
 
 COMMANDS = ["check", "list", "next", "show", "diff", "export", "edit", "status", "reload", "changes",
-            "completion", "help"]
+            "backup", "completion", "help"]
 
 
 def test_without_a_daemon_it_says_where_it_asked(tmp_path):
