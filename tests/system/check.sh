@@ -49,7 +49,7 @@ After=multi-user.target
 [Service]
 Type=oneshot
 Environment=LC_ALL=C.UTF-8
-ExecStart=/usr/bin/python3 -B /source/tests/system/inside.py /daybookd.deb ${SYSTEM_TESTS:-}
+ExecStart=/usr/bin/python3 -B /source/tests/system/inside.py /package.deb ${SYSTEM_TESTS:-}
 ExecStopPost=/bin/sh -c 'journalctl --no-pager --output=short-precise >/results/journal'
 ExecStopPost=systemctl poweroff --no-block
 TimeoutStartSec=$((most_seconds - 30))
@@ -64,7 +64,7 @@ boot() {
         systemd-nspawn --quiet --boot --directory="$tree" --volatile=overlay \
         --machine="daybookd-test-$$" --register=no --keep-unit --private-network \
         --bind-ro="$scratch/system-test.service:/etc/systemd/system/system-test.service" \
-        --bind-ro="$(realpath "$DAYBOOKD_DEB"):/daybookd.deb" \
+        --bind-ro="$(realpath "$DAYBOOKD_DEB"):/package.deb" \
         --bind-ro="$(realpath "$srcdir"):/source" --bind="$results:/results" \
         systemd.wants=system-test.service </dev/null >"$scratch/log" 2>&1
 }

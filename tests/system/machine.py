@@ -139,21 +139,23 @@ def move_sockets():
 # --- the log --------------------------------------------------------------------------------------
 
 class Log:
-    """What units of daybookd log from now on."""
+    """What a unit logs from now on, and what systemd says of it."""
 
     def __init__(self, unit=SERVICE):
         self.unit = unit
         shown = run("journalctl", "--lines=1", "--output=cat", "--show-cursor")
         self.cursor = shown.split("-- cursor: ")[1].strip()
 
-    def entries(self, *matches):
+    def entries(self, **fields):
+        """Those that have these fields. journalctl takes none from us: where the entry at the cursor
+        does not have them, it passes over the first one that does."""
         run("journalctl", "--sync")
-        lines = run("journalctl", "--unit", self.unit, "--after-cursor", self.cursor,
-                    "--output=json", "--all", "--no-pager", *matches)
-        return [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
-
-    def messages(self):
-        return [entry["MESSAGE"] for entry in self.entries()]
+        lines = run("journalctl", "--after-cursor", self.cursor, "--output=json", "--all")
+        entries = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
+        return [entry for entry in entries
+                if self.unit in (entry.get("UNIT"), entry.get("_SYSTEMD_UNIT"))
+                and all(entry.get(name) == value for name, value in fields.items())]
 
     def says(self, part):
-        return [message for message in self.messages() if part in message]
+        """Messages with this in them."""
+        return [entry["MESSAGE"] for entry in self.entries() if part in entry["MESSAGE"]]

@@ -1,16 +1,19 @@
 """The end: stop, upgrade, remove, purge. Each test begins where the one before has ended."""
 
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from machine import (CONFIG, NATO, SERVICE, SOCKET, Log, get, is_active, run, show, systemctl)
+from machine import CONFIG, NATO, SERVICE, Log, get, is_active, run, show, systemctl
 
 AUTOPKGTEST = Path("/source/debian/tests/serves")
 DRAIN_SECONDS = 5
 STATE = Path("/var/lib/private/daybookd")
+
+
+@pytest.fixture(autouse=True)
+def running():
+    """What the test before has left, whether it runs or not."""
 
 
 def test_a_stop_is_a_success_within_the_time_for_the_last_answers():
@@ -30,6 +33,7 @@ def test_the_test_of_the_package_passes(tmp_path):
 
 
 def test_an_upgrade_keeps_what_was_edited(package):
+    systemctl("start", SERVICE)
     text = NATO.read_text(encoding="utf-8") + "# Ours.\n"
     NATO.write_text(text, encoding="utf-8")
     run("dpkg", "--install", package)

@@ -24,12 +24,12 @@ def test_a_change_can_be_searched_for():
     log = Log()
     with written(NATO, "Joint press conference", "Press conference of two"):
         systemctl("reload", SERVICE)
-        changes = log.entries(f"MESSAGE_ID={CHANGE}", f"EVENT_ID={PRESS}")
+        changes = log.entries(MESSAGE_ID=CHANGE, EVENT_ID=PRESS)
     systemctl("reload", SERVICE)
     assert len(changes) == 1
     assert changes[0]["_SYSTEMD_UNIT"] == SERVICE
     assert set(changes[0]["FEED"]) == {"all", "nato", "press"}
-    assert set(log.entries(f"MESSAGE_ID={RELOADED}")[0]["FEED"]) == {"all", "nato", "press"}
+    assert set(log.entries(MESSAGE_ID=RELOADED)[0]["FEED"]) == {"all", "nato", "press"}
 
 
 def test_the_catalog_explains_it():
@@ -43,10 +43,10 @@ def test_the_catalog_explains_it():
 def test_a_reload_of_wrong_files_fails_and_says_where(mistake):
     log = Log()
     systemctl("reload", SERVICE, fails=True)
-    errors = log.entries(f"CONFIG_FILE={NATO}")
+    errors = log.entries(CONFIG_FILE=str(NATO))
     assert {entry["CONFIG_LINE"] for entry in errors} == {mistake}
     assert errors[0]["MESSAGE"].startswith(f"{NATO}:{mistake}: error: ")
-    assert log.entries(f"MESSAGE_ID={REFUSED}")
+    assert log.entries(MESSAGE_ID=REFUSED)
 
 
 def test_a_reload_that_fails_changes_nothing(before, mistake):

@@ -6,7 +6,7 @@ import icalendar
 
 from machine import NATO, SERVICE, SOCKET, get, is_active, run, show, systemctl, written
 
-STATUS = (r"Serving (\d+) events in (\d+) feeds, generation (\d+), as the files were at "
+STATUS = (r"Serving (\d+) events in (\d+) feeds, generation (\d+); last reload "
           r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
 
 

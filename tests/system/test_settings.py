@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from machine import (CONFIG, SERVICE, SOCKET, STATUS_SOCKET, UNITS, Log, drop_in, get, is_active,
+from machine import (CONFIG, EVENTS, SERVICE, SOCKET, STATUS_SOCKET, UNITS, Log, drop_in, get, is_active,
                      main_pid, move_sockets, run, systemctl, written)
 
 OWN_PORTS = Path("/usr/share/doc/daybookd/examples/own-ports.conf")
@@ -59,7 +59,7 @@ def test_monitoring_has_a_socket_when_it_is_enabled():
     assert "daybookd_files_right 1" in get("/metrics", port=9180).text
     assert get("/nato.ics", port=9180).status == 404
     systemctl("disable", "--now", STATUS_SOCKET)
-    systemctl("start", SERVICE)
+    systemctl("restart", SERVICE)
     assert refused(9180)
     assert get().status == 200
 
@@ -86,9 +86,11 @@ def test_with_ports_of_its_own_it_listens_itself():
 @pytest.fixture
 def credential():
     content = CONFIG.read_text(encoding="utf-8")
+    for old, new in ('"events.d"', f'"{EVENTS}"'), ('"Press daybook"', '"A secret daybook"'):
+        assert old in content
+        content = content.replace(old, new)
     CREDENTIAL.touch(mode=0o600)
-    CREDENTIAL.write_text(content.replace('events_dir = "events.d"', f'events_dir = "{CONFIG.parent}/events.d"')
-                          .replace('"Press daybook"', '"A secret daybook"'), encoding="utf-8")
+    CREDENTIAL.write_text(content, encoding="utf-8")
     yield CREDENTIAL
     CREDENTIAL.unlink()
 
