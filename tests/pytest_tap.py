@@ -68,8 +68,8 @@ def run(arguments):
     """Runs pytest without anything that its user may have configured. Returns its exit code."""
     sys.dont_write_bytecode = True
     reporter = TapReporter(os.fdopen(os.dup(1), "w", encoding="utf-8"))
-    code = pytest.main(["-p", "no:cacheprovider", "-p", "no:terminal", "-c", os.devnull, *arguments],
-                       plugins=[reporter])
+    code = pytest.main(["-p", "no:cacheprovider", "-p", "no:terminal", "-c", os.devnull,
+                        *arguments], plugins=[reporter])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         reporter.verdict(False, f"pytest ended with {code!r}")
     reporter.say(f"1..{reporter.count}")

@@ -1,5 +1,5 @@
-"""Runs the tests of this folder in the machine that check.sh boots, in the order of a package's life:
-installed, used, upgraded, removed."""
+"""Runs the tests of this folder in the machine that check.sh boots, in the order of a package's
+life: installed, used, upgraded, removed."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ ORDER = ["install", "serving", "editing", "log", "trouble", "restart", "settings
 def main(package, arguments):
     os.environ["DAYBOOKD_DEB"] = package
     files = [os.path.join(HERE, f"test_{name}.py") for name in ORDER]
-    return pytest_tap.run(["--maxfail=10", "--rootdir", HERE, *files, *arguments])
+    return pytest_tap.run(["--maxfail=30", "--rootdir", HERE, *files, *arguments])
 
 
 if __name__ == "__main__":

@@ -129,13 +129,6 @@ def written(path, old, new):
         yield
 
 
-def move_sockets():
-    """Makes settings of daybookd.socket take effect, as docs/service.md says."""
-    systemctl("stop", SERVICE)
-    systemctl("restart", SOCKET)
-    systemctl("start", SERVICE)
-
-
 # --- the log --------------------------------------------------------------------------------------
 
 class Log:
@@ -147,8 +140,8 @@ class Log:
         self.cursor = shown.split("-- cursor: ")[1].strip()
 
     def entries(self, **fields):
-        """Those that have these fields. journalctl takes none from us: where the entry at the cursor
-        does not have them, it passes over the first one that does."""
+        """Those that have these fields. journalctl is not asked for them: where the entry at the
+        cursor does not have them, it passes over the first one that does."""
         run("journalctl", "--sync")
         lines = run("journalctl", "--after-cursor", self.cursor, "--output=json", "--all")
         entries = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]

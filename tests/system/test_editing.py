@@ -50,7 +50,7 @@ def test_a_member_may_ask_and_reload(editor):
 
 
 @pytest.mark.parametrize("command", ["status", "reload", "changes"])
-def test_nobody_else_may(stranger, command):
+def test_nobody_else_may_use_the_control_socket(stranger, command):
     said = run("daybookctl", command, user=stranger, fails=True)
     assert "may only be opened by its owner and group" in said
 

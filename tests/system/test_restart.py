@@ -2,12 +2,14 @@
 
 import collections
 import itertools
+import os
+import signal
 import socket
 import threading
 
 import pytest
 
-from machine import PATIENCE, SERVICE, run, systemctl
+from machine import PATIENCE, SERVICE, eventually, is_active, main_pid, run, systemctl
 
 CLIENTS = 8
 RESTARTS = 5
@@ -75,6 +77,18 @@ def test_nobody_is_refused_or_cut_off_by_restarts(etags):
             asked.append(crowd.outcomes.total())
     assert set(crowd.outcomes) == {"200", "304"}, crowd.outcomes
     assert all(one < next_one for one, next_one in itertools.pairwise(asked)), asked
+
+
+def test_only_who_was_being_answered_notices_a_crash(etags):
+    with Crowd(etags) as crowd:
+        pid = main_pid()
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: main_pid() not in (0, pid) and is_active(SERVICE), "it is started again")
+        before = crowd.outcomes.total()
+        eventually(lambda: crowd.outcomes.total() > before + CLIENTS, "they are answered again")
+    lost = crowd.outcomes.total() - crowd.outcomes["200"] - crowd.outcomes["304"]
+    assert lost <= CLIENTS, crowd.outcomes
+    assert "ConnectionRefusedError" not in crowd.outcomes
 
 
 def test_nobody_is_refused_or_cut_off_by_an_upgrade(etags, package):

@@ -33,6 +33,10 @@ def why_not_written(path):
     return None
 
 
+def test_systemd_finds_it_exposed_by_no_more_than_documented():
+    run("systemd-analyze", "security", "--threshold=3", SERVICE)
+
+
 def test_its_user_is_there_only_for_it(status):
     users = {int(user) for user in status["Uid"].split()}
     assert len(users) == 1 and min(users) >= FIRST_DYNAMIC_USER
@@ -73,7 +77,8 @@ def test_it_sees_a_folder_that_cannot_be_written_to(process, directory):
 def test_its_state_can_be_written_to_and_is_its_own(process, status):
     state = process / "root/var/lib/private/daybookd"
     assert why_not_written(state / "probe") is None
-    assert (state.stat().st_uid, state.stat().st_mode & 0o777) == (int(status["Uid"].split()[0]), 0o700)
+    assert state.stat().st_uid == int(status["Uid"].split()[0])
+    assert state.stat().st_mode & 0o777 == 0o700
 
 
 def test_its_journal_is_for_it_alone(process):

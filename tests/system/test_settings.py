@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from machine import (CONFIG, EVENTS, SERVICE, SOCKET, STATUS_SOCKET, UNITS, Log, drop_in, get, is_active,
-                     main_pid, move_sockets, run, systemctl, written)
+from machine import (CONFIG, CONTROL_SOCKET, EVENTS, SERVICE, SOCKET, STATUS_SOCKET, UNITS, Log,
+                     drop_in, get, is_active, main_pid, run, systemctl, written)
 
 OWN_PORTS = Path("/usr/share/doc/daybookd/examples/own-ports.conf")
 CREDENTIAL = Path("/root/daybookd.conf")
@@ -25,10 +25,10 @@ def refused(port):
 
 def test_the_port_is_that_of_the_socket_unit():
     with drop_in(SOCKET, "[Socket]\nListenStream=\nListenStream=80\n"):
-        move_sockets()
+        systemctl("restart", SOCKET)
         assert get(port=80).status == 200
         assert refused(8080)
-    move_sockets()
+    systemctl("restart", SOCKET)
     assert get().status == 200
 
 
@@ -74,6 +74,8 @@ def test_with_ports_of_its_own_it_listens_itself():
         systemctl("restart", SERVICE)
         assert get(port=8081).status == 200
         assert not is_active(SOCKET)
+        assert is_active(CONTROL_SOCKET)
+        run("systemd-analyze", "security", "--threshold=12", SERVICE)
         assert refused(8080)
     shutil.rmtree(directory)
     systemctl("daemon-reload")
