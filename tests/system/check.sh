@@ -3,7 +3,7 @@
 # there (inside.py); prints TAP, and on failure the log of that machine. Needs root, debootstrap and
 # systemd-nspawn, and a mirror of Debian. What may be set:
 #
-#     DAYBOOKD_DEB    the package; else the newest that lies in the build tree or beside it
+#     DAYBOOKD_DEB    the package; else the one that make check-package has made
 #     SYSTEM_TREE     a directory to keep the Debian in for the next run; else it is made anew
 #     SYSTEM_TESTS    arguments for pytest, such as "-k sftp"
 set -u
@@ -21,8 +21,7 @@ skip() {
 for program in debootstrap systemd-nspawn; do
     command -v "$program" >/dev/null || skip "$program is missing"
 done
-package=${DAYBOOKD_DEB:-$(ls -t "$builddir"/daybookd_*.deb "$builddir"/../daybookd_*.deb \
-    2>/dev/null | head -n 1)}
+package=${DAYBOOKD_DEB:-$(ls -t "$builddir"/run/package/daybookd_*.deb 2>/dev/null | head -n 1)}
 [ -f "$package" ] || skip "there is no Debian package: make check-package makes one"
 
 scratch=$(mktemp -d)
