@@ -31,19 +31,28 @@ tree=${SYSTEM_TREE:-$scratch/tree}
 results=$scratch/results
 mkdir "$results"
 
-# What the package depends on, so that installing it fetches nothing.
-depended_on() {
-    dpkg-deb -f "$package" Depends | tr ',' '\n' | sed 's/^ *//; s/[ (|].*$//; /^$/d' | paste -sd,
+fetch() { # COMMAND...
+    "$@" >"$scratch/log" 2>&1 || skip "$1: $(tail -n 1 "$scratch/log")"
 }
 
-# A tree that is kept holds the list of what it was made of.
+# Security updates lie beside the mirror that debootstrap has chosen.
+add_security() {
+    sed -n "s,^deb \(.*\) $suite main,deb \1-security $suite-security main,p" \
+        "$tree/etc/apt/sources.list" >"$tree/etc/apt/sources.list.d/security.list"
+}
+
+# With all that the package depends on, so that installing it fetches nothing. A tree that is kept
+# holds the list of what it was made of.
 make_tree() {
-    wanted=$tools,$(depended_on)
-    [ "$suite $wanted" != "$(cat "$tree/made-of" 2>/dev/null)" ] || return 0
+    depends=$(dpkg-deb -f "$package" Depends)
+    wanted="$suite $tools $depends"
+    [ "$wanted" != "$(cat "$tree/made-of" 2>/dev/null)" ] || return 0
     rm -rf "$tree"
-    debootstrap --variant=minbase --include="$wanted" "$suite" "$tree" >"$scratch/log" 2>&1 ||
-        skip "debootstrap: $(tail -n 1 "$scratch/log")"
-    echo "$suite $wanted" >"$tree/made-of"
+    fetch debootstrap --variant=minbase --include="$tools" "$suite" "$tree"
+    add_security
+    fetch chroot "$tree" apt-get update
+    fetch chroot "$tree" apt-get satisfy -y --no-install-recommends "$depends"
+    echo "$wanted" >"$tree/made-of"
 }
 
 write_unit() {
