@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian package in a small Debian that systemd boots in a container, and looks at it
-# there (inside.py); prints TAP, and on failure the log of that machine. Needs root, debootstrap and
-# systemd-nspawn, and a mirror of Debian. What may be set:
+# there (system/inside.py); prints TAP, and on failure the log of that machine. Needs root,
+# debootstrap and systemd-nspawn, and a mirror of Debian. What may be set:
 #
 #     DAYBOOKD_DEB    the package; else the one that make check-package has made
 #     SYSTEM_TREE     a directory to keep the Debian in for the next run; else it is made anew
@@ -32,7 +32,7 @@ results=$scratch/results
 mkdir "$results"
 
 fetch() { # COMMAND...
-    "$@" >"$scratch/log" 2>&1 || skip "$1: $(tail -n 1 "$scratch/log")"
+    timeout "$most_seconds" "$@" >"$scratch/log" 2>&1 || skip "$1: $(tail -n 1 "$scratch/log")"
 }
 
 # Security updates lie beside the mirror that debootstrap has chosen.
