@@ -1,4 +1,4 @@
-"""Runs the tests of this folder in the machine that system.sh boots, in the order of a package's
+"""Runs the tests of this folder in the machine that boot-system.sh boots, in the order of a package's
 life: installed, used, upgraded, removed."""
 
 import os
