@@ -6,6 +6,7 @@ Each test starts a server of its own (tests/tool/http_serve) on a socket that it
 import contextlib
 import gzip
 import re
+import signal
 import socket
 import time
 
@@ -344,11 +345,46 @@ def draining_ends_answers_and_closes_the_idle():
     slow.send(GET % (b"/large.ics", b""))
     first = slow.sock.recv(1000)
     server.process.terminate()
-    assert idle.is_closed() and half.is_closed()
+    assert idle.is_closed()
+    assert half.read().status == 408 and half.is_closed()
     slow.input = first
     assert len(slow.read().body) == 200000
     code, errors = server.stop()
     assert code == 0, errors
+
+
+@test
+def draining_answers_those_who_have_come_and_are_about_to_ask():
+    server = Server(workers=1)
+    idle = server.connect()
+    idle.ask("/small.ics")
+    files = server.files()
+    half = server.connect().send(b"GET /small.ics HTTP/1.1\r\n")
+    new = server.connect()
+    wait_for_files(server, files + 2, least=files + 2)
+    server.process.terminate()
+    assert idle.is_closed()
+    for client, rest in (new, GET % (b"/small.ics", b"")), (half, b"Host: x\r\n\r\n"):
+        answer = client.send(rest).read()
+        assert (answer.status, answer.headers["connection"]) == (200, "close")
+        assert client.is_closed()
+    code, errors = server.stop()
+    assert code == 0, errors
+
+
+@test
+def draining_answers_a_request_that_has_come_to_a_connection_that_was_idle():
+    for _ in range(10):
+        server = Server(workers=1)
+        idle = server.connect()
+        idle.ask("/small.ics")
+        server.process.send_signal(signal.SIGSTOP)
+        idle.send(GET % (b"/small.ics", b""))
+        server.process.terminate()
+        server.process.send_signal(signal.SIGCONT)
+        assert idle.read().status == 200
+        code, errors = server.stop()
+        assert code == 0, errors
 
 
 @test

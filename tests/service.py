@@ -19,8 +19,9 @@ PLAIN = {"ExecStart"}
 def directives():
     """Of [Service], as they stand, without the paths of the build."""
     service = UNIT.split("[Service]")[1].split("[Install]")[0]
+    service = service.replace("@bindir@/", "").replace("@sysconfdir@", "/etc")
     lines = re.findall(r"^(\w+)=(.*)$", service, re.M)
-    return {f"{name}={'...' if name == 'ExecPaths' else value.replace('@bindir@/', '')}"
+    return {f"{name}={'...' if name == 'ExecPaths' else value}"
             for name, value in lines if name not in PLAIN}
 
 

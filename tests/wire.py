@@ -80,10 +80,10 @@ def serving(**settings):
     assert code == 0, f"the server ended with {code}: {errors}"
 
 
-def wait_for_files(server, most):
+def wait_for_files(server, most, least=0):
     until = time.monotonic() + 10
-    while server.files() > most:
-        assert time.monotonic() < until, "descriptors are left open"
+    while not least <= server.files() <= most:
+        assert time.monotonic() < until, "descriptors are left open, or are not opened"
 
 
 class Answer:

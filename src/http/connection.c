@@ -242,6 +242,13 @@ static bool is_unread(struct connection *connection)
            recv(event_get_fd(&connection->event), worker->in, READ_SIZE, 0) > 0;
 }
 
+bool connection_has_input(const struct connection *connection)
+{
+    char octet;
+
+    return recv(event_get_fd(&connection->event), &octet, 1, MSG_PEEK) > 0;
+}
+
 /* Whether all is said: the client has its last answer, or it is on its way, and owes nothing. */
 static bool is_done(struct connection *connection)
 {
@@ -254,7 +261,7 @@ static void settle(struct connection *connection)
 {
     bool blocked = is_blocked(connection);
 
-    if (connection->worker->draining && !blocked)
+    if (connection->worker->draining && !blocked && connection->wait != WAIT_HEADER)
         connection->closing = true;
     if (is_done(connection) || !listen_for(connection, blocked)) {
         connection_close(connection);

@@ -42,6 +42,9 @@ void connection_open(struct worker *worker, int fd, const struct address *addres
 
 void connection_close(struct connection *connection);
 
+/* Whether something has come that was not read. */
+bool connection_has_input(const struct connection *connection);
+
 /* Its time has run out: tells who began a request so, and closes or begins to close it. */
 void connection_expire(struct connection *connection);
 

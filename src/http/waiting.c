@@ -6,7 +6,9 @@
 #include "http/connection.h"
 #include "http/peers.h"
 
-/* Who has its last answer is not waited for long when the server stops. */
+/* When the server stops, who has just come is about to ask; who has its last answer is not waited
+ * for long. */
+#define LAST_HEADER_MS 1000
 #define LAST_LINGER_MS 500
 
 /* How many are looked at for one of a certain address. */
@@ -71,7 +73,9 @@ static uint32_t limit_ms(const struct worker *worker, enum wait wait)
     case WAIT_LINGER:
         return worker->draining ? LAST_LINGER_MS : settings->header_timeout_ms;
     default:
-        return settings->header_timeout_ms;
+        return worker->draining && LAST_HEADER_MS < settings->header_timeout_ms
+                   ? LAST_HEADER_MS
+                   : settings->header_timeout_ms;
     }
 }
 
@@ -139,9 +143,13 @@ bool waiting_evict(struct worker *worker, const struct address *address)
 
 void waiting_close_idle(struct worker *worker)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(nothing_owed); i++)
-        while (worker->queues[nothing_owed[i]].first)
-            connection_close(worker->queues[nothing_owed[i]].first);
+    struct connection *connection;
+
+    while ((connection = worker->queues[WAIT_IDLE].first))
+        if (connection_has_input(connection))
+            waiting_move(connection, WAIT_HEADER);
+        else
+            connection_close(connection);
 }
 
 void waiting_close_all(struct worker *worker)

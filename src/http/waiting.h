@@ -44,7 +44,7 @@ void waiting_expire(struct worker *worker);
  */
 bool waiting_evict(struct worker *worker, const struct address *address);
 
-/* Closes all that are not being sent an answer. */
+/* Closes those that are between two requests, but for one whose next has come unseen. */
 void waiting_close_idle(struct worker *worker);
 
 /* Closes all that is left. */

@@ -1,0 +1,109 @@
+"""A service that hangs, crashes, or cannot start."""
+
+import contextlib
+import os
+import signal
+import socket
+
+import pytest
+
+from machine import (CONTROL_SOCKET, NATO, PATIENCE, SERVICE, SOCKET, Log, drop_in, eventually,
+                     get, is_active, main_pid, show, systemctl, written)
+
+WATCHDOG_SECONDS = 2
+WATCHED = f"[Service]\nWatchdogSec={WATCHDOG_SECONDS}s\nRestartSec=100ms\n"
+
+
+@pytest.fixture
+def moved():
+    """A calendar with an event that has been moved, so that there is something to forget."""
+    with written(NATO, 'when = "2023-12-14 10:00";', 'when = "2023-12-14 11:00";'):
+        systemctl("reload", SERVICE)
+        yield get()
+    systemctl("reload", SERVICE)
+
+
+@pytest.fixture
+def watched():
+    with drop_in(SERVICE, WATCHED):
+        systemctl("restart", SERVICE)
+        yield
+    systemctl("restart", SERVICE)
+
+
+def another_than(pid):
+    return lambda: main_pid() not in (0, pid) and is_active(SERVICE)
+
+
+def serves_the_same_as(before):
+    after = get()
+    return (after.etag, after.body) == (before.etag, before.body)
+
+
+def since_the_start_of_the_watch():
+    """Seconds from the start to the last sign of life."""
+    return (int(show(SERVICE, "WatchdogTimestampMonotonic")) -
+            int(show(SERVICE, "ExecMainStartTimestampMonotonic"))) / 1e6
+
+
+def test_one_that_lives_is_left_alone_by_the_watchdog(watched):
+    pid = main_pid()
+    eventually(lambda: since_the_start_of_the_watch() > 3 * WATCHDOG_SECONDS,
+               "signs of life for longer than the watchdog waits")
+    assert main_pid() == pid
+    assert show(SERVICE, "NRestarts") == "0"
+
+
+def test_one_that_hangs_is_started_again_and_has_forgotten_nothing(moved, watched):
+    pid, log = main_pid(), Log()
+    os.kill(pid, signal.SIGSTOP)
+    eventually(another_than(pid), "it is started again")
+    assert log.says("result 'watchdog'")
+    assert serves_the_same_as(moved)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+def test_one_that_dies_is_started_again_and_has_forgotten_nothing(moved, how):
+    pid = main_pid()
+    os.kill(pid, how)
+    eventually(another_than(pid), "it is started again")
+    assert serves_the_same_as(moved)
+
+
+# --- a start that cannot succeed ------------------------------------------------------------------
+
+@contextlib.contextmanager
+def wrong_files():
+    systemctl("stop", SERVICE)
+    with written(NATO, "events = (", "events = ["):
+        yield Log()
+
+
+def starts(log):
+    return len(log.says("not started: "))
+
+
+def test_wrong_files_are_not_tried_again_and_again():
+    with wrong_files() as log:
+        systemctl("start", SERVICE, fails=True)
+        assert show(SERVICE, "ActiveState") == "failed"
+        assert show(SERVICE, "ExecMainStatus") == "78"
+        assert show(SERVICE, "NRestarts") == "0"
+        assert starts(log) == 1
+        assert log.says(f"{NATO}:")
+    systemctl("start", SERVICE)
+    assert get().status == 200
+
+
+def test_connections_that_wait_try_them_ten_times_at_most():
+    with wrong_files() as log:
+        with socket.create_connection(("127.0.0.1", 8080), timeout=PATIENCE) as waiting:
+            eventually(lambda: show(SOCKET, "ActiveState") == "failed", "the socket gives up")
+            with contextlib.suppress(ConnectionResetError):
+                assert waiting.recv(1) == b""
+        assert 1 <= starts(log) <= 10
+        assert show(SOCKET, "Result") == "service-start-limit-hit"
+    systemctl("reset-failed", SERVICE, SOCKET)
+    systemctl("start", SERVICE)
+    assert is_active(SOCKET) and is_active(CONTROL_SOCKET)
+    assert get().status == 200
