@@ -144,7 +144,7 @@ def unwelcome(octets):
 
 
 def documented():
-    with open(os.path.join(os.environ["srcdir"], "docs/changes.md"), encoding="utf-8") as page:
+    with open(os.path.join(os.environ["srcdir"], "docs/change-feeds.md"), encoding="utf-8") as page:
         return set(re.findall(r"^\| `(\w+)` \|", page.read(), re.M))
 
 

@@ -235,9 +235,8 @@ void reload_status(const struct live *live, struct buf *buf)
         buf_puts(buf, "The journal cannot be written, the log says why; still serving ");
     else
         buf_puts(buf, "Serving ");
-    buf_printf(buf, "%zu %s in %zu feeds, generation %llu, as the files were at ",
-               published->group_count, published->group_count == 1 ? "event" : "events",
-               published->model->feed_count,
+    buf_printf(buf, "%zu %s in %zu feeds, generation %llu; last reload ", published->group_count,
+               published->group_count == 1 ? "event" : "events", published->model->feed_count,
                (unsigned long long)snapshot_generation(live->printing->snapshot));
     utc_print(live->reloaded, buf);
 }

@@ -155,6 +155,7 @@ static void run_clock(struct renewal *renewal)
 {
     int64_t now = clock_wall();
     enum reload_result result = reload_clock(renewal->live, now);
+    struct buf status auto_buf = BUF_INIT;
 
     /* A reload that is owed is still to be tried again. */
     if (!renewal->owed)
@@ -163,6 +164,8 @@ static void run_clock(struct renewal *renewal)
         arm(renewal, now + 1);
     else
         arm_next(renewal, result);
+    reload_status(renewal->live, &status);
+    service_status(status.data);
 }
 
 /* --- what wakes ------------------------------------------------------------------------------- */

@@ -25,6 +25,9 @@ void service_reloading(void);
 /* "The service is ready", with a line of status. */
 void service_ready(const char *status);
 
+/* The line of status alone. */
+void service_status(const char *status);
+
 void service_stopping(void);
 
 /* How long the service manager waits for a sign of life before it ends us, in ms; 0: for ever. */

@@ -31,14 +31,18 @@ struct canned {
         status, SLICE(LINE(status, reason)), SLICE(TEXT_HEAD(length, extra)), SLICE(text)          \
     }
 
+/* Caches may keep these three unless they are told otherwise (RFC 9110 section 15.1), and a feed
+ * that is not there yet may be in a second. */
+#define NOT_KEPT "Cache-Control: no-cache\r\n"
+
 /* The lengths are checked by a test. */
 static const struct canned canned[] = {
     CANNED(400, "Bad Request", 23, "", "This is not a request.\n"),
-    CANNED(404, "Not Found", 23, "", "There is nothing here.\n"),
-    CANNED(405, "Method Not Allowed", 31, "Allow: GET, HEAD\r\n",
+    CANNED(404, "Not Found", 23, NOT_KEPT, "There is nothing here.\n"),
+    CANNED(405, "Method Not Allowed", 31, "Allow: GET, HEAD\r\n" NOT_KEPT,
            "What is here can only be read.\n"),
     CANNED(408, "Request Timeout", 33, "", "The request did not end in time.\n"),
-    CANNED(414, "URI Too Long", 25, "", "The address is too long.\n"),
+    CANNED(414, "URI Too Long", 25, NOT_KEPT, "The address is too long.\n"),
     CANNED(431, "Request Header Fields Too Large", 26, "", "The headers are too long.\n"),
     CANNED(503, "Service Unavailable", 30, "Retry-After: 5\r\n", "Please try again in a moment.\n"),
     CANNED(505, "HTTP Version Not Supported", 39, "", "HTTP/1.0 and HTTP/1.1 are spoken here.\n"),

@@ -36,7 +36,7 @@ bool atom_tells(const struct revision *revision, struct zones *zones);
  * else none: RFC 4287 demands none of an entry with content. */
 void atom_write(const struct change_list *list, struct buf *buf);
 
-/* docs/changes.md describes the format. */
+/* docs/change-feeds.md describes the format. */
 void changes_json_write(const struct change_list *list, struct buf *buf);
 
 /* One revision as a JSON object on one line, without a line break: what `daybookctl changes --json`

@@ -1,10 +1,12 @@
 """Fixtures: start(...) runs daemons. At the end of the test all their feeds must be right to
-libical, and they must stop well. The logs of daemons are shown with a test that fails."""
+libical, and they must stop well. The logs of daemons and proxies are shown with a test that
+fails."""
 
 import pytest
 
 from harness import SAMPLE_TIME, Daemon, write_sample, write_small
 from keeper import Keeper
+from proxies import Front, Site
 
 
 class Starter:
@@ -70,6 +72,10 @@ def pytest_runtest_makereport(item):
     report = outcome.get_result()
     starter, sample_daemon = item.funcargs.get("start"), item.funcargs.get("sample")
     daemons = (starter.daemons if starter else []) + ([sample_daemon] if sample_daemon else [])
+    daemons += [site.daemon for site in item.funcargs.values() if isinstance(site, Site)]
+    fronts = [front for front in item.funcargs.values() if isinstance(front, Front)]
     if report.failed:
         for daemon in daemons:
             report.sections.append((f"log of the daemon, {daemon.config}", daemon.log.text()))
+        for front in fronts:
+            report.sections.append((f"log of {type(front).__name__}", front.log.text()))

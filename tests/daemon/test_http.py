@@ -124,6 +124,12 @@ def test_other_methods_are_405_before_any_condition(sample, method, path):
     assert {word.strip() for word in answer["Allow"].split(",")} == {"GET", "HEAD"}
 
 
+def test_no_cache_keeps_what_is_not_there(sample):
+    """Who asks too early for a feed that is about to be begun sees it when it is there."""
+    assert sample.get("/not-yet.ics")["Cache-Control"] == "no-cache"
+    assert sample.request("/nato.ics", "PUT")["Cache-Control"] == "no-cache"
+
+
 def test_what_is_not_there_is_404(sample):
     for path in ("/nothing.ics", "/nato", "/nato.ics/", "/NATO.ics", "/.well-known/caldav", "/dav/",
                  "/etc/passwd", "/../etc/daybookd.conf", "//nato.ics", "/healthz", "/metrics"):

@@ -168,7 +168,7 @@ def test_a_status_listen_that_differs_is_warned_of(start, write):
 
 # --- what is told ----------------------------------------------------------------
 
-STATUS = r"^Serving (\d+) events? in 1 feeds, generation (\d+), as the files were at " \
+STATUS = r"^Serving (\d+) events? in 1 feeds, generation (\d+); last reload " \
          r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$"
 
 
@@ -186,11 +186,20 @@ def test_the_status_says_what_is_served_and_of_when(start, write):
         assert second.group(3) > first.group(3)
         main.write_text("nonsense")
         assert re.match("Not reloaded, the log says why; still serving 3 events in 1 feeds, "
-                        "generation .*, as the files were at " + second.group(3),
+                        "generation .*; last reload " + second.group(3),
                         daemon.wait_failed_reload().status)
         assert daemon.stop() == 0
     finally:
         daemon.close()
+
+
+def test_the_status_follows_the_clock(start, write):
+    main = write("", event("one"), event("two", publish_at="2030-03-17 19:00"))
+    daemon = start(main, clock=1900000000)
+    daemon.step(1900002000)
+    status = daemon.wait_message()["STATUS"]
+    assert status.startswith("Serving 2 events in 1 feeds, generation ")
+    assert status.endswith("; last reload 2030-03-17T17:46:40Z")
 
 
 def test_signs_of_life_come_while_the_workers_move(start, write):
