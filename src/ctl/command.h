@@ -68,6 +68,7 @@ int ctl_status(const struct ctl_context *context, int argc, char **argv);
 int ctl_reload(const struct ctl_context *context, int argc, char **argv);
 int ctl_changes(const struct ctl_context *context, int argc, char **argv);
 int ctl_backup(const struct ctl_context *context, int argc, char **argv);
+int ctl_restore(const struct ctl_context *context, int argc, char **argv);
 int ctl_completion(const struct ctl_context *context, int argc, char **argv);
 
 #endif

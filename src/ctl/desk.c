@@ -44,12 +44,8 @@ static int ask_daemon(struct desk *desk, struct buf *problem)
                    image.len ? image.data : "it does not say why");
         return -EREMOTEIO;
     }
-    error = store_open_image(image.data, image.len, &desk->store);
-    if (!error)
-        error = store_load(desk->store, desk->now, &desk->journal, problem);
-    if (error && !problem->len)
-        buf_puts(problem, "the journal that the daemon gives cannot be read");
-    return error;
+    error = store_open_image(image.data, image.len, &desk->store, problem);
+    return error ? error : store_load(desk->store, desk->now, &desk->journal, problem);
 }
 
 /* store_open() would make one. */

@@ -130,6 +130,19 @@ const struct ctl_command ctl_commands[] = {
         .run = ctl_backup,
     },
     {
+        .name = "restore",
+        .arguments = "FILE",
+        .least = 1,
+        .most = 1,
+        .summary = "put a copy of the journal in place",
+        .help = "As root, while no daemon runs:  systemctl stop 'daybookd*'\n"
+                "FILE is read through first. The journal that is there is kept beside the new\n"
+                "one as journal.db.before-TIME. SEQUENCE and LAST-MODIFIED of every event are\n"
+                "raised above all that anybody has of it.\n",
+        .flags = {{"as-it-is", NULL, "raise nothing: nothing was published since the copy"}},
+        .run = ctl_restore,
+    },
+    {
         .name = "completion",
         .arguments = "",
         .summary = "print completion for bash",

@@ -1,6 +1,6 @@
 /*
- * The file of the journal: made, opened, checked, moved out of the way, and copied as bytes. What
- * is in it is the business of store_table, store_read and store_write.
+ * The file of the journal: made, opened, checked, and copied as bytes. What is in it is the
+ * business of store_table, store_read and store_write; its name and place are store_file's.
  *
  * A file that we may not write is refused at once, though SQLite would open it for reading: the
  * trouble is told when the program starts, not at the first change. A descriptor of the file is
@@ -10,8 +10,8 @@
 
 #include "daybook/store.h"
 
-#include "base/civil.h"
 #include "base/memory.h"
+#include "daybook/store_file.h"
 #include "daybook/store_table.h"
 
 #include <errno.h>
@@ -21,15 +21,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILE_NAME "journal.db"
-
 /* How long another process that writes is waited for: a person who starts a program has time,
  * whereas the main thread of the daemon has other things to do and comes back. */
 #define OPEN_WAIT_MS 2000
 #define WAIT_MS 200
-
-/* Files that were moved out of the way within one second. */
-#define MAX_ASIDE 1000
 
 /* Of a file of SQLite. */
 #define HEADER_BYTES 100
@@ -106,12 +101,14 @@ static int check_tables(struct store *store)
 
 /* synchronous: what was committed survives a loss of power, also where it did not go through a
  * -wal. secure_delete: see store_write.c. journal_size_limit: a -wal that once was large does not
- * stay so. DQS: a column that is missing would be taken for a text. */
+ * stay so. DQS: a column that is missing would be taken for a text. CKPT: what is refused is left
+ * as it is, with its -wal. */
 static int set_up(struct store *store)
 {
     int error;
 
     sqlite3_busy_timeout(store->db, OPEN_WAIT_MS);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     error = store_exec(store, "PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;"
                               "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 4194304;"
@@ -120,22 +117,12 @@ static int set_up(struct store *store)
         error = store_begin_read(store);
     if (!error)
         error = store_end(store, check_tables(store));
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, error != 0, NULL);
     sqlite3_busy_timeout(store->db, WAIT_MS);
     return error;
 }
 
 /* --- the file --------------------------------------------------------------------------------- */
-
-/* So that a directory that was made is still there after a loss of power. */
-static void sync_directory(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
-}
 
 static int make_directory(struct store *store, const char *directory)
 {
@@ -147,29 +134,18 @@ static int make_directory(struct store *store, const char *directory)
         return store_fail(store, errno, "cannot make its directory: %s", strerror(errno));
     }
     above = xasprintf("%s/..", directory);
-    sync_directory(above);
+    store_sync_directory(above);
     return 0;
 }
 
-/* What root begins is for the owner of the directory to go on with. Where root may not give it away
- * it may be root's to keep. */
-static void give_away(int fd, const char *directory)
-{
-    struct stat above;
-
-    if (geteuid() == 0 && stat(directory, &above) == 0 &&
-        fchown(fd, above.st_uid, above.st_gid) < 0)
-        return;
-}
-
 /* SQLite would let everybody read a file that it makes; those that it makes later are like this
- * one, in mode and owner. */
+ * one, in mode and owner. Where root may not give it away it may be root's to keep. */
 static int make_file(struct store *store, const char *directory)
 {
     int fd = open(store->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 
     if (fd >= 0) {
-        give_away(fd, directory);
+        store_give_away(fd, directory);
         close(fd);
     } else if (errno != EEXIST) {
         return store_fail(store, errno, "%s", strerror(errno));
@@ -207,7 +183,7 @@ static int open_file(struct store *store)
 
 int store_open(const char *directory, struct store **ret_store, struct buf *message)
 {
-    struct store *store = store_new(xasprintf("%s/" FILE_NAME, directory));
+    struct store *store = store_new(store_path(directory));
     int error = make_directory(store, directory);
 
     if (!error)
@@ -223,90 +199,6 @@ int store_open(const char *directory, struct store **ret_store, struct buf *mess
     }
     *ret_store = store;
     return 0;
-}
-
-/* --- out of the way --------------------------------------------------------------------------- */
-
-/* What belongs together, the file itself last: as long as it has its name, nothing has happened. */
-static const char *const endings[] = {"-wal", "-shm", "-journal", ""};
-
-/* Without the flag where the file system does not know it: the name was free a moment ago, and
- * nobody but us makes such names. */
-static int move(const char *from, const char *to)
-{
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return -errno;
-    return rename(from, to) < 0 ? -errno : 0;
-}
-
-static int move_one(const char *from, const char *to, const char *ending)
-{
-    char *old auto_free = xasprintf("%s%s", from, ending);
-    char *new auto_free = xasprintf("%s%s", to, ending);
-    int error = move(old, new);
-
-    return error == -ENOENT && ending[0] ? 0 : error;
-}
-
-/* All or none: without its -wal a file may look sound, and older than it is. */
-static int move_all(const char *from, const char *to)
-{
-    size_t moved = 0;
-    int error = 0;
-
-    while (moved < ARRAY_SIZE(endings) && !error) {
-        error = move_one(from, to, endings[moved]);
-        moved += !error;
-    }
-    while (error && moved > 0)
-        move_one(to, from, endings[--moved]);
-    return error;
-}
-
-static bool is_free(const char *path)
-{
-    bool taken = false;
-
-    for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-        char *name auto_free = xasprintf("%s%s", path, endings[i]);
-        struct stat status;
-
-        taken |= lstat(name, &status) == 0;
-    }
-    return !taken;
-}
-
-static char *name_at(const char *path, int64_t now, int number)
-{
-    struct local_time time = local_time_from_seconds(now);
-    struct civil date = civil_from_day(time.day);
-    struct buf name = BUF_INIT;
-
-    buf_printf(&name, "%s.corrupt-%04d%02d%02dT%02d%02d%02dZ", path, date.year, date.month,
-               date.day, time.minute / 60, time.minute % 60, (int)(now - local_time_seconds(time)));
-    if (number > 1)
-        buf_printf(&name, "-%d", number);
-    return buf_steal(&name);
-}
-
-int store_set_aside(const char *directory, int64_t now, struct buf *ret_name)
-{
-    char *path auto_free = xasprintf("%s/" FILE_NAME, directory);
-    int error = -EEXIST;
-
-    for (int number = 1; number <= MAX_ASIDE && error == -EEXIST; number++) {
-        char *name auto_free = name_at(path, now, number);
-
-        if (is_free(name))
-            error = move_all(path, name);
-        if (!error)
-            buf_puts(ret_name, name);
-    }
-    if (!error)
-        sync_directory(directory);
-    return error;
 }
 
 /* --- as bytes --------------------------------------------------------------------------------- */
@@ -353,7 +245,7 @@ int store_image(struct store *store, struct buf *ret_image)
 
 /* The header says by which means the file is written, and memory has no -wal: see
  * https://www.sqlite.org/c3ref/deserialize.html. */
-static int deserialize(struct store *store, const void *bytes, size_t len)
+static int deserialize(struct store *store, const void *bytes, size_t len, unsigned flags)
 {
     unsigned char *copy;
 
@@ -364,24 +256,75 @@ static int deserialize(struct store *store, const void *bytes, size_t len)
         return store_result(store, SQLITE_NOMEM);
     memcpy(copy, bytes, len);
     copy[18] = copy[19] = 1;
-    return store_result(
-        store, sqlite3_deserialize(store->db, "main", copy, (sqlite3_int64)len, (sqlite3_int64)len,
-                                   SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY));
+    return store_result(store, sqlite3_deserialize(store->db, "main", copy, (sqlite3_int64)len,
+                                                   (sqlite3_int64)len,
+                                                   SQLITE_DESERIALIZE_FREEONCLOSE | flags));
 }
 
-int store_open_image(const void *bytes, size_t len, struct store **ret_store)
+static int open_image(const void *bytes, size_t len, unsigned flags, struct store **ret_store,
+                      struct buf *message)
 {
     struct store *store = store_new(NULL);
     int error = store_result(store, sqlite3_open_v2(":memory:", &store->db, OPEN_FLAGS, NULL));
 
     if (!error)
-        error = deserialize(store, bytes, len);
+        error = deserialize(store, bytes, len, flags);
     if (!error)
         error = set_up(store);
     if (error) {
+        store_explain(store, "open", message);
         store_close(store);
         return error;
     }
     *ret_store = store;
     return 0;
+}
+
+int store_open_image(const void *bytes, size_t len, struct store **ret_store, struct buf *message)
+{
+    return open_image(bytes, len, SQLITE_DESERIALIZE_READONLY, ret_store, message);
+}
+
+/* --- raised ----------------------------------------------------------------------------------- */
+
+static int raise_rows(struct store *store, int64_t now)
+{
+    const struct journal begun_now = {.created = now};
+    char *sql auto_free = xasprintf("UPDATE event SET sequence = max(sequence, %" PRId32
+                                    "), modified = max(modified, %" PRId64
+                                    "); UPDATE journal SET created = max(created, %" PRId64 ")",
+                                    journal_base(&begun_now), now, now);
+
+    return store_exec(store, sql);
+}
+
+/* One that is empty has nothing to raise. */
+static int raise_all(struct store *store, int64_t now)
+{
+    int64_t version;
+    int error = store_begin_write(store);
+
+    if (error)
+        return error;
+    error = tables_version(store, &version);
+    if (!error && version)
+        error = raise_rows(store, now);
+    return store_end(store, error);
+}
+
+int store_raise(const void *bytes, size_t len, int64_t now, struct buf *ret_image,
+                struct buf *message)
+{
+    struct store *store;
+    int error = open_image(bytes, len, SQLITE_DESERIALIZE_RESIZEABLE, &store, message);
+
+    if (error)
+        return error;
+    error = raise_all(store, now);
+    if (!error && serialize(store->db, ret_image) < 0)
+        error = store_result(store, SQLITE_NOMEM);
+    if (error)
+        store_explain(store, "raise the numbers of", message);
+    store_close(store);
+    return error;
 }

@@ -71,6 +71,16 @@ int store_is_there(const struct store *store);
  * behind it when that is taken, is added to `ret_name`. -ENOENT: there is none. */
 int store_set_aside(const char *directory, int64_t now, struct buf *ret_name);
 
+/*
+ * Makes these bytes, which are those of an image, the journal of the directory; whoever calls has
+ * locked that, and no store is open there. On disk when it returns 0, and belongs to whom the
+ * directory belongs to. The file that was there is kept as .../journal.db.before-20231208T014640Z,
+ * which is added to `ret_former`; nothing is, when there was none. At any moment, and after any
+ * error, there is the one or the other.
+ */
+int store_install(const char *directory, const void *bytes, size_t len, int64_t now,
+                  struct buf *ret_former);
+
 /* All revisions of an event, oldest first, for revisions_free(). */
 int store_revisions(struct store *store, const char *uid, struct revision **ret_revisions,
                     size_t *ret_count);
@@ -78,6 +88,12 @@ int store_revisions(struct store *store, const char *uid, struct revision **ret_
 /* The whole journal as bytes, and a store that is a copy of such bytes in memory and cannot be
  * written (-EROFS): how a program that may not open the file gets it from the daemon. */
 int store_image(struct store *store, struct buf *ret_image);
-int store_open_image(const void *bytes, size_t len, struct store **ret_store);
+int store_open_image(const void *bytes, size_t len, struct store **ret_store, struct buf *message);
+
+/* For an image from which a daemon is to go on although more was published after it was made: the
+ * same with no SEQUENCE lower than one with which a journal that began at `now` would begin, and
+ * LAST-MODIFIED and the beginning of the journal not before `now`. */
+int store_raise(const void *bytes, size_t len, int64_t now, struct buf *ret_image,
+                struct buf *message);
 
 #endif

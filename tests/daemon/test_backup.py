@@ -1,19 +1,23 @@
-"""Copies of the journal: that they are whole, and what becomes of subscribers when one is put
-back. What docs/backup.md tells its reader to type is taken from there."""
+"""Copies of the journal: that they are whole, that nothing is lost when one is put back, and what
+becomes of subscribers then."""
 
 import json
+import os
 import re
+import resource
 import shutil
+import signal
 import sqlite3
 import stat
 import threading
+import time
 from contextlib import closing
 
 import pytest
 
-from harness import SAMPLE_FEEDS, SAMPLE_TIME, SOURCE, ctl, daybook, event, write_sample
+from harness import SAMPLE_FEEDS, SAMPLE_TIME, ctl, daybook, event, write_sample
 
-NO_STATE, DIRECTORY_MISSING = 74, "No such file or directory"
+NO_INPUT, NO_STATE, DIRECTORY_MISSING = 66, 74, "No such file or directory"
 
 
 def write(main, *titles, more=()):
@@ -38,10 +42,18 @@ def stamp(daemon, uid="talk-0@test.example"):
             re.search(rb"\r\nLAST-MODIFIED:(\S+)", text)[1])
 
 
+def restore(copy, folder, *arguments, **options):
+    """Into the state directory `folder`."""
+    return ctl("-s", folder, "restore", *arguments, copy, **options)
+
+
 def put_back(copy, folder):
-    """A state directory that holds the copy and nothing else."""
+    """A state directory that holds the copy, its numbers as they are, and nothing else."""
     folder.mkdir()
-    shutil.copy(copy, folder / "journal.db")
+    end = restore(copy, folder, "--as-it-is")
+    assert end.returncode == 0, end.stderr
+    assert list(folder.iterdir()) == [folder / "journal.db"]
+    assert (folder / "journal.db").read_bytes() == copy.read_bytes()
     return folder
 
 
@@ -180,6 +192,196 @@ def test_sqlite_makes_a_copy_as_well_and_cp_does_not(start, main, tmp_path, copy
     assert again.feeds("all") == before
 
 
+# --- put back ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def state(start, main, tmp_path, copy):
+    """The state directory of a daemon that has gone on since the copy was made, and was stopped."""
+    daemon = start(main, clock=SAMPLE_TIME)
+    assert daemon.ctl("backup", copy).returncode == 0
+    publish(daemon, SAMPLE_TIME + 60, main, "New title")
+    assert daemon.stop() == 0
+    return tmp_path / "state"
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_what_was_there_before_is_kept_and_can_be_put_back(start, main, copy, state):
+    before = contents(state)
+    end = restore(copy, state)
+    assert end.returncode == 0, end.stderr
+    first, second = end.stdout.splitlines()
+    assert first == f"{state}: 1 event, generation 1, numbers raised"
+    former = state / re.fullmatch(r"the journal that was there before: (.*)", second)[1]
+    assert re.fullmatch(r"journal\.db\.before-\d{8}T\d{6}Z", former.name)
+    assert sorted(state.iterdir()) == [state / "journal.db", former]
+    assert former.read_bytes() == before["journal.db"]
+    assert (state / "journal.db").read_bytes() != before["journal.db"]
+    end = restore(former, state, "--as-it-is")
+    assert end.stdout.startswith(f"{state}: 1 event, generation 2, numbers as they were\n")
+    again = start(main, state=state, clock=SAMPLE_TIME + 120)
+    assert b"SUMMARY:New title" in again.feed("all")
+
+
+def test_what_a_killed_daemon_had_committed_is_kept_too(start, main, tmp_path, copy):
+    daemon = start(main, clock=SAMPLE_TIME)
+    assert daemon.ctl("backup", copy).returncode == 0
+    publish(daemon, SAMPLE_TIME + 60, main, "New title")
+    state = shutil.copytree(tmp_path / "state", tmp_path / "killed")
+    assert b"New title" not in (state / "journal.db").read_bytes(), "it is in the -wal"
+    end = restore(copy, state, "--json")
+    assert end.returncode == 0, end.stderr
+    former = state / json.loads(end.stdout)["former"]
+    assert sorted(state.iterdir()) == [state / "journal.db", former]
+    assert b"New title" in former.read_bytes()
+
+
+def test_what_restore_says_in_json(tmp_path, copy, state):
+    said = json.loads(restore(copy, state, "--json").stdout)
+    assert re.fullmatch(re.escape(f"{state}/journal.db.before-") + r"\d{8}T\d{6}Z",
+                        said.pop("former"))
+    assert said == {"file": str(copy), "events": 1, "generation": 1, "raised": True}
+    (tmp_path / "empty").mkdir()
+    said = json.loads(restore(copy, tmp_path / "empty", "--json", "--as-it-is").stdout)
+    assert said == {"file": str(copy), "events": 1, "generation": 1, "raised": False,
+                    "former": None}
+
+
+def test_what_is_put_back_belongs_to_whom_the_directory_belongs_to(copy, state):
+    if os.geteuid() != 0:
+        pytest.skip("only root may give a file away")
+    os.chown(state, 65534, 65533)
+    assert restore(copy, state, umask=0o022).returncode == 0
+    status = (state / "journal.db").stat()
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (65534, 65533, 0o640)
+
+
+def test_nothing_is_put_under_a_running_daemon(start, main, copy, tmp_path):
+    """Whether its socket is asked or its directory locked."""
+    daemon, state, other = start(main, clock=SAMPLE_TIME), tmp_path / "state", tmp_path / "other"
+    assert daemon.ctl("backup", copy).returncode == 0
+    publish(daemon, SAMPLE_TIME + 60, main, "New title")
+    before = contents(state)
+    other.mkdir()
+    for end, why in ((restore(copy, state), f"{state} is in use"),
+                     (daemon.ctl("-s", other, "restore", copy),
+                      f"a daemon answers at {daemon.control}")):
+        assert (end.returncode, end.stdout) == (NO_STATE, "")
+        assert f"daybookctl: {why}: \"systemctl stop 'daybookd*'\"" in end.stderr
+    assert contents(state) == before and not contents(other)
+    assert daemon.stop() == 0
+    end = daemon.ctl("-s", state, "restore", copy)
+    assert end.returncode == 0, end.stderr
+
+
+def newer_version(copy):
+    with closing(sqlite3.connect(copy)) as there:
+        there.execute("PRAGMA user_version = 2")
+        there.execute("PRAGMA journal_mode = DELETE")
+
+
+def another_program(copy):
+    copy.unlink()
+    with closing(sqlite3.connect(copy)) as there:
+        there.execute("CREATE TABLE bookmarks (url TEXT)")
+
+
+def value_never_written(copy):
+    with closing(sqlite3.connect(copy)) as there, there:
+        there.execute("UPDATE event SET state = 'gone'")
+
+
+def cut_off(copy):
+    copy.write_bytes(copy.read_bytes()[:-8192])
+
+
+def overwritten(copy):
+    octets = copy.read_bytes()
+    copy.write_bytes(octets[:8192] + b"x" * 8192 + octets[16384:])
+
+
+def folder_instead(copy):
+    copy.unlink()
+    copy.mkdir()
+
+
+@pytest.mark.parametrize("spoil, code, why", [
+    (lambda copy: copy.unlink(), NO_INPUT, DIRECTORY_MISSING),
+    (folder_instead, NO_STATE, "Is a directory"),
+    (lambda copy: copy.write_bytes(b""), NO_STATE, "it is not a journal"),
+    (lambda copy: copy.write_text("text\n" * 1000), NO_STATE, "it is not a journal"),
+    (cut_off, NO_STATE, "it is damaged"),
+    (overwritten, NO_STATE, "it is damaged"),
+    (value_never_written, NO_STATE, "it is damaged: event.state holds what is never written"),
+    (newer_version, NO_STATE, "a newer version of daybookd made it"),
+    (another_program, NO_STATE, "it is a database of another program"),
+    (lambda copy: copy.with_name("copy.db-wal").write_text("more"), NO_STATE,
+     "is not whole without"),
+], ids=["missing", "folder", "empty", "text", "cut off", "overwritten", "value", "newer",
+        "another program", "wal"])
+def test_copy_that_is_not_sound_changes_nothing(copy, state, spoil, code, why):
+    before = contents(state)
+    spoil(copy)
+    end = restore(copy, state)
+    assert (end.returncode, end.stdout) == (code, "")
+    assert end.stderr.startswith(f"daybookctl: {copy}") and why in end.stderr
+    assert contents(state) == before
+
+
+@pytest.mark.parametrize("spoil", [newer_version, overwritten, cut_off])
+def test_journal_that_cannot_be_read_is_replaced_and_kept(start, main, copy, state, spoil):
+    """After an upgrade that is taken back, or damage."""
+    spoil(state / "journal.db")
+    before = contents(state)["journal.db"]
+    end = restore(copy, state, "--json")
+    assert end.returncode == 0, end.stderr
+    former = os.path.basename(json.loads(end.stdout)["former"])
+    assert contents(state)[former] == before
+    assert b"SUMMARY:New title" in start(main, state=state).feed("all")
+
+
+def test_disk_without_room_for_the_copy_changes_nothing(copy, state):
+    def small_files():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+    before = contents(state)
+    end = restore(copy, state, preexec_fn=small_files)
+    assert (end.returncode, end.stdout) == (NO_STATE, "")
+    assert f"daybookctl: {state}: File too large; what was there still is" in end.stderr
+    assert contents(state) == before
+
+
+def test_directory_that_is_not_there_is_not_made(tmp_path, copy, state):
+    end = restore(copy, tmp_path / "no")
+    assert (end.returncode, end.stdout) == (NO_STATE, "")
+    assert f"there is no directory {tmp_path}/no" in end.stderr
+    assert not (tmp_path / "no").exists()
+
+
+def test_there_is_a_journal_at_any_moment(copy, state):
+    """Somebody who looks all the while finds one."""
+    done, looks = threading.Event(), []
+
+    def look():
+        while not done.is_set():
+            looks.append(os.path.exists(state / "journal.db"))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        for _ in range(30):
+            assert restore(copy, state).returncode == 0
+    finally:
+        done.set()
+        watcher.join()
+    assert looks and all(looks)
+    assert len(list(state.glob("journal.db.before-*"))) == 30
+
+
 # --- an old copy, and none -----------------------------------------------------------------------
 
 
@@ -214,24 +416,15 @@ def test_old_copy_lowers_sequence(start, main, tmp_path, copy, old):
     assert b"SUMMARY:REMOVED: Gone" in again.feed("all")
 
 
-def raise_numbers(journal, now):
-    """The SQL of docs/backup.md."""
-    page = (SOURCE / "docs" / "backup.md").read_text(encoding="utf-8")
-    statements = re.search(r"<<'END'\n(.*?)^END$", page, re.S | re.M)[1]
-    with closing(sqlite3.connect(journal)) as there:
-        there.create_function("unixepoch", 0, lambda: now)
-        there.executescript(statements)
-
-
-def test_old_copy_whose_numbers_were_raised_lowers_nothing(start, main, tmp_path, copy, old):
-    state = put_back(copy, tmp_path / "elsewhere")
-    raise_numbers(state / "journal.db", SAMPLE_TIME + 500)
-    again = start(main, state=state, clock=SAMPLE_TIME + 600)
+def test_old_copy_whose_numbers_are_raised_lowers_nothing(start, main, tmp_path, copy, old):
+    assert restore(copy, tmp_path / "state").returncode == 0
+    now = int(time.time()) + 60
+    again = start(main, clock=now)
     after = stamps_after(again)
     assert all(after[i][0] > old.stamps[i][0] for i in range(3))
     assert all(after[i][1] > old.stamps[i][1] for i in range(3))
     assert b"SUMMARY:REMOVED: Gone" in again.feed("all"), "it is remembered nevertheless"
-    publish(again, SAMPLE_TIME + 660, main, "Newest title", "Second", "Third", "Fourth")
+    publish(again, now + 60, main, "Newest title", "Second", "Third", "Fourth")
     assert stamp(again)[0] == after[0][0] + 1
 
 

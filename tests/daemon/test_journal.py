@@ -120,7 +120,7 @@ def test_damaged_journal_is_kept_aside_and_nothing_goes_back(start, main, journa
     damaged = content or journal.read_bytes()[:5000]
     journal.write_bytes(damaged)
     second = start(main, clock=SAMPLE_TIME + 120)
-    aside, = journal.parent.glob("journal.db.corrupt-*")
+    aside, = journal.parent.glob("journal.db.corrupt-*Z")
     assert aside.read_bytes() == damaged
     second.log.wait(re.escape(str(aside)))
     assert b"New title" in second.feed("all")

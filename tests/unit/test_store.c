@@ -326,7 +326,7 @@ static struct journal *load_image(struct stored *stored, const struct buf *image
     struct store *copy = NULL;
     struct journal *journal;
 
-    assert_int_equal(store_open_image(image->data, image->len, &copy), 0);
+    assert_int_equal(store_open_image(image->data, image->len, &copy, NULL), 0);
     assert_true(store_is_there(copy));
     journal = stored_load(stored, copy);
     store_close(copy);
@@ -351,7 +351,7 @@ static void an_image_has_what_is_not_in_the_file_yet(void **state)
     assert_int_equal(store_image(store, &image), 0);
     loaded = load_image(stored, &image);
     assert_same_journal(journal, loaded);
-    assert_int_equal(store_open_image(image.data, image.len, &copy), 0);
+    assert_int_equal(store_open_image(image.data, image.len, &copy, NULL), 0);
     assert_int_equal(store_revisions(copy, "a@example.org", &found, &count), 0);
     assert_int_equal(count, 1);
     assert_same_revision(&found[0], &journal->revisions[1]);
@@ -388,7 +388,7 @@ static void an_image_is_not_written_to(void **state)
     struct buf image auto_buf = BUF_INIT;
 
     assert_int_equal(store_image(store, &image), 0);
-    assert_int_equal(store_open_image(image.data, image.len, &copy), 0);
+    assert_int_equal(store_open_image(image.data, image.len, &copy, NULL), 0);
     assert_int_equal(stored_try_commit(stored, copy, journal, &write), -EROFS);
     assert_stored(stored, copy, journal);
     store_close(copy);
@@ -404,14 +404,14 @@ static void bytes_that_are_no_image_are_refused(void **state)
     char garbage[5000];
 
     memset(garbage, 'x', sizeof(garbage));
-    assert_int_equal(store_open_image(NULL, 0, &copy), -EBADMSG);
-    assert_int_equal(store_open_image(garbage, 1, &copy), -EBADMSG);
-    assert_int_equal(store_open_image(garbage, 99, &copy), -EBADMSG);
-    assert_int_equal(store_open_image(garbage, sizeof(garbage), &copy), -EBADMSG);
+    assert_int_equal(store_open_image(NULL, 0, &copy, NULL), -EBADMSG);
+    assert_int_equal(store_open_image(garbage, 1, &copy, NULL), -EBADMSG);
+    assert_int_equal(store_open_image(garbage, 99, &copy, NULL), -EBADMSG);
+    assert_int_equal(store_open_image(garbage, sizeof(garbage), &copy, NULL), -EBADMSG);
     journal_free(full_journal(stored, store));
     assert_int_equal(store_image(store, &image), 0);
-    assert_int_equal(store_open_image(image.data, image.len - 4096, &copy), -EBADMSG);
-    assert_int_equal(store_open_image(image.data, 100, &copy), -EBADMSG);
+    assert_int_equal(store_open_image(image.data, image.len - 4096, &copy, NULL), -EBADMSG);
+    assert_int_equal(store_open_image(image.data, 100, &copy, NULL), -EBADMSG);
     assert_null(copy);
     store_close(store);
 }
