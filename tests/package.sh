@@ -159,7 +159,7 @@ END
 is_removed() {
     calls postrm remove </dev/null &&
         calls prerm remove <<'END'
-deb-systemd-invoke stop daybookd-status.socket
+deb-systemd-invoke stop daybookd.socket daybookd-control.socket daybookd-status.socket
 deb-systemd-invoke stop daybookd.service
 deb-systemd-invoke stop daybookd-control.socket daybookd.socket
 END
