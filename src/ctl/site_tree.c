@@ -302,10 +302,12 @@ static int make_directories(const struct site_tree *tree, struct buf *problem)
     for (size_t i = 0; i < tree->directory_count; i++) {
         const char *path = tree->directories[i];
 
-        if (mkdirat(tree->fd, path, DIRECTORY_MODE) == 0)
-            fchmodat(tree->fd, path, DIRECTORY_MODE, 0);
-        else if (errno != EEXIST)
+        if (mkdirat(tree->fd, path, DIRECTORY_MODE) < 0) {
+            if (errno != EEXIST)
+                return fail(tree, path, errno, problem);
+        } else if (fchmodat(tree->fd, path, DIRECTORY_MODE, 0) < 0) {
             return fail(tree, path, errno, problem);
+        }
     }
     return 0;
 }
