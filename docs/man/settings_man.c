@@ -48,6 +48,8 @@ static const struct type_words {
     [SETTING_CHOICE] = {"One of ", NULL},
     [SETTING_WHEN] = {"A date, with or without a time", NULL},
     [SETTING_MOMENT] = {"A date and a time: \"2023-12-12 17:00\"", NULL},
+    [SETTING_REPEAT] = {"A rule, as below", NULL},
+    [SETTING_DAYS] = {"A list of days: [ \"2024-05-01\", \"2024-05-08\" ]", NULL},
 };
 
 /* "30 days": in the largest unit that measures it. */

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "daybook/series.h"
 #include "daybook/zone.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@ struct reading {
     struct zones *zones;
     struct event *event;
     struct publisher *publisher; /* the event's own */
+    struct series *series; /* the event's own, or NULL */
 };
 
 struct field {
@@ -219,6 +221,54 @@ static void read_zone(struct reading *reading, size_t offset, const char *value)
     SET(const struct zone *, reading->event, offset) = known_zone(reading, value);
 }
 
+/* --- how it repeats --------------------------------------------------------------------------- */
+
+static void print_repeat(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->series)
+        repeat_print(event->series->rule, buf);
+}
+
+/* The days follow the rule in the text. */
+static void read_repeat(struct reading *reading, size_t offset, const char *value)
+{
+    struct repeat rule;
+    struct series *series;
+
+    (void)offset;
+    if (repeat_parse(value, &rule, NULL) < 0)
+        return;
+    series = arena_alloc(reading->arena, sizeof(*series));
+    series->rule = arena_copy(reading->arena, &rule, 1, sizeof(rule));
+    reading->event->series = reading->series = series;
+}
+
+static void print_not_on(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    for (size_t i = 0; event->series && i < event->series->not_on_count; i++) {
+        struct civil civil = civil_from_day(event->series->not_on[i]);
+
+        buf_printf(buf, "%s%04d-%02d-%02d", i ? "\n" : "", civil.year, civil.month, civil.day);
+    }
+}
+
+static void read_not_on(struct reading *reading, size_t offset, const char *value)
+{
+    int32_t *days = arena_array(reading->arena, count_lines(value), sizeof(*days));
+    char *rest = arena_strdup(reading->arena, value), *line;
+    struct when when;
+
+    (void)offset;
+    if (!reading->series)
+        return;
+    reading->series->not_on = days;
+    while ((line = next_line(&rest)))
+        if (when_parse(line, &when, NULL) == 0)
+            days[reading->series->not_on_count++] = when.start.day;
+}
+
 /* With the zone whose clocks it is on, which is the publisher's. */
 static void print_deadline(const struct event *event, size_t offset, struct buf *buf)
 {
@@ -297,6 +347,8 @@ static const struct field fields[] = {
     {"shown", print_shown, read_when, AT(shown)},
     {"zone", print_zone, read_zone, AT(zone)},
     {"duration", print_duration, read_duration, 0},
+    {"repeat", print_repeat, read_repeat, 0},
+    {"not_on", print_not_on, read_not_on, 0},
     {"status", print_status, read_status, 0},
     {"place", print_text, read_text, AT(place)},
     {"place_zone", print_zone, read_zone, AT(place_zone)},
@@ -465,6 +517,8 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
         return -EBADMSG;
     if (event->status != STATUS_POSTPONED && event->when.kind != WHEN_UNDATED)
         event->shown = event->when;
+    if (event->shown.kind < WHEN_DAYS)
+        event->series = NULL;
     event_resolve(event);
     *ret_event = event;
     return 0;

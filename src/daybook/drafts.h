@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "daybook/config.h"
+#include "daybook/repeat.h"
 #include "daybook/when.h"
 
 #include <stdatomic.h>
@@ -45,6 +46,23 @@ struct when_value {
 
 struct local_time_value {
     struct local_time value;
+    int line;
+};
+
+struct repeat_value {
+    const struct repeat *value; /* NULL: it was refused, or not written */
+    const char *s; /* as it was written */
+    int line;
+};
+
+struct day_value {
+    int32_t day; /* since 1970-01-01 */
+    int line;
+};
+
+struct day_list {
+    const struct day_value *items; /* in the order of the days, each once */
+    size_t count;
     int line;
 };
 
@@ -83,6 +101,8 @@ struct event_draft {
     struct number busy, draft;
     struct when_value when, was;
     struct local_time_value accreditation_deadline, publish_at;
+    struct repeat_value repeat;
+    struct day_list not_on;
 };
 
 struct config_file {

@@ -71,6 +71,15 @@ void plan_event(struct planner *planner, const struct group *group, const struct
  * goes to `row`. */
 void plan_phases(struct planner *planner, const struct event *event, struct row *row);
 
+void plan_revise_phase(struct planner *planner, const struct event *event, const struct row *row,
+                       enum phase from, enum phase to, int64_t time);
+
+/* --- plan_series.c: an event that repeats ------------------------------------------------------ */
+
+/* plan_phases() of it. The row has no phase of an instance: the revisions tell how far they are
+ * recorded. */
+void plan_series_phases(struct planner *planner, const struct event *event, struct row *row);
+
 /* --- plan_gone.c: what is not in the files ---------------------------------------------------- */
 
 void plan_gone(struct planner *planner);

@@ -177,6 +177,10 @@ static const struct setting event_rows[] = {
      "Who announces it: the id of a publisher."},
     {"status", SETTING_CHOICE, EVENT(status), 0, 0, "confirmed", false, status_choices,
      "Whether it will take place; \"tentative\": that is not certain, \"postponed\": there is no new date yet. An event that is moved needs no status."},
+    {"repeat", SETTING_REPEAT, EVENT(repeat), 1, LINE, NULL, false, NULL,
+     "How it repeats, from the date in when on: \"every week on Wednesday until 2024-06-30\", \"every month on the last Friday\", \"every 2 weeks, 10 times\", or a rule of iCalendar, \"FREQ=WEEKLY;BYDAY=WE\"."},
+    {"not_on", SETTING_DAYS, EVENT(not_on), 1, 1000, NULL, false, NULL,
+     "Days on which an event that repeats does not take place."},
     {"was", SETTING_WHEN, EVENT(was), 0, 0, NULL, false, NULL,
      "The former date of a postponed event, where when is \"TBC\"."},
     {"zone", SETTING_LINE, EVENT(zone), 1, 64, NULL, false, NULL,
@@ -304,6 +308,12 @@ static const struct synonym {
     {"email", "contact"},
     {"result", "results"},
     {"former_date", "was"},
+    {"recurrence", "repeat"},
+    {"rrule", "repeat"},
+    {"every", "repeat"},
+    {"except", "not_on"},
+    {"exceptions", "not_on"},
+    {"exdate", "not_on"},
 };
 
 const struct setting *setting_find(const struct setting_table *table, const char *name)

@@ -33,6 +33,8 @@ enum setting_type {
     SETTING_CHOICE, /* index into `choices`                  struct number */
     SETTING_WHEN, /*                                       struct when_value */
     SETTING_MOMENT, /* date and time                         struct local_time_value */
+    SETTING_REPEAT, /* a rule, in words or of iCalendar      struct repeat_value */
+    SETTING_DAYS, /* days                                  struct day_list */
 };
 
 struct setting {

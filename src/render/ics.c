@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "daybook/color.h"
 #include "daybook/duration.h"
+#include "daybook/series.h"
 #include "render/contentline.h"
 #include "render/vtimezone.h"
 #include "render/wording.h"
@@ -86,7 +87,7 @@ static void write_time(struct buf *buf, const char *name, const struct event *ev
 
 /* Days end on the day after the last, RFC 5545 section 3.6.1; every event has an end, because some
  * apps hide those without. */
-static void write_when(struct buf *buf, const struct event *event)
+static void write_dates(struct buf *buf, const struct event *event)
 {
     if (!when_is_all_day(&event->shown)) {
         write_time(buf, "DTSTART", event, event->shown.start, event->start);
@@ -98,6 +99,63 @@ static void write_when(struct buf *buf, const struct event *event)
     buf_puts(buf, "\r\nDTEND;VALUE=DATE:");
     add_date(event->shown.end.day + 1, buf);
     buf_puts(buf, "\r\n");
+}
+
+/* Of the same type and in the same zone as DTSTART, or apps drop the whole series. */
+static void write_exdate(struct buf *buf, const struct event *event, int32_t day)
+{
+    struct event instance;
+
+    series_instance(event, day, &instance);
+    if (!when_is_all_day(&event->shown)) {
+        write_time(buf, "EXDATE", &instance, instance.shown.start, instance.start);
+        return;
+    }
+    buf_puts(buf, "EXDATE;VALUE=DATE:");
+    add_date(day, buf);
+    buf_puts(buf, "\r\n");
+}
+
+/* UNTIL is a DATE or in UTC as DTSTART is one or has a time, RFC 5545 section 3.3.10: the start of
+ * an instance on that day. */
+static void print_until(const struct event *event, struct buf *buf)
+{
+    int32_t until = event->series->rule->until;
+    struct event instance;
+
+    if (when_is_all_day(&event->shown)) {
+        add_date(until, buf);
+        return;
+    }
+    series_instance(event, until, &instance);
+    print_utc(instance.start, buf);
+}
+
+static void write_series(struct buf *buf, const struct event *event)
+{
+    const struct series *series = event->series;
+    struct buf until auto_buf = BUF_INIT, rule auto_buf = BUF_INIT;
+
+    if (series->rule->until != INT32_MAX)
+        print_until(event, &until);
+    repeat_print_rrule(series->rule, until.len ? until.data : NULL, &rule);
+    contentline_write_raw(buf, "RRULE", rule.data);
+    for (size_t i = 0; i < series->not_on_count; i++)
+        write_exdate(buf, event, series->not_on[i]);
+}
+
+/* Of an event that repeats DTSTART and DTEND are those of the first instance. */
+static void write_when(struct buf *buf, const struct event *event)
+{
+    struct event first;
+
+    if (!event->series) {
+        write_dates(buf, event);
+        return;
+    }
+    series_instance(event, event->shown.start.day, &first);
+    write_dates(buf, &first);
+    write_series(buf, event);
 }
 
 static void write_summary(struct buf *buf, const struct event *event)
@@ -325,6 +383,9 @@ static size_t write_header(struct buf *buf, const struct model *model, const str
     return buf->len - strlen(NO_TIME "\r\n");
 }
 
+/* 2200-01-01: nothing is known of clocks after that, and events that repeat for ever end there. */
+#define END_OF_TIME 7258118400
+
 struct zone_span {
     const struct zone *zone;
     int64_t from;
@@ -341,19 +402,20 @@ static int by_zone_name(const void *a, const void *b)
 static void widen(struct zone_span **spans, size_t *count, size_t *capacity,
                   const struct event *event)
 {
+    int64_t to = event->end < END_OF_TIME ? event->end : END_OF_TIME;
     size_t i = 0;
 
     while (i < *count && (*spans)[i].zone != event->zone)
         i++;
     if (i == *count) {
         GROW(*spans, *count, *capacity);
-        (*spans)[(*count)++] = (struct zone_span){event->zone, event->start, event->end};
+        (*spans)[(*count)++] = (struct zone_span){event->zone, event->start, to};
         return;
     }
     if (event->start < (*spans)[i].from)
         (*spans)[i].from = event->start;
-    if (event->end > (*spans)[i].to)
-        (*spans)[i].to = event->end;
+    if (to > (*spans)[i].to)
+        (*spans)[i].to = to;
 }
 
 static void write_zones(struct buf *buf, const struct listing *listing)

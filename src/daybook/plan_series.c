@@ -1,0 +1,69 @@
+/* What the clock has done to an event that repeats, instance by instance: see planner.h. */
+
+#include "daybook/agenda.h"
+#include "daybook/planner.h"
+#include "daybook/series.h"
+
+#include <string.h>
+
+/* Instances that are told of, at most, when much was missed: the last ones. */
+#define MOST_MISSED 10
+
+/* The last moment up to which the phases of the event are recorded: that of the last one, unless
+ * the event has changed since. Where the journal in memory does not reach back so far, nothing that
+ * is older than that is recorded again. */
+static int64_t recorded_until(const struct planner *planner, const struct row *row)
+{
+    const struct journal *journal = planner->journal;
+    int64_t until = row->modified;
+
+    if (journal->revision_count == JOURNAL_WINDOW && journal->revisions[0].time > until)
+        until = journal->revisions[0].time;
+    for (size_t i = journal->revision_count; i-- > 0;) {
+        const struct revision *revision = &journal->revisions[i];
+
+        if (revision->kind == REVISION_PHASE && strcmp(revision->uid, row->uid) == 0)
+            return revision->time > until ? revision->time : until;
+    }
+    return until;
+}
+
+static void revise(struct planner *planner, const struct event *instance, const struct row *row,
+                   int64_t after)
+{
+    int64_t soon = planner->model->site.soon;
+
+    for (enum phase phase = PHASE_SOON; phase <= PHASE_OVER; phase++) {
+        int64_t begins = agenda_phase_begins(instance, soon, phase);
+
+        if (begins > after && begins <= planner->options->now)
+            plan_revise_phase(planner, instance, row, (enum phase)(phase - 1), phase, begins);
+    }
+}
+
+static size_t count_begun(const struct planner *planner, const struct event *event, int64_t after)
+{
+    struct instances instances;
+    struct event instance;
+    size_t count = 0;
+
+    instances_begin(&instances, event, after);
+    while (instances_next(&instances, &instance) &&
+           instance.start - planner->model->site.soon <= planner->options->now)
+        count++;
+    return count;
+}
+
+void plan_series_phases(struct planner *planner, const struct event *event, struct row *row)
+{
+    int64_t after = recorded_until(planner, row);
+    size_t begun = count_begun(planner, event, after);
+    struct instances instances;
+    struct event instance;
+
+    instances_begin(&instances, event, after);
+    for (size_t i = 0; i < begun && instances_next(&instances, &instance); i++)
+        if (i + MOST_MISSED >= begun)
+            revise(planner, &instance, row, after);
+    row->phase = event->end <= planner->options->now ? PHASE_OVER : PHASE_UPCOMING;
+}
