@@ -49,6 +49,8 @@ static const struct type_words {
     [SETTING_WHEN] = {"A date, with or without a time", NULL},
     [SETTING_MOMENT] = {"A date and a time: \"2023-12-12 17:00\"", NULL},
     [SETTING_REPEAT] = {"A rule, as below", NULL},
+    [SETTING_DAY] = {"A day: \"2024-05-01\"", NULL},
+    [SETTING_OCCURRENCES] = {"A list of instances: ( { on = \"2024-05-08\"; ... } )", NULL},
     [SETTING_DAYS] = {"A list of days: [ \"2024-05-01\", \"2024-05-08\" ]", NULL},
 };
 

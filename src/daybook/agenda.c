@@ -61,12 +61,23 @@ int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase 
     }
 }
 
-bool agenda_instance(const struct event *event, int64_t now, struct event *ret_instance)
+/* The instance that is under way or comes next; false: all are over, or will not take place. */
+static bool find_current(const struct event *event, int64_t now, struct event *ret_current)
 {
     struct instances instances;
+    struct event instance;
+    bool found = false;
 
     instances_begin(&instances, event, now);
-    return instances_next(&instances, ret_instance);
+    while (instances_next(&instances, &instance)) {
+        if (has_phases(&instance) && (!found || instance.start < ret_current->start)) {
+            *ret_current = instance;
+            found = true;
+        }
+        if (found && instances.in_order)
+            break;
+    }
+    return found;
 }
 
 bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase)
@@ -76,7 +87,7 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
 
     if (!has_phases(event))
         return false;
-    if (event->series && agenda_instance(event, now, &instance))
+    if (event->series && find_current(event, now, &instance))
         event = &instance;
     while (phase > PHASE_UPCOMING && agenda_phase_begins(event, soon, phase) > now)
         phase--;
@@ -86,23 +97,34 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
 
 /* --- what feeds show -------------------------------------------------------------------------- */
 
+/* Whether an instance of it is, in part. */
+static bool is_between(const struct event *event, int64_t from, int64_t to)
+{
+    struct instances instances;
+    struct event instance;
+
+    instances_begin(&instances, event, from);
+    while (instances_next(&instances, &instance)) {
+        if (instance.start < to)
+            return true;
+        if (instances.in_order)
+            break;
+    }
+    return false;
+}
+
 /* Beginning of the first and end of the last day that the feed's window touches. */
 static bool in_window(const struct model *model, const struct feed *feed, const struct event *event,
                       int64_t now)
 {
     const struct zone *zone = model->default_zone;
-    int64_t from = feed->show_past < 0
-                       ? INT64_MIN
-                       : midnight(zone, day_at(zone, now, -feed->show_past, 0));
-    struct event instance;
+    int64_t from = INT64_MIN, to = INT64_MAX;
 
-    if (event->end <= from)
-        return false;
-    if (feed->show_future < 0)
-        return true;
-    if (event->series && agenda_instance(event, from, &instance))
-        event = &instance;
-    return event->start < midnight(zone, day_at(zone, now, feed->show_future, 1));
+    if (feed->show_past >= 0)
+        from = midnight(zone, day_at(zone, now, -feed->show_past, 0));
+    if (feed->show_future >= 0)
+        to = midnight(zone, day_at(zone, now, feed->show_future, 1));
+    return event->series ? is_between(event, from, to) : event->end > from && event->start < to;
 }
 
 static bool dated_enough(const struct feed *feed, const struct event *event)
@@ -186,8 +208,9 @@ static void next_of_series(const struct model *model, const struct event *event,
 
     instances_begin(&instances, event, now);
     while (instances_next(&instances, &instance)) {
-        next_of_phases(model, &instance, now, next);
-        if (instance.start - model->site.soon > now)
+        if (has_phases(&instance))
+            next_of_phases(model, &instance, now, next);
+        if (instances.in_order && instance.start - model->site.soon > now && has_phases(&instance))
             return;
     }
 }

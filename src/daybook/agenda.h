@@ -25,9 +25,6 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
  * have phases. */
 int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase);
 
-/* The instance of an event that repeats which is under way or comes next; false: all are over. An
- * event that does not repeat is its only instance. */
-bool agenda_instance(const struct event *event, int64_t now, struct event *ret_instance);
 
 /* When an event that was removed then is shown no longer. */
 int64_t agenda_removed_until(const struct model *model, int64_t removed_at);

@@ -37,6 +37,9 @@ const char *nearest_known(const struct builder *builder, const struct strtab *kn
 
 struct words words_of(struct arena *arena, const struct text_list *list);
 
+/* A label is the host of its link where none was written. */
+struct links links_of(struct arena *arena, const struct link_list *list);
+
 /* The host of a URL, without user, port and the brackets of an IPv6 address. */
 const char *host_of(struct arena *arena, const char *url);
 

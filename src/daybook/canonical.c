@@ -17,6 +17,7 @@ struct reading {
     struct event *event;
     struct publisher *publisher; /* the event's own */
     struct series *series; /* the event's own, or NULL */
+    struct occurrence *occurrences; /* the same */
 };
 
 struct field {
@@ -269,6 +270,83 @@ static void read_not_on(struct reading *reading, size_t offset, const char *valu
             days[reading->series->not_on_count++] = when.start.day;
 }
 
+/* What an occurrence may have of its own, by the names of fields. */
+static const char *const own_fields[] = {"when", "status", "title", "place", "description", "url",
+                                         "outcome", "change_reason", "live", "results"};
+
+static size_t field_of(const char *name);
+static void print_field(const struct event *event, size_t field, struct buf *buf);
+
+static bool is_said(const struct occurrence *occurrence, const char *field)
+{
+    return strcmp(field, "when") == 0     ? occurrence->has_when
+           : strcmp(field, "status") == 0 ? occurrence->has_status
+                                          : true;
+}
+
+/* The day, and under it the fields, each line behind a blank. */
+static void print_occurrence(const struct occurrence *occurrence, struct buf *buf)
+{
+    struct civil civil = civil_from_day(occurrence->on);
+    struct buf text auto_buf = BUF_INIT;
+    char *rest, *line;
+
+    buf_puts(&text, "");
+    for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++)
+        if (is_said(occurrence, own_fields[i]))
+            print_field(&occurrence->own, field_of(own_fields[i]), &text);
+    buf_printf(buf, "%s%04d-%02d-%02d", buf->len ? "\n" : "", civil.year, civil.month, civil.day);
+    if (text.len)
+        text.data[text.len - 1] = '\0';
+    rest = text.len ? text.data : NULL;
+    while ((line = next_line(&rest)))
+        buf_printf(buf, "\n %s", line);
+}
+
+static void print_occurrences(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    for (size_t i = 0; event->series && i < event->series->occurrence_count; i++)
+        print_occurrence(&event->series->occurrences[i], buf);
+}
+
+/* The fields under a day: cut off the rest, without their blanks. */
+static const char *take_fields(struct reading *reading, char **rest)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    buf_puts(&text, "");
+    while (*rest && **rest == ' ')
+        buf_printf(&text, "%s\n", next_line(rest) + 1);
+    return arena_strdup(reading->arena, text.data);
+}
+
+static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence);
+
+static void read_occurrences(struct reading *reading, size_t offset, const char *value)
+{
+    struct occurrence *occurrences =
+        arena_array(reading->arena, count_lines(value), sizeof(*occurrences));
+    char *rest = arena_strdup(reading->arena, value), *line;
+    size_t count = 0;
+    struct when when;
+
+    (void)offset;
+    while ((line = next_line(&rest))) {
+        const char *content = take_fields(reading, &rest);
+
+        if (when_parse(line, &when, NULL) < 0)
+            continue;
+        occurrences[count].on = when.start.day;
+        read_own(reading, content, &occurrences[count++]);
+    }
+    if (!reading->series)
+        return;
+    reading->series->occurrences = occurrences;
+    reading->series->occurrence_count = count;
+    reading->occurrences = occurrences;
+}
+
 /* With the zone whose clocks it is on, which is the publisher's. */
 static void print_deadline(const struct event *event, size_t offset, struct buf *buf)
 {
@@ -349,6 +427,7 @@ static const struct field fields[] = {
     {"duration", print_duration, read_duration, 0},
     {"repeat", print_repeat, read_repeat, 0},
     {"not_on", print_not_on, read_not_on, 0},
+    {"occurrences", print_occurrences, read_occurrences, 0},
     {"status", print_status, read_status, 0},
     {"place", print_text, read_text, AT(place)},
     {"place_zone", print_zone, read_zone, AT(place_zone)},
@@ -392,20 +471,22 @@ static void print_folded(const char *value, struct buf *buf)
     buf_puts(buf, value);
 }
 
-void canonical_print(const struct event *event, struct buf *buf)
+static void print_field(const struct event *event, size_t field, struct buf *buf)
 {
     struct buf value auto_buf = BUF_INIT;
 
-    for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-        buf_clear(&value);
-        fields[i].print(event, fields[i].offset, &value);
-        if (!value.len)
-            continue;
-        buf_puts(buf, fields[i].name);
-        buf_puts(buf, ": ");
-        print_folded(value.data, buf);
-        buf_putc(buf, '\n');
-    }
+    fields[field].print(event, fields[field].offset, &value);
+    if (!value.len)
+        return;
+    buf_printf(buf, "%s: ", fields[field].name);
+    print_folded(value.data, buf);
+    buf_putc(buf, '\n');
+}
+
+void canonical_print(const struct event *event, struct buf *buf)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+        print_field(event, i, buf);
 }
 
 struct digest canonical_digest(const struct event *event)
@@ -496,6 +577,33 @@ struct slice canonical_find(const char *content, const char *field, const char *
     return (struct slice){0};
 }
 
+static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence)
+{
+    const char **values = canonical_values(content, reading->arena);
+    struct reading own = *reading;
+
+    own.event = &occurrence->own;
+    for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++) {
+        size_t field = field_of(own_fields[i]);
+
+        if (values[field][0])
+            fields[field].read(&own, fields[field].offset, values[field]);
+    }
+    occurrence->has_when = values[field_of("when")][0] != '\0';
+    occurrence->has_status = values[field_of("status")][0] != '\0';
+}
+
+/* An occurrence is planned for when the event as a whole says. */
+static void plan_occurrences(struct reading *reading)
+{
+    for (size_t i = 0; reading->series && i < reading->series->occurrence_count; i++) {
+        struct event plain;
+
+        series_plain_instance(reading->event, reading->occurrences[i].on, &plain);
+        series_plan(&reading->occurrences[i], &plain);
+    }
+}
+
 int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
                     struct event **ret_event)
 {
@@ -518,7 +626,8 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
     if (event->status != STATUS_POSTPONED && event->when.kind != WHEN_UNDATED)
         event->shown = event->when;
     if (event->shown.kind < WHEN_DAYS)
-        event->series = NULL;
+        event->series = reading.series = NULL;
+    plan_occurrences(&reading);
     event_resolve(event);
     *ret_event = event;
     return 0;

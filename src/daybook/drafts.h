@@ -78,6 +78,22 @@ struct link_list {
     int line;
 };
 
+/* One instance of an event that repeats, as far as it is not like the others. */
+struct occurrence_draft {
+    int line;
+    struct day_value on;
+    struct when_value when;
+    struct number status;
+    struct text title, place, description, url, outcome, change_reason;
+    struct link_list live, results;
+};
+
+struct occurrence_list {
+    const struct occurrence_draft *items;
+    size_t count;
+    int line;
+};
+
 struct publisher_draft {
     int line;
     struct text id, name, url, contact, zone;
@@ -103,6 +119,7 @@ struct event_draft {
     struct local_time_value accreditation_deadline, publish_at;
     struct repeat_value repeat;
     struct day_list not_on;
+    struct occurrence_list occurrences;
 };
 
 struct config_file {

@@ -28,6 +28,11 @@ static int64_t recorded_until(const struct planner *planner, const struct row *r
     return until;
 }
 
+static bool is_off(enum event_status status)
+{
+    return status == STATUS_CANCELLED || status == STATUS_POSTPONED;
+}
+
 static void revise(struct planner *planner, const struct event *instance, const struct row *row,
                    int64_t after)
 {
@@ -41,29 +46,35 @@ static void revise(struct planner *planner, const struct event *instance, const 
     }
 }
 
-static size_t count_begun(const struct planner *planner, const struct event *event, int64_t after)
+/* Tells of each instance of which something has come since then, but for the first ones. Returns how
+ * many there are. */
+static size_t each_begun(struct planner *planner, const struct event *event,
+                         const struct row *row, int64_t after, size_t passed_over, bool tell)
 {
     struct instances instances;
     struct event instance;
     size_t count = 0;
 
     instances_begin(&instances, event, after);
-    while (instances_next(&instances, &instance) &&
-           instance.start - planner->model->site.soon <= planner->options->now)
+    while (instances_next(&instances, &instance)) {
+        bool begun = instance.start - planner->model->site.soon <= planner->options->now;
+
+        if (!begun && instances.in_order)
+            break;
+        if (!begun || is_off(instance.status))
+            continue;
+        if (tell && count >= passed_over)
+            revise(planner, &instance, row, after);
         count++;
+    }
     return count;
 }
 
 void plan_series_phases(struct planner *planner, const struct event *event, struct row *row)
 {
     int64_t after = recorded_until(planner, row);
-    size_t begun = count_begun(planner, event, after);
-    struct instances instances;
-    struct event instance;
+    size_t begun = each_begun(planner, event, row, after, 0, false);
 
-    instances_begin(&instances, event, after);
-    for (size_t i = 0; i < begun && instances_next(&instances, &instance); i++)
-        if (i + MOST_MISSED >= begun)
-            revise(planner, &instance, row, after);
+    each_begun(planner, event, row, after, begun > MOST_MISSED ? begun - MOST_MISSED : 0, true);
     row->phase = event->end <= planner->options->now ? PHASE_OVER : PHASE_UPCOMING;
 }

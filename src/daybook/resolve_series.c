@@ -3,6 +3,8 @@
 #include "daybook/build.h"
 #include "daybook/series.h"
 
+#include <stdlib.h>
+
 static bool has_day(const struct when *when)
 {
     return when->kind >= WHEN_DAYS;
@@ -34,45 +36,136 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
     return false;
 }
 
-static void check_days(struct builder *builder, const struct day_list *days,
-                       const struct event *event)
+/* --- days ------------------------------------------------------------------------------------- */
+
+/* Whether the rule, whose days are walked through in order, falls on the day; else says so. */
+static bool is_day_of(struct builder *builder, const struct event *event, struct repeat_walk *walk,
+                      int32_t *at, const struct day_value *day, const char *setting)
 {
-    struct repeat_walk walk = repeat_walk(event->series->rule, event->when.start.day);
-    int32_t day = INT32_MIN;
+    struct civil civil = civil_from_day(day->day);
 
-    for (size_t i = 0; i < days->count; i++) {
-        struct civil civil = civil_from_day(days->items[i].day);
+    while (*at < day->day)
+        if (!repeat_next(walk, at))
+            *at = INT32_MAX;
+    if (*at == day->day)
+        return true;
+    diag_error(builder->diag, event->file, day->line,
+               "%s %04d-%02d-%02d: that is no day on which it would take place", setting,
+               civil.year, civil.month, civil.day);
+    return false;
+}
 
-        while (day < days->items[i].day)
-            if (!repeat_next(&walk, &day))
-                day = INT32_MAX;
-        if (day != days->items[i].day)
-            diag_error(builder->diag, event->file, days->items[i].line,
-                       "not_on %04d-%02d-%02d: that is no day on which it would take place",
-                       civil.year, civil.month, civil.day);
+static void take_days(struct builder *builder, struct arena *arena, const struct day_list *list,
+                      const struct event *event, struct series *series)
+{
+    struct repeat_walk walk = repeat_walk(series->rule, event->when.start.day);
+    int32_t *days = arena_array(arena, list->count, sizeof(*days)), at = INT32_MIN;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (is_day_of(builder, event, &walk, &at, &list->items[i], "not_on"))
+            days[series->not_on_count++] = list->items[i].day;
+    series->not_on = days;
+}
+
+/* --- occurrences ------------------------------------------------------------------------------ */
+
+static int by_day(const void *a, const void *b)
+{
+    int32_t x = ((const struct occurrence_draft *)a)->on.day;
+    int32_t y = ((const struct occurrence_draft *)b)->on.day;
+
+    return (x > y) - (x < y);
+}
+
+static bool is_listed(const struct series *series, int32_t day)
+{
+    for (size_t i = 0; i < series->not_on_count; i++)
+        if (series->not_on[i] == day)
+            return true;
+    return false;
+}
+
+static void check_occurrence(struct builder *builder, const struct event *event,
+                             const struct occurrence_draft *draft, const struct series *series)
+{
+    const struct occurrence *before =
+        series->occurrence_count ? &series->occurrences[series->occurrence_count - 1] : NULL;
+
+    if (is_listed(series, draft->on.day))
+        diag_error(builder->diag, event->file, draft->on.line,
+                   "occurrences: not_on says that it does not take place on that day");
+    if (before && before->on == draft->on.day)
+        diag_error(builder->diag, event->file, draft->on.line,
+                   "occurrences: there is another one on that day");
+    if (draft->when.line && !has_day(&draft->when.value))
+        diag_error(builder->diag, event->file, draft->when.line,
+                   "when: an instance has a day; status = \"postponed\" says that there is none "
+                   "yet");
+}
+
+static void take_occurrence(struct arena *arena, const struct event *event,
+                            const struct occurrence_draft *draft, struct occurrence *occurrence)
+{
+    struct event planned;
+
+    occurrence->on = draft->on.day;
+    occurrence->has_when = draft->when.line != 0;
+    occurrence->has_status = draft->status.line != 0;
+    occurrence->own = (struct event){
+        .when = draft->when.value,
+        .status = (enum event_status)draft->status.value,
+        .title = draft->title.s,
+        .place = draft->place.s,
+        .description = draft->description.s,
+        .url = draft->url.s,
+        .outcome = draft->outcome.s,
+        .change_reason = draft->change_reason.s,
+        .live = links_of(arena, &draft->live),
+        .results = links_of(arena, &draft->results),
+    };
+    series_plain_instance(event, draft->on.day, &planned);
+    series_plan(occurrence, &planned);
+}
+
+static void take_occurrences(struct builder *builder, struct arena *arena,
+                             const struct occurrence_list *list, const struct event *event,
+                             struct series *series)
+{
+    struct repeat_walk walk = repeat_walk(series->rule, event->when.start.day);
+    struct occurrence_draft *sorted = arena_copy(arena, list->items, list->count, sizeof(*sorted));
+    struct occurrence *occurrences = arena_array(arena, list->count, sizeof(*occurrences));
+    int32_t at = INT32_MIN;
+
+    if (list->count)
+        qsort(sorted, list->count, sizeof(*sorted), by_day);
+    series->occurrences = occurrences;
+    for (size_t i = 0; i < list->count; i++) {
+        if (!sorted[i].on.line ||
+            !is_day_of(builder, event, &walk, &at, &sorted[i].on, "occurrences: on"))
+            continue;
+        check_occurrence(builder, event, &sorted[i], series);
+        take_occurrence(arena, event, &sorted[i], &occurrences[series->occurrence_count++]);
     }
 }
 
 const struct series *resolve_series(struct builder *builder, struct arena *arena,
                                     const struct event_draft *draft, const struct event *event)
 {
-    const struct day_list *not_on = &draft->not_on;
-    struct event repeating = *event;
+    struct event first = *event;
     struct series *series;
-    int32_t *days;
 
-    if (not_on->line && !draft->repeat.line)
-        diag_error(builder->diag, event->file, not_on->line,
+    if (draft->not_on.line && !draft->repeat.line)
+        diag_error(builder->diag, event->file, draft->not_on.line,
                    "not_on is for an event that has repeat");
+    if (draft->occurrences.line && !draft->repeat.line)
+        diag_error(builder->diag, event->file, draft->occurrences.line,
+                   "occurrences are of an event that has repeat");
     if (!draft->repeat.value || !draft->when.line || !begins_well(builder, draft, event))
         return NULL;
     series = arena_alloc(arena, sizeof(*series));
-    days = arena_array(arena, not_on->count, sizeof(*days));
-    for (size_t i = 0; i < not_on->count; i++)
-        days[i] = not_on->items[i].day;
-    *series = (struct series){
-        .rule = draft->repeat.value, .not_on = days, .not_on_count = not_on->count};
-    repeating.series = series;
-    check_days(builder, not_on, &repeating);
+    series->rule = draft->repeat.value;
+    first.shown = first.when;
+    take_days(builder, arena, &draft->not_on, &first, series);
+    take_occurrences(builder, arena, &draft->occurrences, &first, series);
     return series;
 }

@@ -2,6 +2,7 @@
 
 #include "daybook/series.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Days by which a moment may be away from where the calendar of any zone has it. */
@@ -20,7 +21,7 @@ static void shift(struct when *when, int32_t days)
     when->end.day += days;
 }
 
-void series_instance(const struct event *event, int32_t day, struct event *ret_instance)
+void series_plain_instance(const struct event *event, int32_t day, struct event *ret_instance)
 {
     struct event instance = *event;
     int32_t days = day - first_day(event);
@@ -32,6 +33,86 @@ void series_instance(const struct event *event, int32_t day, struct event *ret_i
     event_resolve(&instance);
     *ret_instance = instance;
 }
+
+/* --- those that are not like the others --------------------------------------------------------- */
+
+static void take(const char **member, const char *own)
+{
+    if (own)
+        *member = own;
+}
+
+static void take_texts(struct event *instance, const struct event *own)
+{
+    take(&instance->title, own->title);
+    take(&instance->description, own->description);
+    take(&instance->url, own->url);
+    take(&instance->outcome, own->outcome);
+    if (own->place) {
+        instance->place = own->place;
+        instance->latitude = instance->longitude = NULL;
+    }
+    if (own->live.count)
+        instance->live = own->live;
+    if (own->results.count)
+        instance->results = own->results;
+}
+
+void series_plan(struct occurrence *occurrence, const struct event *plain)
+{
+    occurrence->planned = (struct dated){.when = plain->when};
+    snprintf(occurrence->planned.zone, sizeof(occurrence->planned.zone), "%s",
+             zone_name(plain->zone));
+}
+
+static void take_date(struct event *instance, const struct occurrence *occurrence)
+{
+    if (occurrence->has_when)
+        instance->when = instance->shown = occurrence->own.when;
+    if (instance->status == STATUS_POSTPONED)
+        instance->shown = when_days(&instance->when);
+    else if (occurrence->has_when && instance->status != STATUS_CANCELLED)
+        instance->former = &occurrence->planned;
+    event_resolve(instance);
+}
+
+static int by_occurrence(const void *day, const void *occurrence)
+{
+    int32_t x = *(const int32_t *)day, y = ((const struct occurrence *)occurrence)->on;
+
+    return (x > y) - (x < y);
+}
+
+const struct occurrence *series_occurrence(const struct series *series, int32_t day)
+{
+    if (!series->occurrence_count)
+        return NULL;
+    return bsearch(&day, series->occurrences, series->occurrence_count,
+                   sizeof(*series->occurrences), by_occurrence);
+}
+
+/* A reason that the whole series has is not that of one instance. */
+void series_instance(const struct event *event, int32_t day, struct event *ret_instance)
+{
+    const struct occurrence *occurrence = series_occurrence(event->series, day);
+
+    series_plain_instance(event, day, ret_instance);
+    if (!occurrence)
+        return;
+    take_texts(ret_instance, &occurrence->own);
+    if (occurrence->has_status && event->status != STATUS_CANCELLED)
+        ret_instance->status = occurrence->own.status;
+    if (occurrence->has_status || occurrence->has_when)
+        ret_instance->change_reason = occurrence->own.change_reason;
+    take_date(ret_instance, occurrence);
+}
+
+bool series_is_apart(const struct event *event, const struct event *instance)
+{
+    return when_is_all_day(&event->shown) != when_is_all_day(&instance->shown);
+}
+
+/* --- instances -------------------------------------------------------------------------------- */
 
 static int by_day(const void *a, const void *b)
 {
@@ -46,17 +127,6 @@ static bool is_left_out(const struct series *series, int32_t day)
                                            by_day) != NULL;
 }
 
-bool series_is_on(const struct event *event, int32_t day)
-{
-    struct repeat_walk walk = repeat_walk(event->series->rule, first_day(event));
-    int32_t at;
-
-    while (repeat_next(&walk, &at) && at <= day)
-        if (at == day)
-            return !is_left_out(event->series, day);
-    return false;
-}
-
 /* The last day on which it takes place, or INT32_MIN: on none. */
 static int32_t last_day(const struct event *event)
 {
@@ -69,26 +139,40 @@ static int32_t last_day(const struct event *event)
     return last;
 }
 
+static bool is_moved(const struct series *series, int32_t day)
+{
+    const struct occurrence *occurrence = series_occurrence(series, day);
+
+    return occurrence && occurrence->has_when;
+}
+
 int64_t series_end(const struct event *event)
 {
-    int32_t last = repeat_last(event->series->rule, first_day(event));
+    const struct series *series = event->series;
+    int32_t last = repeat_last(series->rule, first_day(event));
     struct event instance;
+    int64_t end;
 
     if (last == INT32_MAX)
         return INT64_MAX;
-    if (is_left_out(event->series, last))
+    if (is_left_out(series, last))
         last = last_day(event);
-    if (last == INT32_MIN)
-        last = first_day(event);
-    series_instance(event, last, &instance);
-    return instance.end;
+    series_instance(event, last == INT32_MIN ? first_day(event) : last, &instance);
+    end = instance.end;
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(event, series->occurrences[i].on, &instance);
+        if (instance.end > end)
+            end = instance.end;
+    }
+    return end;
 }
 
 void instances_begin(struct instances *instances, const struct event *event, int64_t after)
 {
     instances->event = event;
     instances->after = after;
-    instances->told = false;
+    instances->moved = 0;
+    instances->in_order = false;
     if (event->series)
         instances->walk = repeat_walk(event->series->rule, first_day(event));
 }
@@ -102,20 +186,44 @@ static bool is_long_over(const struct event *event, int32_t day, int64_t after)
                                         day_of_seconds(after);
 }
 
+static bool next_moved(struct instances *instances, struct event *ret_instance)
+{
+    const struct series *series = instances->event->series;
+
+    while (instances->moved < series->occurrence_count) {
+        const struct occurrence *occurrence = &series->occurrences[instances->moved++];
+
+        if (!occurrence->has_when)
+            continue;
+        series_instance(instances->event, occurrence->on, ret_instance);
+        if (ret_instance->end > instances->after)
+            return true;
+    }
+    return false;
+}
+
+static bool next_only(struct instances *instances, struct event *ret_instance)
+{
+    if (instances->in_order || instances->event->end <= instances->after)
+        return false;
+    instances->in_order = true;
+    *ret_instance = *instances->event;
+    return true;
+}
+
 bool instances_next(struct instances *instances, struct event *ret_instance)
 {
     const struct event *event = instances->event;
     int32_t day;
 
-    if (!event->series) {
-        if (instances->told || event->end <= instances->after)
-            return false;
-        instances->told = true;
-        *ret_instance = *event;
+    if (!event->series)
+        return next_only(instances, ret_instance);
+    if (next_moved(instances, ret_instance))
         return true;
-    }
+    instances->in_order = true;
     while (repeat_next(&instances->walk, &day)) {
-        if (is_left_out(event->series, day) || is_long_over(event, day, instances->after))
+        if (is_long_over(event, day, instances->after) || is_left_out(event->series, day) ||
+            is_moved(event->series, day))
             continue;
         series_instance(event, day, ret_instance);
         if (ret_instance->end > instances->after)

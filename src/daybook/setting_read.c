@@ -41,6 +41,8 @@ static const char *wanted(const struct setting *row)
         return "a list of texts: [ \"one\", \"two\" ]";
     case SETTING_DAYS:
         return "a list of days: [ \"2024-05-01\", \"2024-05-08\" ]";
+    case SETTING_OCCURRENCES:
+        return "a list of instances: ( { on = \"2024-05-08\"; when = \"2024-05-09 10:00\"; } )";
     case SETTING_LINKS:
         return "a list of links: ( { label = \"...\"; url = \"https://...\"; } )";
     default:
@@ -373,6 +375,12 @@ static bool read_day(const struct setting_reader *reader, const config_setting_t
     return true;
 }
 
+static void read_one_day(const struct setting_reader *reader, const config_setting_t *value,
+                         const struct setting *row, void *member)
+{
+    read_day(reader, value, row, member);
+}
+
 static int by_day(const void *a, const void *b)
 {
     int32_t x = ((const struct day_value *)a)->day, y = ((const struct day_value *)b)->day;
@@ -431,6 +439,29 @@ static void read_links(const struct setting_reader *reader, const config_setting
         (struct link_list){.items = items, .count = count, .line = line_of(value)};
 }
 
+static void read_occurrences(const struct setting_reader *reader, const config_setting_t *value,
+                             const struct setting *row, void *member)
+{
+    size_t count = element_count(value), kept = 0;
+    struct occurrence_draft *items;
+
+    if (!has_right_size(reader, value, row))
+        return;
+    items = arena_array(reader->arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        const config_setting_t *group = element(value, i);
+
+        if (!config_setting_is_group(group)) {
+            wrong_type(reader, group, row);
+            continue;
+        }
+        items[kept].line = line_of(group);
+        setting_read_group(reader, group, &occurrence_table, &items[kept++]);
+    }
+    *(struct occurrence_list *)member =
+        (struct occurrence_list){.items = items, .count = kept, .line = line_of(value)};
+}
+
 static read_value *const readers[] = {
     [SETTING_LINE] = read_text,       [SETTING_TEXT] = read_text,
     [SETTING_URL] = read_text,        [SETTING_BASE_URL] = read_text,
@@ -444,6 +475,7 @@ static read_value *const readers[] = {
     [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
     [SETTING_MOMENT] = read_moment,   [SETTING_NETWORKS] = read_words,
     [SETTING_REPEAT] = read_repeat,   [SETTING_DAYS] = read_days,
+    [SETTING_DAY] = read_one_day,     [SETTING_OCCURRENCES] = read_occurrences,
 };
 
 /* --- defaults --------------------------------------------------------------------------------- */

@@ -101,17 +101,19 @@ static void write_dates(struct buf *buf, const struct event *event)
     buf_puts(buf, "\r\n");
 }
 
-/* Of the same type and in the same zone as DTSTART, or apps drop the whole series. */
-static void write_exdate(struct buf *buf, const struct event *event, int32_t day)
+/* When it would take place on that day, of the same type and in the same zone as DTSTART, or apps
+ * drop the whole series. */
+static void write_instance_of(struct buf *buf, const char *name, const struct event *event,
+                              int32_t day)
 {
     struct event instance;
 
-    series_instance(event, day, &instance);
+    series_plain_instance(event, day, &instance);
     if (!when_is_all_day(&event->shown)) {
-        write_time(buf, "EXDATE", &instance, instance.shown.start, instance.start);
+        write_time(buf, name, &instance, instance.shown.start, instance.start);
         return;
     }
-    buf_puts(buf, "EXDATE;VALUE=DATE:");
+    buf_printf(buf, "%s;VALUE=DATE:", name);
     add_date(day, buf);
     buf_puts(buf, "\r\n");
 }
@@ -127,11 +129,33 @@ static void print_until(const struct event *event, struct buf *buf)
         add_date(until, buf);
         return;
     }
-    series_instance(event, until, &instance);
+    series_plain_instance(event, until, &instance);
     print_utc(instance.start, buf);
 }
 
-static void write_series(struct buf *buf, const struct event *event)
+/* Whether an instance stands in the calendar under the UID of the series. */
+static bool is_within(const struct event *event, const struct event *instance, enum ics_style style)
+{
+    return !series_is_apart(event, instance) &&
+           (style != ICS_WITHOUT || instance->status != STATUS_CANCELLED);
+}
+
+/* Days that are left out: for good, or because what is then is no instance. */
+static void write_exdates(struct buf *buf, const struct event *event, enum ics_style style)
+{
+    const struct series *series = event->series;
+    struct event instance;
+
+    for (size_t i = 0; i < series->not_on_count; i++)
+        write_instance_of(buf, "EXDATE", event, series->not_on[i]);
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(event, series->occurrences[i].on, &instance);
+        if (!is_within(event, &instance, style))
+            write_instance_of(buf, "EXDATE", event, series->occurrences[i].on);
+    }
+}
+
+static void write_series(struct buf *buf, const struct event *event, enum ics_style style)
 {
     const struct series *series = event->series;
     struct buf until auto_buf = BUF_INIT, rule auto_buf = BUF_INIT;
@@ -140,12 +164,11 @@ static void write_series(struct buf *buf, const struct event *event)
         print_until(event, &until);
     repeat_print_rrule(series->rule, until.len ? until.data : NULL, &rule);
     contentline_write_raw(buf, "RRULE", rule.data);
-    for (size_t i = 0; i < series->not_on_count; i++)
-        write_exdate(buf, event, series->not_on[i]);
+    write_exdates(buf, event, style);
 }
 
 /* Of an event that repeats DTSTART and DTEND are those of the first instance. */
-static void write_when(struct buf *buf, const struct event *event)
+static void write_when(struct buf *buf, const struct event *event, enum ics_style style)
 {
     struct event first;
 
@@ -153,9 +176,9 @@ static void write_when(struct buf *buf, const struct event *event)
         write_dates(buf, event);
         return;
     }
-    series_instance(event, event->shown.start.day, &first);
+    series_plain_instance(event, event->shown.start.day, &first);
     write_dates(buf, &first);
-    write_series(buf, event);
+    write_series(buf, event, style);
 }
 
 static void write_summary(struct buf *buf, const struct event *event)
@@ -282,11 +305,11 @@ static void write_parent(struct buf *buf, const struct event *event)
     contentline_end(&line);
 }
 
-static void write_stamp(struct buf *buf, const struct group *group)
+static void write_stamp(struct buf *buf, const struct group *group, const char *uid)
 {
     const struct stamp *stamp = &group->stamp;
 
-    contentline_write_text(buf, "UID", group->uid);
+    contentline_write_text(buf, "UID", uid);
     write_utc(buf, "DTSTAMP", stamp->modified);
     if (stamp->created != INT64_MIN)
         write_utc(buf, "CREATED", stamp->created);
@@ -294,12 +317,15 @@ static void write_stamp(struct buf *buf, const struct group *group)
     buf_printf(buf, "SEQUENCE:%d\r\n", stamp->sequence);
 }
 
+/* `of`: the series that the event is an instance of, on that day of its rule; or NULL. */
 static void write_event(struct buf *buf, const struct group *group, const struct event *event,
-                        enum ics_style style)
+                        const struct event *of, int32_t day, enum ics_style style)
 {
     buf_puts(buf, "BEGIN:VEVENT\r\n");
-    write_stamp(buf, group);
-    write_when(buf, event);
+    write_stamp(buf, group, event->uid);
+    if (of)
+        write_instance_of(buf, "RECURRENCE-ID", of, day);
+    write_when(buf, event, style);
     write_summary(buf, event);
     write_optional(buf, "LOCATION", event->place);
     write_description(buf, event);
@@ -314,10 +340,43 @@ static void write_event(struct buf *buf, const struct group *group, const struct
     buf_puts(buf, "END:VEVENT\r\n");
 }
 
+/* One that has days where the others have times, or the other way round, has an identity of its
+ * own: that of the series, and the day that it stands for. No id has a slash. */
+static void write_apart(struct buf *buf, const struct group *group, const struct event *instance,
+                        int32_t day, enum ics_style style)
+{
+    struct buf uid auto_buf = BUF_INIT;
+    struct event apart = *instance;
+
+    buf_printf(&uid, "%s/", group->uid);
+    add_date(day, &uid);
+    apart.uid = uid.data;
+    write_event(buf, group, &apart, NULL, 0, style);
+}
+
+static void write_occurrences(struct buf *buf, const struct group *group, const struct event *event,
+                              enum ics_style style)
+{
+    for (size_t i = 0; i < event->series->occurrence_count; i++) {
+        int32_t day = event->series->occurrences[i].on;
+        struct event instance;
+
+        series_instance(event, day, &instance);
+        if (is_within(event, &instance, style))
+            write_event(buf, group, &instance, event, day, style);
+        else if (series_is_apart(event, &instance) &&
+                 (style != ICS_WITHOUT || instance.status != STATUS_CANCELLED))
+            write_apart(buf, group, &instance, day, style);
+    }
+}
+
 void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
 {
-    for (size_t i = 0; i < group->count; i++)
-        write_event(buf, group, group->components[i], style);
+    const struct event *master = group->components[0];
+
+    write_event(buf, group, master, NULL, 0, style);
+    if (master->series)
+        write_occurrences(buf, group, master, style);
 }
 
 /* --- a calendar ------------------------------------------------------------------------------- */
@@ -405,6 +464,8 @@ static void widen(struct zone_span **spans, size_t *count, size_t *capacity,
     int64_t to = event->end < END_OF_TIME ? event->end : END_OF_TIME;
     size_t i = 0;
 
+    if (when_is_all_day(&event->shown) || zone_is_utc(event->zone))
+        return;
     while (i < *count && (*spans)[i].zone != event->zone)
         i++;
     if (i == *count) {
@@ -424,13 +485,13 @@ static void write_zones(struct buf *buf, const struct listing *listing)
     size_t span_count = 0, capacity = 0;
 
     for (size_t i = 0; i < listing->count; i++) {
-        const struct group *group = listing->groups[i];
+        const struct event *event = listing->groups[i]->components[0];
+        struct event instance;
 
-        for (size_t j = 0; j < group->count; j++) {
-            const struct event *event = group->components[j];
-
-            if (!when_is_all_day(&event->shown) && !zone_is_utc(event->zone))
-                widen(&spans, &span_count, &capacity, event);
+        widen(&spans, &span_count, &capacity, event);
+        for (size_t j = 0; event->series && j < event->series->occurrence_count; j++) {
+            series_instance(event, event->series->occurrences[j].on, &instance);
+            widen(&spans, &span_count, &capacity, &instance);
         }
     }
     if (span_count)

@@ -9,7 +9,6 @@
 
 #include "base/memory.h"
 #include "render/told_part.h"
-#include "render/wording.h"
 
 #include <string.h>
 
@@ -212,49 +211,21 @@ static const char *tell_repeat(const struct telling *telling, const struct field
                                struct buf *buf)
 {
     (void)telling;
-    buf_puts(buf, *change->after ? "repeats: " : "does not repeat any more");
-    add_line(change->after, buf);
-    if (*change->before && *change->after) {
-        buf_puts(buf, " (was: ");
-        add_line(change->before, buf);
-        buf_putc(buf, ')');
-    }
-    buf_putc(buf, '\n');
-    return TOLD_CHANGED;
-}
-
-/* Days, one a line, that one of two lists has and the other has not. */
-static const char *add_days(const char *label, const char *these, const char *not_these,
-                            struct buf *buf)
-{
-    const char *verb = NULL;
-
-    for (const char *p = these; *p;) {
-        size_t len = strcspn(p, "\n");
-
-        if (!has_line(not_these, p, len)) {
-            char *line auto_free = xstrndup(p, len);
-            struct when when;
-
-            buf_puts(buf, label);
-            if (when_parse(line, &when, NULL) == 0)
-                wording_day(when.start.day, buf);
-            buf_putc(buf, '\n');
-            verb = TOLD_CHANGED;
-        }
-        p += len + (p[len] == '\n');
-    }
-    return verb;
+    return told_repeat(change, buf);
 }
 
 static const char *tell_not_on(const struct telling *telling, const struct field_change *change,
                                struct buf *buf)
 {
-    const char *off = add_days("not on ", change->after, change->before, buf);
-    const char *on = add_days("again on ", change->before, change->after, buf);
-
     (void)telling;
-    return off ? off : on;
+    return told_not_on(change, buf);
+}
+
+static const char *tell_occurrences(const struct telling *telling,
+                                    const struct field_change *change, struct buf *buf)
+{
+    (void)telling;
+    return told_occurrences(change, buf);
 }
 
 /* Most important first. `fields`: the settings of which nothing more need be said when it tells. */
@@ -266,6 +237,7 @@ static const struct fact {
     {tell_date, {"when", "zone", "shown", "duration"}},
     {tell_repeat, {"repeat"}},
     {tell_not_on, {"not_on"}},
+    {tell_occurrences, {"occurrences"}},
     {tell_status, {"status"}},
     {tell_place, {"place"}},
     {tell_live, {"live"}},

@@ -179,6 +179,103 @@ def test_one_that_is_taken_out_is_shown_as_removed_with_its_rule(serve):
     assert lines(daemon, "RRULE", "EXDATE") == before
 
 
+# --- instances that are not like the others --------------------------------------
+
+def occurrences(text):
+    return WEEKLY.rstrip(" }") + f" occurrences = ( {text} ); }}"
+
+
+MANY = occurrences(
+    '{ on = "2024-05-15"; when = "2024-05-16 14:00/15:00"; place = "Small hall"; '
+    'change_reason = "Holiday"; }, '
+    '{ on = "2024-05-29"; status = "cancelled"; change_reason = "Strike"; }, '
+    '{ on = "2024-06-05"; when = "2024-06-05 TBC"; title = "Budget meeting"; }')
+
+
+def components(daemon, feed="all"):
+    text = daemon.feed(feed).decode().replace("\r\n ", "")
+    return [part.partition("END:VEVENT")[0].split("\r\n")
+            for part in text.split("BEGIN:VEVENT\r\n")[1:]]
+
+
+def some(component, *names):
+    return [line for line in component if re.split("[;:]", line)[0] in names]
+
+
+def test_instances_follow_the_series_under_its_uid(serve):
+    series, moved, cancelled, apart = components(serve(MANY))
+    assert some(series, "EXDATE") == ["EXDATE;TZID=Europe/Brussels:20240522T100000",
+                                      "EXDATE;TZID=Europe/Brussels:20240605T100000"]
+    assert some(moved, "UID", "RECURRENCE-ID", "DTSTART", "DTEND", "RRULE", "LOCATION") == [
+        "UID:council@test.example", "RECURRENCE-ID;TZID=Europe/Brussels:20240515T100000",
+        "DTSTART;TZID=Europe/Brussels:20240516T140000",
+        "DTEND;TZID=Europe/Brussels:20240516T150000", "LOCATION:Small hall"]
+    assert "Moved from Wednesday 15 May 2024\\, 10:00" in some(moved, "DESCRIPTION")[0]
+    assert "Reason: Holiday" in some(moved, "DESCRIPTION")[0]
+    assert some(cancelled, "UID", "RECURRENCE-ID", "DTSTART", "STATUS", "SUMMARY") == [
+        "UID:council@test.example", "RECURRENCE-ID;TZID=Europe/Brussels:20240529T100000",
+        "DTSTART;TZID=Europe/Brussels:20240529T100000", "SUMMARY:CANCELLED: Council meeting",
+        "STATUS:CANCELLED"]
+    stamps = [some(part, "DTSTAMP", "SEQUENCE", "LAST-MODIFIED") for part in (series, moved, apart)]
+    assert stamps[0] == stamps[1] == stamps[2]
+
+
+def test_one_whose_time_is_not_known_is_an_event_of_its_own(serve):
+    apart = components(serve(MANY))[3]
+    assert some(apart, "UID", "RECURRENCE-ID", "DTSTART", "SUMMARY", "X-DAYBOOK-TIME") == [
+        "UID:council@test.example/20240605", "DTSTART;VALUE=DATE:20240605",
+        "SUMMARY:Time TBC: Budget meeting", "X-DAYBOOK-TIME:TBC"]
+
+
+def test_a_feed_without_what_is_cancelled_leaves_the_day_out(serve):
+    feeds = ['{ id = "kept"; title = "Kept"; show_cancelled = "no"; }',
+             '{ id = "said"; title = "Said"; show_cancelled = "title"; }']
+    daemon = serve(MANY, feeds=feeds)
+    kept = components(daemon, "kept")
+    assert len(kept) == 3 and "EXDATE;TZID=Europe/Brussels:20240529T100000" in kept[0]
+    assert some(components(daemon, "said")[2], "STATUS") == ["STATUS:CONFIRMED"]
+
+
+def test_phases_are_those_of_the_instances_as_they_are(serve):
+    daemon = serve(MANY, clock=utc(2024, 5, 9))
+    assert daemon.armed == utc(2024, 5, 16, 11, 45)
+    daemon.step(utc(2024, 5, 16, 13))
+    assert daemon.armed == utc(2024, 6, 4, 22)  # nothing on the 29th; a day without a time
+    daemon.step(utc(2024, 6, 5, 22))
+    assert phases(daemon) == [
+        ("2024-05-16T11:45:00Z", "starts soon"), ("2024-05-16T12:00:00Z", "under way"),
+        ("2024-05-16T13:00:00Z", "over"), ("2024-06-04T22:00:00Z", "under way"),
+        ("2024-06-05T22:00:00Z", "over")]
+
+
+def test_what_becomes_of_an_instance_is_told(serve):
+    daemon = serve(WEEKLY)
+    daemon.step(BEGIN + 100)
+    daemon.config.write_text(daybook(MANY))
+    daemon.wait_good_reload()
+    said = daemon.ctl("changes").stdout
+    assert "on Wednesday 15 May 2024: now 2024-05-16 14:00/15:00, place: Small hall, " \
+           "because: Holiday" in said
+    assert "on Wednesday 29 May 2024: cancelled, because: Strike" in said
+    daemon.step(BEGIN + 200)
+    daemon.config.write_text(daybook(WEEKLY))
+    daemon.wait_good_reload()
+    assert "on Wednesday 29 May 2024: like the others again" in daemon.ctl("changes").stdout
+
+
+def test_removed_or_restarted_instances_stay_as_they_were(serve, start):
+    daemon = serve(MANY, event("other"))
+    before = daemon.feed("all")
+    assert daemon.stop() == 0
+    again = start(daemon.config, clock=BEGIN)
+    assert again.feed("all") == before
+    parts = [some(part, "RECURRENCE-ID", "DTSTART", "EXDATE") for part in components(again)]
+    again.step(BEGIN + 100)
+    again.config.write_text(daybook(event("other")))
+    again.wait_good_reload()
+    assert [some(part, "RECURRENCE-ID", "DTSTART", "EXDATE") for part in components(again)] == parts
+
+
 # --- what is refused -------------------------------------------------------------
 
 @pytest.mark.parametrize("settings, says", [
@@ -197,3 +294,16 @@ def test_one_that_is_taken_out_is_shown_as_removed_with_its_rule(serve):
 def test_what_does_not_fit_is_refused(tmp_path, settings, says):
     settings = dict(settings)
     assert says in complaints(tmp_path, event("one", settings.pop("when"), **settings))
+
+
+@pytest.mark.parametrize("text, says", [
+    ('{ on = "2024-05-16"; }', "occurrences: on 2024-05-16: that is no day on which it would"),
+    ('{ on = "2024-05-22"; }', "occurrences: not_on says that it does not take place on that day"),
+    ('{ on = "2024-05-15"; }, { on = "2024-05-15"; }', "occurrences: there is another one"),
+    ('{ on = "2024-05-15"; when = "2024-W20"; }', "when: an instance has a day"),
+    ('{ when = "2024-05-15"; }', "this occurrence has no on"),
+    ('{ on = "2024-05-15"; wehn = "TBC"; }', 'unknown setting "wehn" (did you mean "when"?)'),
+    ('"2024-05-15"', "occurrences is a list of instances"),
+])
+def test_an_occurrence_that_does_not_fit_is_refused(tmp_path, text, says):
+    assert says in complaints(tmp_path, occurrences(text))
