@@ -227,47 +227,79 @@ static void read_zone(struct reading *reading, size_t offset, const char *value)
 static void print_repeat(const struct event *event, size_t offset, struct buf *buf)
 {
     (void)offset;
-    if (event->series)
+    if (event->series && event->series->rule)
         repeat_print(event->series->rule, buf);
 }
 
-/* The days follow the rule in the text. */
+static struct series *new_series(struct reading *reading)
+{
+    reading->series = arena_alloc(reading->arena, sizeof(*reading->series));
+    reading->event->series = reading->series;
+    return reading->series;
+}
+
+/* What else there is of a series follows its rule or its days in the text. */
 static void read_repeat(struct reading *reading, size_t offset, const char *value)
 {
     struct repeat rule;
-    struct series *series;
 
     (void)offset;
-    if (repeat_parse(value, &rule, NULL) < 0)
-        return;
-    series = arena_alloc(reading->arena, sizeof(*series));
-    series->rule = arena_copy(reading->arena, &rule, 1, sizeof(rule));
-    reading->event->series = reading->series = series;
+    if (repeat_parse(value, &rule, NULL) == 0)
+        new_series(reading)->rule = arena_copy(reading->arena, &rule, 1, sizeof(rule));
 }
 
-static void print_not_on(const struct event *event, size_t offset, struct buf *buf)
+static void print_days(const int32_t *days, size_t count, struct buf *buf)
 {
-    (void)offset;
-    for (size_t i = 0; event->series && i < event->series->not_on_count; i++) {
-        struct civil civil = civil_from_day(event->series->not_on[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct civil civil = civil_from_day(days[i]);
 
         buf_printf(buf, "%s%04d-%02d-%02d", i ? "\n" : "", civil.year, civil.month, civil.day);
     }
 }
 
-static void read_not_on(struct reading *reading, size_t offset, const char *value)
+static const int32_t *read_days(struct reading *reading, const char *value, size_t *ret_count)
 {
     int32_t *days = arena_array(reading->arena, count_lines(value), sizeof(*days));
     char *rest = arena_strdup(reading->arena, value), *line;
     struct when when;
+    size_t count = 0;
 
-    (void)offset;
-    if (!reading->series)
-        return;
-    reading->series->not_on = days;
     while ((line = next_line(&rest)))
         if (when_parse(line, &when, NULL) == 0)
-            days[reading->series->not_on_count++] = when.start.day;
+            days[count++] = when.start.day;
+    *ret_count = count;
+    return days;
+}
+
+static void print_dates(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->series)
+        print_days(event->series->dates, event->series->date_count, buf);
+}
+
+static void read_dates(struct reading *reading, size_t offset, const char *value)
+{
+    struct series *series = reading->series ? reading->series : new_series(reading);
+
+    (void)offset;
+    series->dates = read_days(reading, value, &series->date_count);
+    if (!series->date_count)
+        reading->event->series = reading->series = NULL;
+}
+
+static void print_not_on(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->series)
+        print_days(event->series->not_on, event->series->not_on_count, buf);
+}
+
+static void read_not_on(struct reading *reading, size_t offset, const char *value)
+{
+    (void)offset;
+    if (reading->series)
+        reading->series->not_on = read_days(reading, value, &reading->series->not_on_count);
 }
 
 /* What an occurrence may have of its own, by the names of fields. */
@@ -426,6 +458,7 @@ static const struct field fields[] = {
     {"zone", print_zone, read_zone, AT(zone)},
     {"duration", print_duration, read_duration, 0},
     {"repeat", print_repeat, read_repeat, 0},
+    {"dates", print_dates, read_dates, 0},
     {"not_on", print_not_on, read_not_on, 0},
     {"occurrences", print_occurrences, read_occurrences, 0},
     {"status", print_status, read_status, 0},

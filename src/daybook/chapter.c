@@ -92,7 +92,8 @@ static void build_event(struct builder *builder, const struct chapter *chapter,
                             ? resolve_moment(publisher->zone, draft->publish_at.value)
                             : INT64_MIN;
     event->duration = builder->ground->duration;
-    event->series = resolve_series(builder, chapter->arena, draft, event);
+    if (draft->repeat.line || draft->dates.line || draft->not_on.line || draft->occurrences.line)
+        event->series = resolve_series(builder, chapter->arena, draft, event);
     resolve_times(builder, draft, event);
 }
 

@@ -118,7 +118,7 @@ struct event_draft {
     struct when_value when, was;
     struct local_time_value accreditation_deadline, publish_at;
     struct repeat_value repeat;
-    struct day_list not_on;
+    struct day_list not_on, dates;
     struct occurrence_list occurrences;
 };
 

@@ -38,14 +38,14 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
 
 /* --- days ------------------------------------------------------------------------------------- */
 
-/* Whether the rule, whose days are walked through in order, falls on the day; else says so. */
-static bool is_day_of(struct builder *builder, const struct event *event, struct repeat_walk *walk,
+/* Whether the series, whose days are walked through in order, falls on the day; else says so. */
+static bool is_day_of(struct builder *builder, const struct event *event, struct series_walk *walk,
                       int32_t *at, const struct day_value *day, const char *setting)
 {
     struct civil civil = civil_from_day(day->day);
 
     while (*at < day->day)
-        if (!repeat_next(walk, at))
+        if (!series_next(walk, at))
             *at = INT32_MAX;
     if (*at == day->day)
         return true;
@@ -58,7 +58,7 @@ static bool is_day_of(struct builder *builder, const struct event *event, struct
 static void take_days(struct builder *builder, struct arena *arena, const struct day_list *list,
                       const struct event *event, struct series *series)
 {
-    struct repeat_walk walk = repeat_walk(series->rule, event->when.start.day);
+    struct series_walk walk = series_walk(series, event->when.start.day);
     int32_t *days = arena_array(arena, list->count, sizeof(*days)), at = INT32_MIN;
 
     for (size_t i = 0; i < list->count; i++)
@@ -131,7 +131,7 @@ static void take_occurrences(struct builder *builder, struct arena *arena,
                              const struct occurrence_list *list, const struct event *event,
                              struct series *series)
 {
-    struct repeat_walk walk = repeat_walk(series->rule, event->when.start.day);
+    struct series_walk walk = series_walk(series, event->when.start.day);
     struct occurrence_draft *sorted = arena_copy(arena, list->items, list->count, sizeof(*sorted));
     struct occurrence *occurrences = arena_array(arena, list->count, sizeof(*occurrences));
     int32_t at = INT32_MIN;
@@ -148,22 +148,62 @@ static void take_occurrences(struct builder *builder, struct arena *arena,
     }
 }
 
+/* --- the series ------------------------------------------------------------------------------- */
+
+/* What is for series alone, and what excludes each other. */
+static void check_settings(struct builder *builder, const struct event_draft *draft,
+                           const struct event *event)
+{
+    bool repeats = draft->repeat.line || draft->dates.line;
+
+    if (draft->not_on.line && !repeats)
+        diag_error(builder->diag, event->file, draft->not_on.line,
+                   "not_on is for an event that has repeat");
+    if (draft->occurrences.line && !repeats)
+        diag_error(builder->diag, event->file, draft->occurrences.line,
+                   "occurrences are of an event that has repeat");
+    if (draft->repeat.line && draft->dates.line)
+        diag_error(builder->diag, event->file, draft->dates.line,
+                   "dates are for an event that repeats without a rule: leave out one of the two");
+}
+
+/* The first day is that of `when`. */
+static bool take_dates(struct builder *builder, struct arena *arena, const struct day_list *list,
+                       const struct event *event, struct series *series)
+{
+    int32_t *days = arena_array(arena, list->count + 1, sizeof(*days));
+
+    if (!has_day(&event->when)) {
+        diag_error(builder->diag, event->file, list->line,
+                   "dates: when has to hold the first day on which it takes place");
+        return false;
+    }
+    days[series->date_count++] = event->when.start.day;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].day > event->when.start.day)
+            days[series->date_count++] = list->items[i].day;
+        else
+            diag_error(builder->diag, event->file, list->items[i].line,
+                       "dates: these are the days after the first, which stands in when");
+    }
+    series->dates = days;
+    return true;
+}
+
 const struct series *resolve_series(struct builder *builder, struct arena *arena,
                                     const struct event_draft *draft, const struct event *event)
 {
+    struct series *series = arena_alloc(arena, sizeof(*series));
     struct event first = *event;
-    struct series *series;
 
-    if (draft->not_on.line && !draft->repeat.line)
-        diag_error(builder->diag, event->file, draft->not_on.line,
-                   "not_on is for an event that has repeat");
-    if (draft->occurrences.line && !draft->repeat.line)
-        diag_error(builder->diag, event->file, draft->occurrences.line,
-                   "occurrences are of an event that has repeat");
-    if (!draft->repeat.value || !draft->when.line || !begins_well(builder, draft, event))
-        return NULL;
-    series = arena_alloc(arena, sizeof(*series));
+    check_settings(builder, draft, event);
     series->rule = draft->repeat.value;
+    if (!draft->when.line)
+        return NULL;
+    if (series->rule ? !begins_well(builder, draft, event)
+                     : !draft->dates.count ||
+                           !take_dates(builder, arena, &draft->dates, event, series))
+        return NULL;
     first.shown = first.when;
     take_days(builder, arena, &draft->not_on, &first, series);
     take_occurrences(builder, arena, &draft->occurrences, &first, series);

@@ -13,6 +13,29 @@ static int32_t first_day(const struct event *event)
     return event->shown.start.day;
 }
 
+struct series_walk series_walk(const struct series *series, int32_t first)
+{
+    struct series_walk walk;
+
+    walk.series = series;
+    walk.index = 0;
+    if (series->rule)
+        walk.rule = repeat_walk(series->rule, first);
+    return walk;
+}
+
+bool series_next(struct series_walk *walk, int32_t *ret_day)
+{
+    const struct series *series = walk->series;
+
+    if (series->rule)
+        return repeat_next(&walk->rule, ret_day);
+    if (walk->index == series->date_count)
+        return false;
+    *ret_day = series->dates[walk->index++];
+    return true;
+}
+
 static void shift(struct when *when, int32_t days)
 {
     if (when->kind == WHEN_UNDATED)
@@ -109,7 +132,8 @@ void series_instance(const struct event *event, int32_t day, struct event *ret_i
 
 bool series_is_apart(const struct event *event, const struct event *instance)
 {
-    return when_is_all_day(&event->shown) != when_is_all_day(&instance->shown);
+    return !event->series->rule ||
+           when_is_all_day(&event->shown) != when_is_all_day(&instance->shown);
 }
 
 /* --- instances -------------------------------------------------------------------------------- */
@@ -121,7 +145,7 @@ static int by_day(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool is_left_out(const struct series *series, int32_t day)
+bool series_is_left_out(const struct series *series, int32_t day)
 {
     return series->not_on_count && bsearch(&day, series->not_on, series->not_on_count, sizeof(day),
                                            by_day) != NULL;
@@ -130,11 +154,11 @@ static bool is_left_out(const struct series *series, int32_t day)
 /* The last day on which it takes place, or INT32_MIN: on none. */
 static int32_t last_day(const struct event *event)
 {
-    struct repeat_walk walk = repeat_walk(event->series->rule, first_day(event));
+    struct series_walk walk = series_walk(event->series, first_day(event));
     int32_t day, last = INT32_MIN;
 
-    while (repeat_next(&walk, &day))
-        if (!is_left_out(event->series, day))
+    while (series_next(&walk, &day))
+        if (!series_is_left_out(event->series, day))
             last = day;
     return last;
 }
@@ -149,13 +173,14 @@ static bool is_moved(const struct series *series, int32_t day)
 int64_t series_end(const struct event *event)
 {
     const struct series *series = event->series;
-    int32_t last = repeat_last(series->rule, first_day(event));
+    int32_t last = series->rule ? repeat_last(series->rule, first_day(event))
+                                : series->dates[series->date_count - 1];
     struct event instance;
     int64_t end;
 
     if (last == INT32_MAX)
         return INT64_MAX;
-    if (is_left_out(series, last))
+    if (series_is_left_out(series, last))
         last = last_day(event);
     series_instance(event, last == INT32_MIN ? first_day(event) : last, &instance);
     end = instance.end;
@@ -174,7 +199,7 @@ void instances_begin(struct instances *instances, const struct event *event, int
     instances->moved = 0;
     instances->in_order = false;
     if (event->series)
-        instances->walk = repeat_walk(event->series->rule, first_day(event));
+        instances->walk = series_walk(event->series, first_day(event));
 }
 
 /* Whether it cannot but be over by then: most instances of a long series need no closer look. */
@@ -221,8 +246,8 @@ bool instances_next(struct instances *instances, struct event *ret_instance)
     if (next_moved(instances, ret_instance))
         return true;
     instances->in_order = true;
-    while (repeat_next(&instances->walk, &day)) {
-        if (is_long_over(event, day, instances->after) || is_left_out(event->series, day) ||
+    while (series_next(&instances->walk, &day)) {
+        if (is_long_over(event, day, instances->after) || series_is_left_out(event->series, day) ||
             is_moved(event->series, day))
             continue;
         series_instance(event, day, ret_instance);

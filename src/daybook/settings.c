@@ -180,6 +180,8 @@ static const struct setting event_rows[] = {
      "Whether it will take place; \"tentative\": that is not certain, \"postponed\": there is no new date yet. An event that is moved needs no status."},
     {"repeat", SETTING_REPEAT, EVENT(repeat), 1, LINE, NULL, false, NULL,
      "How it repeats, from the date in when on: \"every week on Wednesday until 2024-06-30\", \"every month on the last Friday\", \"every 2 weeks, 10 times\", or a rule of iCalendar, \"FREQ=WEEKLY;BYDAY=WE\"."},
+    {"dates", SETTING_DAYS, EVENT(dates), 1, 1000, NULL, false, NULL,
+     "Further days on which it takes place, where no rule says them: instead of repeat."},
     {"not_on", SETTING_DAYS, EVENT(not_on), 1, 1000, NULL, false, NULL,
      "Days on which an event that repeats does not take place."},
     {"occurrences", SETTING_OCCURRENCES, EVENT(occurrences), 1, 1000, NULL, false, NULL,
@@ -288,7 +290,6 @@ static const struct synonym {
     const char *meant;
 } synonyms[] = {
     {"date", "when"},
-    {"dates", "when"},
     {"day", "when"},
     {"start", "when"},
     {"begin", "when"},

@@ -370,10 +370,35 @@ static void write_occurrences(struct buf *buf, const struct group *group, const 
     }
 }
 
+/* Days that are written out are events of their own, of which the first has the UID of the group. */
+static void write_days(struct buf *buf, const struct group *group, const struct event *event,
+                       enum ics_style style)
+{
+    struct series_walk walk = series_walk(event->series, event->shown.start.day);
+    int32_t day;
+
+    while (series_next(&walk, &day)) {
+        struct event instance;
+
+        series_instance(event, day, &instance);
+        if (series_is_left_out(event->series, day) ||
+            (style == ICS_WITHOUT && instance.status == STATUS_CANCELLED))
+            continue;
+        if (day == event->shown.start.day)
+            write_event(buf, group, &instance, NULL, 0, style);
+        else
+            write_apart(buf, group, &instance, day, style);
+    }
+}
+
 void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
 {
     const struct event *master = group->components[0];
 
+    if (master->series && !master->series->rule) {
+        write_days(buf, group, master, style);
+        return;
+    }
     write_event(buf, group, master, NULL, 0, style);
     if (master->series)
         write_occurrences(buf, group, master, style);

@@ -221,6 +221,13 @@ static const char *tell_not_on(const struct telling *telling, const struct field
     return told_not_on(change, buf);
 }
 
+static const char *tell_dates(const struct telling *telling, const struct field_change *change,
+                              struct buf *buf)
+{
+    (void)telling;
+    return told_dates(change, buf);
+}
+
 static const char *tell_occurrences(const struct telling *telling,
                                     const struct field_change *change, struct buf *buf)
 {
@@ -236,6 +243,7 @@ static const struct fact {
 } facts[] = {
     {tell_date, {"when", "zone", "shown", "duration"}},
     {tell_repeat, {"repeat"}},
+    {tell_dates, {"dates"}},
     {tell_not_on, {"not_on"}},
     {tell_occurrences, {"occurrences"}},
     {tell_status, {"status"}},

@@ -32,6 +32,7 @@ bool told_date_is_new(const struct telling *telling);
 /* Adds a line or more of what became of how it repeats, of the days left out, of single instances.
  */
 const char *told_repeat(const struct field_change *change, struct buf *buf);
+const char *told_dates(const struct field_change *change, struct buf *buf);
 const char *told_not_on(const struct field_change *change, struct buf *buf);
 const char *told_occurrences(const struct field_change *change, struct buf *buf);
 

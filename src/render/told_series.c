@@ -57,6 +57,14 @@ static const char *add_days(const char *label, const char *these, const char *no
     return verb;
 }
 
+const char *told_dates(const struct field_change *change, struct buf *buf)
+{
+    const char *on = add_days("also on ", change->after, change->before, buf);
+    const char *off = add_days("no more on ", change->before, change->after, buf);
+
+    return on ? on : off;
+}
+
 const char *told_not_on(const struct field_change *change, struct buf *buf)
 {
     const char *off = add_days("not on ", change->after, change->before, buf);

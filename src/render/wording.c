@@ -266,7 +266,7 @@ static void add_media(const struct event *event, struct buf *buf)
 
 static void add_repeat(const struct event *event, struct buf *buf)
 {
-    if (!event->series)
+    if (!event->series || !event->series->rule)
         return;
     paragraph(buf);
     buf_puts(buf, "Repeats: ");

@@ -276,6 +276,29 @@ def test_removed_or_restarted_instances_stay_as_they_were(serve, start):
     assert [some(part, "RECURRENCE-ID", "DTSTART", "EXDATE") for part in components(again)] == parts
 
 
+# --- days that no rule says ------------------------------------------------------
+
+EASTER = event("easter", "2024-03-31", dates=["2025-04-20", "2026-04-05"], title="Easter")
+
+
+def test_days_that_are_written_out_are_events_of_their_own(serve):
+    """Outlook does not know RDATE."""
+    parts = components(serve(EASTER))
+    assert [some(part, "UID", "DTSTART", "RRULE", "RDATE") for part in parts] == [
+        ["UID:easter@test.example", "DTSTART;VALUE=DATE:20240331"],
+        ["UID:easter@test.example/20250420", "DTSTART;VALUE=DATE:20250420"],
+        ["UID:easter@test.example/20260405", "DTSTART;VALUE=DATE:20260405"]]
+
+
+def test_they_have_phases_and_are_told_of(serve):
+    daemon = serve(EASTER, clock=utc(2024, 5, 1))
+    assert daemon.armed == utc(2025, 4, 19, 22)
+    daemon.step(utc(2024, 5, 2))
+    daemon.config.write_text(daybook(EASTER.replace(', "2026-04-05"', "")))
+    daemon.wait_good_reload()
+    assert "no more on Sunday 5 April 2026" in daemon.ctl("changes").stdout
+
+
 # --- what is refused -------------------------------------------------------------
 
 @pytest.mark.parametrize("settings, says", [
@@ -290,6 +313,10 @@ def test_removed_or_restarted_instances_stay_as_they_were(serve, start):
      "that is never on or after the date in when"),
     ({"when": "2024-05-08", "repeat": "every day", "not_on": ["2024-05"]},
      'not_on "2024-05": write a day, like 2024-05-01'),
+    ({"when": "2024-05-08", "repeat": "every day", "dates": ["2024-05-09"]},
+     "dates are for an event that repeats without a rule"),
+    ({"when": "2024-05-08", "dates": ["2024-05-08"]},
+     "dates: these are the days after the first, which stands in when"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_what_does_not_fit_is_refused(tmp_path, settings, says):
     settings = dict(settings)
