@@ -462,6 +462,7 @@ static const struct field fields[] = {
     {"not_on", print_not_on, read_not_on, 0},
     {"occurrences", print_occurrences, read_occurrences, 0},
     {"status", print_status, read_status, 0},
+    {"expected", print_text, read_text, AT(expected)},
     {"place", print_text, read_text, AT(place)},
     {"place_zone", print_zone, read_zone, AT(place_zone)},
     {"coordinates", print_coordinates, read_coordinates, 0},

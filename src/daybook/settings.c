@@ -32,6 +32,7 @@ static const char *const access_log_choices[] = {"off", "combined", "json", NULL
 static const char *const log_addresses_choices[] = {"none", "prefix", "full", NULL};
 static const char *const status_choices[] = {"confirmed", "tentative", "postponed", "cancelled",
                                              NULL};
+static const char *const expected_choices[] = {"yearly", NULL};
 static const char *const show_cancelled_choices[] = {"struck", "title", "no", NULL};
 
 /* clang-format off */
@@ -186,6 +187,8 @@ static const struct setting event_rows[] = {
      "Days on which an event that repeats does not take place."},
     {"occurrences", SETTING_OCCURRENCES, EVENT(occurrences), 1, 1000, NULL, false, NULL,
      "Instances of an event that repeats which are not like the others: moved, cancelled, at another place."},
+    {"expected", SETTING_CHOICE, EVENT(expected), 0, 0, NULL, false, expected_choices,
+     "How often it comes by custom, while its next date is not announced: when is \"TBC\" then or left out, and it has no status. \"daybookctl chase\" lists it until it is announced."},
     {"was", SETTING_WHEN, EVENT(was), 0, 0, NULL, false, NULL,
      "The former date of a postponed event, where when is \"TBC\"."},
     {"zone", SETTING_LINE, EVENT(zone), 1, 64, NULL, false, NULL,
@@ -347,6 +350,15 @@ static const struct synonym {
     {"exdate", "not_on"},
 };
 
+/* What a required setting may be left out for. */
+static const struct stand_in {
+    const struct setting_table *table;
+    const char *name;
+    const char *beside;
+} stand_ins[] = {
+    {&event_table, "when", "expected"},
+};
+
 const struct setting *setting_find(const struct setting_table *table, const char *name)
 {
     for (size_t i = 0; i < table->count; i++)
@@ -368,5 +380,13 @@ const char *setting_meant(const struct setting_table *table, const char *name)
         if (nearest_distance(name, synonyms[i].written, 1) <= 1 &&
             setting_find(table, synonyms[i].meant))
             return synonyms[i].meant;
+    return NULL;
+}
+
+const char *setting_stand_in(const struct setting_table *table, const struct setting *row)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(stand_ins); i++)
+        if (stand_ins[i].table == table && strcmp(stand_ins[i].name, row->name) == 0)
+            return stand_ins[i].beside;
     return NULL;
 }
