@@ -33,6 +33,16 @@ def test_the_port_is_that_of_the_socket_unit():
     assert get().status == 200
 
 
+def test_an_address_may_come_after_the_socket():
+    """As it does at boot."""
+    with drop_in(SOCKET, "[Socket]\nListenStream=\nListenStream=192.0.2.1:8080\n"):
+        systemctl("restart", SOCKET)
+        systemctl("start", SERVICE)
+        assert is_active(SOCKET) and is_active(SERVICE)
+    systemctl("restart", SOCKET)
+    assert get().status == 200
+
+
 def test_another_one_in_the_file_is_warned_about():
     log = Log()
     with written(CONFIG, LISTEN, 'listen = [ "127.0.0.1:8090" ];'):
