@@ -256,6 +256,16 @@ def test_what_was_changed_on_the_server_is_not_overwritten(server):
     saved(server.daemon, lambda: take(clone))
 
 
+def test_what_git_ignores_on_the_server_is_not_overlooked(server):
+    """daybookd would read it."""
+    clone = server.clone()
+    clone.commit(one=NEW)
+    (server.events / ".gitignore").write_text("two.conf\n")
+    (server.events / "two.conf").write_text("events = ();\n")
+    said, taken = clone.push()
+    assert not taken and "two.conf" in said
+
+
 def test_other_branches_are_neither_checked_nor_published(server):
     clone = server.clone()
     clone.git("checkout", "-q", "-b", "ideas", ok=True)
