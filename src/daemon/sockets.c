@@ -124,8 +124,7 @@ static int open_one(struct socket_set *set, enum socket_use use, const char *add
     return fd;
 }
 
-/* --- what was asked for, and what there is ------------------------------------------------------
- */
+/* --- what was asked for, and what there is ---------------------------------------------------- */
 
 static bool is_at_any(int fd, const struct address_list *addresses)
 {
