@@ -168,6 +168,34 @@ def test_copy_that_cannot_be_made_leaves_the_older_one(start, main, tmp_path, co
     assert copy.read_text() == "an older one"
 
 
+def test_copy_replaces_nothing_but_a_file(start, main, tmp_path, copy):
+    """A link may lead to standard output, and root may replace what is in /dev."""
+    daemon = start(main)
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(copy)
+    os.mkfifo(pipe)
+    for place in (link, pipe):
+        end = daemon.ctl("backup", place)
+        assert (end.returncode, end.stdout) == (NO_STATE, "")
+        assert f"daybookctl: {place}: this is no file that a copy may replace" in end.stderr
+    assert link.is_symlink() and pipe.is_fifo() and not copy.exists()
+
+
+def test_copy_does_not_replace_the_journal(start, main, tmp_path, copy):
+    """It would be its maker's, and the daemon could not read it."""
+    daemon = start(main)
+    journal = tmp_path / "state" / "journal.db"
+    before = journal.stat().st_ino
+    end = daemon.ctl("-s", journal.parent, "backup", journal)
+    assert end.returncode == NO_STATE and f"{journal}: this is the journal itself" in end.stderr
+    copy.write_text("that of a daemon elsewhere")
+    copy.with_name(copy.name + "-wal").touch()
+    end = daemon.ctl("backup", copy)
+    assert end.returncode == NO_STATE and f"{copy}: this is a database in use" in end.stderr
+    assert journal.stat().st_ino == before
+    assert copy.read_text() == "that of a daemon elsewhere"
+
+
 def test_damaged_journal_does_not_replace_an_older_copy(start, main, tmp_path, copy):
     assert start(main).stop() == 0
     copy.write_text("an older one")
