@@ -331,6 +331,11 @@ def overwritten(copy):
     copy.write_bytes(octets[:8192] + b"x" * 8192 + octets[16384:])
 
 
+def device_instead(copy):
+    copy.unlink()
+    copy.symlink_to("/dev/zero")
+
+
 def folder_instead(copy):
     copy.unlink()
     copy.mkdir()
@@ -339,6 +344,7 @@ def folder_instead(copy):
 @pytest.mark.parametrize("spoil, code, why", [
     (lambda copy: copy.unlink(), NO_INPUT, DIRECTORY_MISSING),
     (folder_instead, NO_STATE, "Is a directory"),
+    (device_instead, NO_STATE, "Invalid argument"),
     (lambda copy: copy.write_bytes(b""), NO_STATE, "it is not a journal"),
     (lambda copy: copy.write_text("text\n" * 1000), NO_STATE, "it is not a journal"),
     (cut_off, NO_STATE, "it is damaged"),
@@ -348,7 +354,7 @@ def folder_instead(copy):
     (another_program, NO_STATE, "it is a database of another program"),
     (lambda copy: copy.with_name("copy.db-wal").write_text("more"), NO_STATE,
      "is not whole without"),
-], ids=["missing", "folder", "empty", "text", "cut off", "overwritten", "value", "newer",
+], ids=["missing", "folder", "device", "empty", "text", "cut off", "overwritten", "value", "newer",
         "another program", "wal"])
 def test_copy_that_is_not_sound_changes_nothing(copy, state, spoil, code, why):
     before = contents(state)
