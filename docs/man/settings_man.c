@@ -191,9 +191,8 @@ static void print_settings(const struct setting_table *table)
 /* --- the page --------------------------------------------------------------------------------- */
 
 static const struct setting_table *const tables[] = {
-    &site_table,      &server_table, &defaults_table, &history_table,
-    &publisher_table, &feed_table,   &event_table,    &link_table,
-    &occurrence_table,
+    &site_table, &server_table, &defaults_table, &history_table,    &publisher_table,
+    &feed_table, &event_table,  &link_table,     &occurrence_table,
 };
 
 static const struct setting *const single_settings[] = {&events_dir_setting, &withdraw_setting};

@@ -25,7 +25,6 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
  * have phases. */
 int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase);
 
-
 /* When an event that was removed then is shown no longer. */
 int64_t agenda_removed_until(const struct model *model, int64_t removed_at);
 

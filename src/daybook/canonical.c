@@ -303,8 +303,8 @@ static void read_not_on(struct reading *reading, size_t offset, const char *valu
 }
 
 /* What an occurrence may have of its own, by the names of fields. */
-static const char *const own_fields[] = {"when", "status", "title", "place", "description", "url",
-                                         "outcome", "change_reason", "live", "results"};
+static const char *const own_fields[] = {"when", "status",  "title",         "place", "description",
+                                         "url",  "outcome", "change_reason", "live",  "results"};
 
 static size_t field_of(const char *name);
 static void print_field(const struct event *event, size_t field, struct buf *buf);

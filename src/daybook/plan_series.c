@@ -46,10 +46,10 @@ static void revise(struct planner *planner, const struct event *instance, const 
     }
 }
 
-/* Tells of each instance of which something has come since then, but for the first ones. Returns how
- * many there are. */
-static size_t each_begun(struct planner *planner, const struct event *event,
-                         const struct row *row, int64_t after, size_t passed_over, bool tell)
+/* Tells of each instance of which something has come since then, but for the first ones. Returns
+ * how many there are. */
+static size_t each_begun(struct planner *planner, const struct event *event, const struct row *row,
+                         int64_t after, size_t passed_over, bool tell)
 {
     struct instances instances;
     struct event instance;

@@ -185,10 +185,10 @@ static const struct part {
     const char *(*read)(const char *value, struct repeat *repeat);
     bool is_list;
 } parts[] = {
-    {"FREQ", read_frequency, false},    {"INTERVAL", read_interval, false},
-    {"COUNT", read_count, false},       {"UNTIL", read_until, false},
-    {"BYDAY", read_weekday, true},      {"BYMONTHDAY", read_month_day, true},
-    {"BYMONTH", read_month, true},      {"WKST", read_week_start, false},
+    {"FREQ", read_frequency, false}, {"INTERVAL", read_interval, false},
+    {"COUNT", read_count, false},    {"UNTIL", read_until, false},
+    {"BYDAY", read_weekday, true},   {"BYMONTHDAY", read_month_day, true},
+    {"BYMONTH", read_month, true},   {"WKST", read_week_start, false},
 };
 
 static const char *read_part(char *text, struct repeat *repeat, unsigned *seen)
@@ -267,8 +267,8 @@ int repeat_parse(const char *text, struct repeat *ret_repeat, char **ret_message
     if (strlen(text) <= MOST_TEXT) {
         copy = xstrdup(text);
         rule = strncasecmp(copy, "RRULE:", 6) == 0 ? copy + 6 : copy;
-        problem = strchr(rule, '=') ? read_rule((char *)rule, &repeat)
-                                    : repeat_read_words(copy, &repeat);
+        problem =
+            strchr(rule, '=') ? read_rule((char *)rule, &repeat) : repeat_read_words(copy, &repeat);
     }
     if (!problem)
         problem = objection(&repeat);

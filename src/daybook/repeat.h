@@ -59,8 +59,8 @@ void repeat_print(const struct repeat *repeat, struct buf *buf);
  * time), which is left out when NULL. */
 void repeat_print_rrule(const struct repeat *repeat, const char *until, struct buf *buf);
 
-/* The first day from `day` on that the rule can fall on, or INT32_MAX: there is none before the year
- * 2200. An event whose date is another one does not begin as it repeats. */
+/* The first day from `day` on that the rule can fall on, or INT32_MAX: there is none before the
+ * year 2200. An event whose date is another one does not begin as it repeats. */
 int32_t repeat_first(const struct repeat *repeat, int32_t day);
 
 /*

@@ -39,8 +39,8 @@ static const struct {
     const char *word;
     int8_t ordinal;
 } ordinals[] = {
-    {"first", 1},           {"second", 2},          {"third", 3},  {"fourth", 4}, {"fifth", 5},
-    {"last", -1},           {"second-to-last", -2}, {"third-to-last", -3},
+    {"first", 1},           {"second", 2},         {"third", 3},           {"fourth", 4},
+    {"fifth", 5},           {"last", -1},          {"second-to-last", -2}, {"third-to-last", -3},
     {"fourth-to-last", -4}, {"fifth-to-last", -5},
 };
 
@@ -126,7 +126,7 @@ static bool take_more(struct words *words)
     bool comma = take(words, ","), and = take(words, "and");
 
     /* ", 10 times" is the end of the rule. */
-    if (comma && !and && strspn(peek(words), "0123456789") == strlen(peek(words))) {
+    if (comma && !and&&strspn(peek(words), "0123456789") == strlen(peek(words))) {
         words->at = before;
         return false;
     }

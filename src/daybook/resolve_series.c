@@ -31,8 +31,8 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
                    "repeat \"%s\": that is never on or after the date in when", draft->repeat.s);
     else
         diag_error(builder->diag, event->file, draft->when.line,
-                   "when: the first day of \"%s\" is %04d-%02d-%02d: write that",
-                   draft->repeat.s, civil.year, civil.month, civil.day);
+                   "when: the first day of \"%s\" is %04d-%02d-%02d: write that", draft->repeat.s,
+                   civil.year, civil.month, civil.day);
     return false;
 }
 
@@ -200,9 +200,9 @@ const struct series *resolve_series(struct builder *builder, struct arena *arena
     series->rule = draft->repeat.value;
     if (!draft->when.line)
         return NULL;
-    if (series->rule ? !begins_well(builder, draft, event)
-                     : !draft->dates.count ||
-                           !take_dates(builder, arena, &draft->dates, event, series))
+    if (series->rule
+            ? !begins_well(builder, draft, event)
+            : !draft->dates.count || !take_dates(builder, arena, &draft->dates, event, series))
         return NULL;
     first.shown = first.when;
     take_days(builder, arena, &draft->not_on, &first, series);

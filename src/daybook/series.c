@@ -57,7 +57,8 @@ void series_plain_instance(const struct event *event, int32_t day, struct event 
     *ret_instance = instance;
 }
 
-/* --- those that are not like the others --------------------------------------------------------- */
+/* --- those that are not like the others ---------------------------------------------------------
+ */
 
 static void take(const char **member, const char *own)
 {
@@ -147,8 +148,8 @@ static int by_day(const void *a, const void *b)
 
 bool series_is_left_out(const struct series *series, int32_t day)
 {
-    return series->not_on_count && bsearch(&day, series->not_on, series->not_on_count, sizeof(day),
-                                           by_day) != NULL;
+    return series->not_on_count &&
+           bsearch(&day, series->not_on, series->not_on_count, sizeof(day), by_day) != NULL;
 }
 
 /* The last day on which it takes place, or INT32_MIN: on none. */
@@ -207,8 +208,8 @@ static bool is_long_over(const struct event *event, int32_t day, int64_t after)
 {
     int64_t length = event->shown.end.day - event->shown.start.day + SLACK_DAYS;
 
-    return after > INT64_MIN / 2 && day + length + event->duration / DAY_SECONDS <
-                                        day_of_seconds(after);
+    return after > INT64_MIN / 2 &&
+           day + length + event->duration / DAY_SECONDS < day_of_seconds(after);
 }
 
 static bool next_moved(struct instances *instances, struct event *ret_instance)

@@ -3,8 +3,8 @@
 
 /*
  * An event that repeats, instance by instance. All of them begin at the local time of the first and
- * are as long, but for those that have a `when` of their own; a time that a zone skips on the day of
- * one is resolved as that of any event (event_resolve()). Pure; no allocation.
+ * are as long, but for those that have a `when` of their own; a time that a zone skips on the day
+ * of one is resolved as that of any event (event_resolve()). Pure; no allocation.
  */
 
 #include "daybook/event.h"
@@ -57,8 +57,9 @@ void series_plan(struct occurrence *occurrence, const struct event *plain);
 
 /*
  * Whether the occurrence cannot stand in calendars as an instance of the event, because one has
- * days and the other times (RFC 5545 section 3.8.4.4): it is an event of its own there, and left out
- * of the series. So are all but the first where days are written out: not every app knows RDATE.
+ * days and the other times (RFC 5545 section 3.8.4.4): it is an event of its own there, and left
+ * out of the series. So are all but the first where days are written out: not every app knows
+ * RDATE.
  */
 bool series_is_apart(const struct event *event, const struct event *instance);
 

@@ -370,7 +370,8 @@ static void write_occurrences(struct buf *buf, const struct group *group, const 
     }
 }
 
-/* Days that are written out are events of their own, of which the first has the UID of the group. */
+/* Days that are written out are events of their own, of which the first has the UID of the group.
+ */
 static void write_days(struct buf *buf, const struct group *group, const struct event *event,
                        enum ics_style style)
 {

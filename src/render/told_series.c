@@ -134,7 +134,8 @@ static void add_fields(const char *before, const char *after, struct buf *buf)
 {
     static const struct {
         const char *field, *label;
-    } rows[] = {{"status", ""}, {"when", "now "}, {"place", "place: "}, {"change_reason", "because: "}};
+    } rows[] = {
+        {"status", ""}, {"when", "now "}, {"place", "place: "}, {"change_reason", "because: "}};
     const char *separator = "";
 
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
