@@ -54,8 +54,7 @@ def throw_rule(dice):
     if frequency == "YEARLY" and dice.random() < 0.8:
         months = some(dice, [*range(1, 13)], 3)
         parts.append("BYMONTH=" + listed(months))
-        if dice.random() < 0.8:
-            parts.append(throw_days(dice, months))
+        parts.append(throw_days(dice, months))
     end = dice.random()
     if end < 0.25:
         parts.append(f"COUNT={dice.randint(1, 60)}")

@@ -1,316 +1,321 @@
 /*
- * Recurrence rules: what they may be, and their form in iCalendar. See repeat.h.
+ * Rules: which are taken, and the days they fall on. See repeat.h.
  *
- * Only what every app expands alike is let in. libical 3.0, which many apps are built on, passes
- * over BYSETPOS in daily and weekly rules, takes BYMONTHDAY of a yearly rule for the month of
- * DTSTART alone, takes days of a wrong year for some BYWEEKNO, and may look for a day that never
- * comes until the year 2582. So there are no such parts here, months go with yearly rules, and days
- * of a month have to be possible.
+ * Whether a rule falls on a day is one question, asked of a day alone; the frequency and the
+ * interval only say which periods are looked at. So a walk goes from day to day through a period,
+ * from period to period, and cannot fail to come to an end.
+ *
+ * Taken is what the apps' libraries agree on. `limits` has what is refused whichever way it is
+ * written, repeat_rrule.c the parts of an RRULE that are, repeat_words.c the grammar of the words.
  */
 
 #include "daybook/repeat.h"
 
 #include "base/civil.h"
 #include "base/memory.h"
-#include "daybook/repeat_words.h"
-#include "daybook/when.h"
+#include "daybook/repeat_text.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdarg.h>
 #include <string.h>
-#include <strings.h>
 
-#define MOST_INTERVAL 1000
-#define MOST_COUNT 10000
-#define MOST_TEXT 500
+#define FIRST_YEAR 1970
+#define LAST_YEAR 2199
 
-static const char *const weekday_codes[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
-static const char *const frequency_codes[] = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"};
+/* --- days ------------------------------------------------------------------------------------- */
 
-/* --- what fits together ----------------------------------------------------------------------- */
-
-static bool any_ordinal(const struct repeat *repeat, bool with)
+static int32_t last_day(const struct repeat *repeat)
 {
-    for (size_t i = 0; i < repeat->weekday_count; i++)
-        if ((repeat->weekdays[i].ordinal != 0) == with)
-            return true;
-    return false;
+    int32_t last = day_from_civil(LAST_YEAR, 12, 31);
+
+    return repeat->until < last ? repeat->until : last;
 }
 
-static bool is_possible(const struct repeat *repeat, int month_day)
+static bool on_weekday(const struct repeat *repeat, int32_t day, int month_day, int month_length)
 {
-    static const int longest[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int weekday = weekday_of(day);
+    int nth = (month_day - 1) / 7 + 1, nth_last = -((month_length - month_day) / 7 + 1);
 
-    for (int month = 0; month < 12; month++)
-        if ((!repeat->months || repeat->months & 1 << month) && month_day <= longest[month])
+    for (size_t i = 0; i < repeat->weekday_count; i++) {
+        const struct repeat_weekday *wanted = &repeat->weekdays[i];
+
+        if (wanted->weekday == weekday &&
+            (!wanted->ordinal || wanted->ordinal == nth || wanted->ordinal == nth_last))
             return true;
-    return false;
+    }
+    return repeat->weekday_count == 0;
 }
 
-/* NULL: all is well. */
-static const char *objection(const struct repeat *repeat)
+static bool on_month_day(const struct repeat *repeat, int month_day, int month_length)
 {
-    bool weekdays = repeat->weekday_count, month_days = repeat->month_day_count;
-
-    if (repeat->count && repeat->until != INT32_MAX)
-        return "it ends after a number of times or on a day, not both";
-    if (repeat->months && repeat->frequency != REPEAT_YEARLY)
-        return "months are for what repeats every year: FREQ=YEARLY;BYMONTH=...";
-    if (repeat->frequency == REPEAT_DAILY && (weekdays || month_days))
-        return "days of the week are for what repeats every week: FREQ=WEEKLY;BYDAY=...";
-    if (repeat->frequency == REPEAT_WEEKLY && (any_ordinal(repeat, true) || month_days))
-        return "what repeats every week has plain days of the week: FREQ=WEEKLY;BYDAY=MO,WE";
-    if (weekdays && month_days)
-        return "it falls on days of the week or of the month, not both";
-    if (repeat->frequency >= REPEAT_MONTHLY && any_ordinal(repeat, false))
-        return "say which of these days: BYDAY=1MO is the first Monday, BYDAY=-1FR the last Friday";
-    if (repeat->frequency == REPEAT_YEARLY && !repeat->months && (weekdays || month_days))
-        return "say in which month: FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=9";
     for (size_t i = 0; i < repeat->month_day_count; i++)
-        if (!is_possible(repeat, repeat->month_days[i]))
-            return "there never is such a day";
-    return NULL;
+        if (repeat->month_days[i] == month_day ||
+            (repeat->month_days[i] == -1 && month_day == month_length))
+            return true;
+    return repeat->month_day_count == 0;
 }
 
-/* --- an RRULE value --------------------------------------------------------------------------- */
-
-static bool read_number(const char *text, long least, long most, long *ret_number)
+/* The first day from `day` on and before `end` that the rule falls on, whatever its interval; or
+ * `end`. */
+static int32_t next_match(const struct repeat *repeat, int32_t day, int32_t end)
 {
-    char *end;
-    size_t len = strlen(text);
+    while (day < end) {
+        struct civil civil = civil_from_day(day);
+        int length = days_in_month(civil.year, civil.month);
 
-    if (!len || len > 6)
-        return false;
-    *ret_number = strtol(text, &end, 10);
-    return !*end && text[0] != ' ' && *ret_number >= least && *ret_number <= most;
+        if (repeat->months && !(repeat->months >> (civil.month - 1) & 1))
+            day += length - civil.day + 1;
+        else if (!on_weekday(repeat, day, civil.day, length) ||
+                 !on_month_day(repeat, civil.day, length))
+            day++;
+        else
+            return day;
+    }
+    return end;
 }
 
-static const char *read_frequency(const char *value, struct repeat *repeat)
+int32_t repeat_first(const struct repeat *repeat, int32_t day)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(frequency_codes); i++)
-        if (strcasecmp(value, frequency_codes[i]) == 0) {
-            repeat->frequency = (enum repeat_frequency)i;
-            return NULL;
+    int32_t end, first;
+
+    if (!repeat->interval)
+        return day;
+    end = last_day(repeat) + 1;
+    first = next_match(repeat, day, end);
+    return first < end ? first : INT32_MAX;
+}
+
+/* The day that the period of `day` begins with, or the one so many periods later. */
+static int32_t period_begin(enum repeat_frequency frequency, int32_t day, int later)
+{
+    struct civil civil = civil_from_day(day);
+    int month = civil.month - 1 + later;
+
+    switch (frequency) {
+    case REPEAT_DAILY:
+        return day + later;
+    case REPEAT_WEEKLY:
+        return day - weekday_of(day) + 7 * later;
+    case REPEAT_MONTHLY:
+        return day_from_civil(civil.year + month / 12, month % 12 + 1, 1);
+    case REPEAT_YEARLY:
+        break;
+    }
+    return day_from_civil(civil.year + later, 1, 1);
+}
+
+/* What a rule leaves out it has from its first day. */
+static struct repeat completed(const struct repeat *repeat, int32_t first)
+{
+    struct repeat whole = *repeat;
+    struct civil civil = civil_from_day(first);
+
+    if (!repeat->interval) {
+        whole.interval = whole.count = 1;
+        whole.until = INT32_MAX;
+    }
+    if (whole.weekday_count || whole.month_day_count || whole.frequency == REPEAT_DAILY)
+        return whole;
+    if (whole.frequency == REPEAT_WEEKLY)
+        repeat_add_weekday(&whole, 0, weekday_of(first));
+    else
+        repeat_add_month_day(&whole, civil.day);
+    if (whole.frequency == REPEAT_YEARLY && !whole.months)
+        whole.months = (uint16_t)(1 << (civil.month - 1));
+    return whole;
+}
+
+struct repeat_walk repeat_walk(const struct repeat *repeat, int32_t first)
+{
+    struct repeat_walk walk = {.repeat = completed(repeat, first), .day = first};
+
+    walk.period = period_begin(walk.repeat.frequency, first, 0);
+    walk.last = last_day(&walk.repeat);
+    return walk;
+}
+
+bool repeat_next(struct repeat_walk *walk, int32_t *ret_day)
+{
+    const struct repeat *repeat = &walk->repeat;
+
+    while (walk->day <= walk->last && (!repeat->count || walk->told < repeat->count)) {
+        int32_t period_end = period_begin(repeat->frequency, walk->period, 1);
+        int32_t end = period_end <= walk->last ? period_end : walk->last + 1;
+        int32_t day = next_match(repeat, walk->day, end);
+
+        if (day < end) {
+            walk->day = day + 1;
+            walk->told++;
+            *ret_day = day;
+            return true;
         }
-    return "FREQ is DAILY, WEEKLY, MONTHLY or YEARLY";
+        walk->period = period_begin(repeat->frequency, walk->period, repeat->interval);
+        walk->day = walk->period;
+    }
+    return false;
 }
 
-static const char *read_interval(const char *value, struct repeat *repeat)
+int32_t repeat_last(const struct repeat *repeat, int32_t first)
 {
-    long number;
+    struct repeat_walk walk = repeat_walk(repeat, first);
+    int32_t last = first;
 
-    if (!read_number(value, 1, MOST_INTERVAL, &number))
-        return "INTERVAL is 1 to 1000";
-    repeat->interval = (uint16_t)number;
-    return NULL;
+    if (!walk.repeat.count && walk.repeat.until == INT32_MAX)
+        return INT32_MAX;
+    while (repeat_next(&walk, &last))
+        ;
+    return last;
 }
 
-static const char *read_count(const char *value, struct repeat *repeat)
+/* --- what is taken ---------------------------------------------------------------------------- */
+
+/* So many of them have an ordinal. */
+static size_t ordinals(const struct repeat *repeat)
 {
-    long number;
+    size_t count = 0;
 
-    if (!read_number(value, 1, MOST_COUNT, &number))
-        return "COUNT is 1 to 10000";
-    repeat->count = (uint16_t)number;
-    return NULL;
+    for (size_t i = 0; i < repeat->weekday_count; i++)
+        count += repeat->weekdays[i].ordinal != 0;
+    return count;
 }
 
-/* A date, or a date with a time, of which the date counts. */
-static const char *read_until(const char *value, struct repeat *repeat)
+static bool has_two_ends(const struct repeat *repeat)
 {
-    char date[] = "YYYY-MM-DD";
-    struct when when;
-
-    if (strspn(value, "0123456789") != 8 || (value[8] && value[8] != 'T'))
-        return "UNTIL is a day: UNTIL=20240630";
-    memcpy(date, value, 4);
-    memcpy(date + 5, value + 4, 2);
-    memcpy(date + 8, value + 6, 2);
-    if (when_parse(date, &when, NULL) < 0)
-        return "UNTIL is a day that there is: UNTIL=20240630";
-    repeat->until = when.start.day;
-    return NULL;
+    return repeat->count && repeat->until != INT32_MAX;
 }
 
-static const char *read_weekday(const char *value, struct repeat *repeat)
+static bool counts_in_weeks(const struct repeat *repeat)
 {
-    size_t len = strlen(value);
-    struct repeat_weekday day = {0};
-    char number[8] = "";
-    long ordinal = 0;
-
-    if (len < 2 || len > 4 || repeat->weekday_count == REPEAT_MOST_WEEKDAYS)
-        return "BYDAY is up to seven days: BYDAY=MO,WE or BYDAY=-1FR";
-    memcpy(number, value, len - 2);
-    if (number[0] && (!read_number(number, -5, 5, &ordinal) || ordinal == 0))
-        return "the number of a day in BYDAY is 1 to 5, or -1 to -5 from the end";
-    while (day.weekday < 7 && strcasecmp(value + len - 2, weekday_codes[day.weekday]) != 0)
-        day.weekday++;
-    if (day.weekday == 7)
-        return "days in BYDAY are MO, TU, WE, TH, FR, SA and SU";
-    day.ordinal = (int8_t)ordinal;
-    repeat->weekdays[repeat->weekday_count++] = day;
-    return NULL;
+    return repeat->frequency <= REPEAT_WEEKLY && ordinals(repeat);
 }
 
-static const char *read_month_day(const char *value, struct repeat *repeat)
+static bool dates_in_weeks(const struct repeat *repeat)
 {
-    long number;
-
-    if (!read_number(value, -1, 31, &number) || number == 0 ||
-        repeat->month_day_count == REPEAT_MOST_MONTH_DAYS)
-        return "BYMONTHDAY is 1 to 31, or -1 for the last day";
-    repeat->month_days[repeat->month_day_count++] = (int8_t)number;
-    return NULL;
+    return repeat->frequency <= REPEAT_WEEKLY && repeat->month_day_count;
 }
 
-static const char *read_month(const char *value, struct repeat *repeat)
+static bool lacks_months(const struct repeat *repeat)
 {
-    long number;
-
-    if (!read_number(value, 1, 12, &number))
-        return "BYMONTH is 1 to 12";
-    repeat->months |= (uint16_t)(1 << (number - 1));
-    return NULL;
+    return repeat->frequency == REPEAT_YEARLY && !repeat->months &&
+           (repeat->weekday_count || repeat->month_day_count);
 }
 
-static const char *read_week_start(const char *value, struct repeat *repeat)
+static bool mixes_weekdays(const struct repeat *repeat)
 {
-    (void)repeat;
-    return strcasecmp(value, "MO") == 0 ? NULL : "weeks begin on Monday here: WKST=MO";
+    return ordinals(repeat) && ordinals(repeat) < repeat->weekday_count;
 }
 
-static const struct part {
-    const char *name;
-    const char *(*read)(const char *value, struct repeat *repeat);
-    bool is_list;
-} parts[] = {
-    {"FREQ", read_frequency, false}, {"INTERVAL", read_interval, false},
-    {"COUNT", read_count, false},    {"UNTIL", read_until, false},
-    {"BYDAY", read_weekday, true},   {"BYMONTHDAY", read_month_day, true},
-    {"BYMONTH", read_month, true},   {"WKST", read_week_start, false},
+static bool mixes_days(const struct repeat *repeat)
+{
+    return ordinals(repeat) && repeat->month_day_count;
+}
+
+static bool never_comes(const struct repeat *repeat)
+{
+    return repeat_first(repeat, day_from_civil(FIRST_YEAR, 1, 1)) == INT32_MAX;
+}
+
+static const struct limit {
+    bool (*reached)(const struct repeat *repeat);
+    const char *message;
+} limits[] = {
+    {has_two_ends, "it has both an end and a number of times: leave one of them out"},
+    {counts_in_weeks, "weekdays are counted in a month: write \"every month on the first Monday\" "
+                      "(FREQ=MONTHLY;BYDAY=1MO)"},
+    {dates_in_weeks, "it is a month that has a 15th: write \"every month on the 15th\" "
+                     "(FREQ=MONTHLY;BYMONTHDAY=15)"},
+    {lacks_months,
+     "it does not say in which month, and calendar apps do not agree: write \"every year "
+     "on 9 May\" (FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=9), or every month or week"},
+    {mixes_weekdays,
+     "weekdays are all counted (\"the first Monday\", 1MO) or none is: write an event "
+     "for the others"},
+    {mixes_days,
+     "a weekday that is counted (\"the last Friday\", -1FR) goes with no day of the month: "
+     "leave one of them out"},
+    {never_comes,
+     "there is no such day before the year 2200: write the days one by one, or another "
+     "day of the month (\"the last day\", BYMONTHDAY=-1)"},
 };
 
-static const char *read_part(char *text, struct repeat *repeat, unsigned *seen)
+static int check(const struct repeat *repeat, char **ret_message)
 {
-    const char *name = strsep(&text, "="), *problem = NULL;
-    size_t i = 0;
-
-    while (i < ARRAY_SIZE(parts) && strcasecmp(name, parts[i].name) != 0)
-        i++;
-    if (i == ARRAY_SIZE(parts) || !text)
-        return "a rule is made of FREQ, INTERVAL, COUNT or UNTIL, BYDAY, BYMONTHDAY and BYMONTH; "
-               "what needs more is better written as events of their own";
-    if (*seen & 1u << i)
-        return "it says the same part twice";
-    *seen |= 1u << i;
-    if (!parts[i].is_list)
-        return parts[i].read(text, repeat);
-    while (!problem && text)
-        problem = parts[i].read(strsep(&text, ","), repeat);
-    return problem;
-}
-
-static const char *read_rule(char *text, struct repeat *repeat)
-{
-    const char *problem = NULL;
-    unsigned seen = 0;
-
-    while (!problem && text)
-        problem = read_part(strsep(&text, ";"), repeat, &seen);
-    return problem ? problem : seen & 1 ? NULL : "it begins with FREQ=";
-}
-
-/* --- one order -------------------------------------------------------------------------------- */
-
-static int by_weekday(const void *a, const void *b)
-{
-    const struct repeat_weekday *x = a, *y = b;
-
-    return x->ordinal != y->ordinal ? x->ordinal - y->ordinal : x->weekday - y->weekday;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    return *(const int8_t *)a - *(const int8_t *)b;
-}
-
-/* The same rule is the same struct, however its lists were written. */
-static void put_in_order(struct repeat *repeat)
-{
-    uint8_t kept = 0;
-
-    qsort(repeat->weekdays, repeat->weekday_count, sizeof(*repeat->weekdays), by_weekday);
-    for (uint8_t i = 0; i < repeat->weekday_count; i++)
-        if (!kept || by_weekday(&repeat->weekdays[kept - 1], &repeat->weekdays[i]) != 0)
-            repeat->weekdays[kept++] = repeat->weekdays[i];
-    memset(&repeat->weekdays[kept], 0, (REPEAT_MOST_WEEKDAYS - kept) * sizeof(*repeat->weekdays));
-    repeat->weekday_count = kept;
-    qsort(repeat->month_days, repeat->month_day_count, sizeof(*repeat->month_days), by_number);
-    kept = 0;
-    for (uint8_t i = 0; i < repeat->month_day_count; i++)
-        if (!kept || repeat->month_days[kept - 1] != repeat->month_days[i])
-            repeat->month_days[kept++] = repeat->month_days[i];
-    memset(&repeat->month_days[kept], 0, (size_t)(REPEAT_MOST_MONTH_DAYS - kept));
-    repeat->month_day_count = kept;
+    for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+        if (limits[i].reached(repeat))
+            return repeat_fail(ret_message, "%s", limits[i].message);
+    return 0;
 }
 
 int repeat_parse(const char *text, struct repeat *ret_repeat, char **ret_message)
 {
     struct repeat repeat;
-    char *copy auto_free = NULL;
-    const char *problem = "it is too long", *rule;
+    int error;
 
     memset(&repeat, 0, sizeof(repeat));
     repeat.interval = 1;
     repeat.until = INT32_MAX;
-    if (strlen(text) <= MOST_TEXT) {
-        copy = xstrdup(text);
-        rule = strncasecmp(copy, "RRULE:", 6) == 0 ? copy + 6 : copy;
-        problem =
-            strchr(rule, '=') ? read_rule((char *)rule, &repeat) : repeat_read_words(copy, &repeat);
-    }
-    if (!problem)
-        problem = objection(&repeat);
-    if (problem) {
-        if (ret_message)
-            *ret_message = xstrdup(problem);
+    error = strchr(text, '=') ? repeat_read_rrule(text, &repeat, ret_message)
+                              : repeat_read_words(text, &repeat, ret_message);
+    if (!error)
+        error = check(&repeat, ret_message);
+    if (!error)
+        *ret_repeat = repeat;
+    return error;
+}
+
+/* --- what reading is made of ------------------------------------------------------------------ */
+
+/* In the order of a month: those counted from its end come last. */
+static int rank(int ordinal)
+{
+    return ordinal < 0 ? 64 + ordinal : ordinal;
+}
+
+static int weekday_rank(struct repeat_weekday weekday)
+{
+    return weekday.weekday * 128 + rank(weekday.ordinal);
+}
+
+bool repeat_add_weekday(struct repeat *repeat, int ordinal, int weekday)
+{
+    struct repeat_weekday added = {(int8_t)ordinal, (uint8_t)weekday};
+    size_t i = 0;
+
+    while (i < repeat->weekday_count && weekday_rank(repeat->weekdays[i]) < weekday_rank(added))
+        i++;
+    if (repeat->weekday_count == REPEAT_MOST_WEEKDAYS ||
+        (i < repeat->weekday_count && weekday_rank(repeat->weekdays[i]) == weekday_rank(added)))
+        return false;
+    memmove(repeat->weekdays + i + 1, repeat->weekdays + i,
+            (repeat->weekday_count - i) * sizeof(repeat->weekdays[0]));
+    repeat->weekdays[i] = added;
+    repeat->weekday_count++;
+    return true;
+}
+
+bool repeat_add_month_day(struct repeat *repeat, int month_day)
+{
+    size_t i = 0;
+
+    while (i < repeat->month_day_count && rank(repeat->month_days[i]) < rank(month_day))
+        i++;
+    if (repeat->month_day_count == REPEAT_MOST_MONTH_DAYS ||
+        (i < repeat->month_day_count && repeat->month_days[i] == month_day))
+        return false;
+    memmove(repeat->month_days + i + 1, repeat->month_days + i, repeat->month_day_count - i);
+    repeat->month_days[i] = (int8_t)month_day;
+    repeat->month_day_count++;
+    return true;
+}
+
+int repeat_fail(char **ret_message, const char *format, ...)
+{
+    va_list args;
+
+    if (!ret_message)
         return -EINVAL;
-    }
-    put_in_order(&repeat);
-    *ret_repeat = repeat;
-    return 0;
-}
-
-/* --- printing --------------------------------------------------------------------------------- */
-
-static void print_months(const struct repeat *repeat, struct buf *buf)
-{
-    const char *separator = ";BYMONTH=";
-
-    for (int month = 0; month < 12; month++)
-        if (repeat->months & 1 << month) {
-            buf_printf(buf, "%s%d", separator, month + 1);
-            separator = ",";
-        }
-}
-
-void repeat_print_rrule(const struct repeat *repeat, const char *until, struct buf *buf)
-{
-    buf_printf(buf, "FREQ=%s", frequency_codes[repeat->frequency]);
-    if (repeat->interval > 1)
-        buf_printf(buf, ";INTERVAL=%d", repeat->interval);
-    print_months(repeat, buf);
-    for (size_t i = 0; i < repeat->month_day_count; i++)
-        buf_printf(buf, "%s%d", i ? "," : ";BYMONTHDAY=", repeat->month_days[i]);
-    for (size_t i = 0; i < repeat->weekday_count; i++) {
-        buf_puts(buf, i ? "," : ";BYDAY=");
-        if (repeat->weekdays[i].ordinal)
-            buf_printf(buf, "%d", repeat->weekdays[i].ordinal);
-        buf_puts(buf, weekday_codes[repeat->weekdays[i].weekday]);
-    }
-    if (repeat->count)
-        buf_printf(buf, ";COUNT=%d", repeat->count);
-    if (until)
-        buf_printf(buf, ";UNTIL=%s", until);
+    va_start(args, format);
+    *ret_message = xvasprintf(format, args);
+    va_end(args);
+    return -EINVAL;
 }

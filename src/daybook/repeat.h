@@ -12,8 +12,9 @@
  *     FREQ=DAILY                                 every day
  *
  * A rule knows days, never times or zones: all instances begin at the time of the first. Pure; no
- * allocation but for messages. What rules may be is written down in repeat.c, and so is why others
- * are refused: libical and the apps that use it expand them wrongly or for ever.
+ * allocation but for messages. What rules may be is written down in repeat.c, repeat_rrule.c and
+ * repeat_words.c; others are refused because libical and the apps that use it expand them wrongly
+ * or for ever.
  */
 
 #include "base/buf.h"
@@ -69,15 +70,17 @@ int32_t repeat_first(const struct repeat *repeat, int32_t day);
  *     struct repeat_walk walk = repeat_walk(repeat, first);
  *     while (repeat_next(&walk, &day)) ...
  *
- * Each step is bounded, and so is the walk: it ends at the latest with the year 2199.
+ * What the rule leaves out (the weekday, the day of the month, the month) it has from `first`; what
+ * does not repeat falls on that day alone. A month without the day (the 31st, a fifth Friday), or a
+ * year without it (29 February), has none. Each step is bounded, and so is the walk: it ends at the
+ * latest with the year 2199.
  */
 struct repeat_walk {
-    const struct repeat *repeat; /* borrowed */
-    int32_t first;
-    int32_t period; /* day that the period being looked at begins with */
+    struct repeat repeat; /* with what it leaves out */
+    int32_t period; /* the day, week, month or year being looked at: its first day */
+    int32_t day; /* to look at next */
+    int32_t last; /* that may be looked at */
     uint32_t told; /* instances so far */
-    uint16_t index, found; /* of `days` */
-    int32_t days[366]; /* of this period, in order */
 };
 
 struct repeat_walk repeat_walk(const struct repeat *repeat, int32_t first);

@@ -1,378 +1,386 @@
 /*
- * Rules in words: see repeat_words.h.
+ * A rule in words: reads
  *
- *     rule    = "every" unit [ "on" days | "in" months ] [ end ]
- *     unit    = "day" | "week" | "month" | "year" | number ( "days" | "weeks" | ... ) | "weekday"
- *     days    = weekday-list                                  of a week
- *             | item-list                                     of a month
- *             | item-list "of" month-list | number month      of a year
- *     item    = [ "the" ] ( which weekday | number-th | "last" "day" )
- *     which   = "first" | "second" | "third" | "fourth" | "fifth" | "last"
- *     end     = "until" date | "," number "times"
+ *     rule     = "every" ( "weekday" | weekday { sep weekday } | [ number ] unit [ "on" days ] )
+ *                [ ( "in" | "of" ) month { sep month } ] [ [ "," ] end ]
+ *     unit     = "day" | "week" | "month" | "year", or with an "s"
+ *     days     = number month | item { [ sep ] item }
+ *     item     = [ "each" ] weekday
+ *              | [ "the" ] ordinal { sep [ "the" ] ordinal } [ weekday | "day" ]
+ *     ordinal  = "1st" to "31st" | [ "first" to "fifth" ] "last" | "first" to "fifth"
+ *     end      = "until" date | number ( "times" | "time" )
+ *     sep      = "," [ "and" ] | "and"
+ *     weekday  = "Monday" to "Sunday", month = "January" to "December", or their first three
+ * letters number   = "1" to "9999", without zeroes before it date     = as in `when`: 2024-06-30
  *
- * Lists have commas and "and" between their parts. Days and months are written in full or by their
- * first three letters, small or capital.
+ * in either case, blanks between. "weekday" is Monday to Friday, ordinals without a weekday are
+ * days of the month. A month or a year has a weekday more than once: "each Friday" or "the last
+ * Friday", but "Friday the 13th".
  */
 
-#include "daybook/repeat_words.h"
+#include "daybook/repeat_text.h"
 
 #include "base/civil.h"
 #include "base/memory.h"
 #include "daybook/when.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
-#define MOST_WORDS 120
-
-static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                       "Friday", "Saturday", "Sunday"};
-static const char *const months[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
-static const char *const units[] = {"day", "week", "month", "year"};
-
-/* Those that libical and we know; from the end only the last is common. */
-static const struct {
-    const char *word;
-    int8_t ordinal;
-} ordinals[] = {
-    {"first", 1},           {"second", 2},         {"third", 3},           {"fourth", 4},
-    {"fifth", 5},           {"last", -1},          {"second-to-last", -2}, {"third-to-last", -3},
-    {"fourth-to-last", -4}, {"fifth-to-last", -5},
+struct reader {
+    const char *rest;
+    struct repeat *repeat;
+    char **message;
+    bool each; /* said of a weekday */
+    int ordinals[REPEAT_MOST_MONTH_DAYS]; /* read, of what is not yet known */
+    size_t ordinal_count;
 };
 
-struct words {
-    const char *items[MOST_WORDS];
-    size_t count, at;
-};
-
-/* --- reading ---------------------------------------------------------------------------------- */
-
-static const char advice[] =
-    "write it like \"every week on Wednesday until 2024-06-30\", \"every 2 weeks, 10 times\", "
-    "\"every month on the last Friday\", \"every year on 9 May\", or as a rule of iCalendar";
-
-static bool split(char *text, struct words *words)
+/* The length of the word or the comma that comes next. */
+static size_t next_word(struct reader *reader)
 {
-    char *word;
-
-    while ((word = strsep(&text, " \t"))) {
-        size_t len = strlen(word);
-        bool comma = len && word[len - 1] == ',';
-
-        if (words->count + 2 > MOST_WORDS)
-            return false;
-        if (comma)
-            word[--len] = '\0';
-        if (len)
-            words->items[words->count++] = word;
-        if (comma)
-            words->items[words->count++] = ",";
-    }
-    return true;
+    reader->rest += strspn(reader->rest, " ");
+    return *reader->rest == ',' ? 1 : strcspn(reader->rest, " ,");
 }
 
-static const char *peek(const struct words *words)
+static bool take(struct reader *reader, const char *word)
 {
-    return words->at < words->count ? words->items[words->at] : "";
-}
+    size_t len = next_word(reader);
 
-static bool take(struct words *words, const char *word)
-{
-    if (strcasecmp(peek(words), word) != 0)
+    if (len != strlen(word) || strncasecmp(reader->rest, word, len) != 0)
         return false;
-    words->at++;
+    reader->rest += len;
     return true;
 }
 
-/* The index of a name, in full or by its first three letters, or -1. */
-static int take_name(struct words *words, const char *const *names, size_t count)
+/* One of the names, in full or, with `abbreviated`, its first three letters; where it is in the
+ * table, or -1. */
+static int take_name(struct reader *reader, const char *const *names, int count, bool abbreviated)
 {
-    const char *word = peek(words);
+    size_t len = next_word(reader);
 
-    for (size_t i = 0; i < count; i++)
-        if (strcasecmp(word, names[i]) == 0 ||
-            (strlen(word) == 3 && strncasecmp(word, names[i], 3) == 0)) {
-            words->at++;
-            return (int)i;
+    for (int i = 0; i < count; i++) {
+        if ((len == strlen(names[i]) || (abbreviated && len == 3)) &&
+            strncasecmp(reader->rest, names[i], len) == 0) {
+            reader->rest += len;
+            return i;
         }
+    }
     return -1;
 }
 
-/* A number followed by one of these endings, which a '|' separates; 0: it is none. */
-static int take_number(struct words *words, const char *endings)
+static int take_weekday(struct reader *reader)
 {
-    const char *word = peek(words);
-    size_t digits = strspn(word, "0123456789");
-    const char *ending = word + digits;
-    char wanted[8];
-
-    if (!digits || digits > 5)
-        return 0;
-    snprintf(wanted, sizeof(wanted), "|%.4s|", ending);
-    if (!strcasestr(endings, wanted))
-        return 0;
-    words->at++;
-    return atoi(word);
+    return take_name(reader, repeat_weekday_names, 7, true);
 }
 
-/* Whether another part of a list follows. */
-static bool take_more(struct words *words)
+static int take_month(struct reader *reader)
 {
-    size_t before = words->at;
-    bool comma = take(words, ","), and = take(words, "and");
-
-    /* ", 10 times" is the end of the rule. */
-    if (comma && !and&&strspn(peek(words), "0123456789") == strlen(peek(words))) {
-        words->at = before;
-        return false;
-    }
-    return comma || and;
+    return take_name(reader, repeat_month_names, 12, true);
 }
 
-static bool read_unit(struct words *words, struct repeat *repeat)
+/* Digits and `suffixes` after them, one of which there must be; 0: there is no such number next. */
+static int take_number(struct reader *reader, const char *const *suffixes, size_t count)
 {
-    int number = take_number(words, "||");
+    size_t len = next_word(reader), digits = strspn(reader->rest, "0123456789");
+    int number = 0;
 
-    if (number > UINT16_MAX)
-        return false;
-    repeat->interval = (uint16_t)(number ? number : 1);
-    if (!number && take(words, "weekday")) {
-        repeat->frequency = REPEAT_WEEKLY;
-        for (uint8_t i = 0; i < 5; i++)
-            repeat->weekdays[repeat->weekday_count++] = (struct repeat_weekday){.weekday = i};
-        return true;
-    }
-    for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-        char several[8];
-
-        snprintf(several, sizeof(several), "%ss", units[i]);
-        if (take(words, number > 1 ? several : units[i])) {
-            repeat->frequency = (enum repeat_frequency)i;
-            return true;
+    if (digits == 0 || digits > 4 || *reader->rest == '0')
+        return 0;
+    for (size_t i = 0; i < digits; i++)
+        number = number * 10 + (reader->rest[i] - '0');
+    for (size_t i = 0; i < count; i++) {
+        if (len - digits == strlen(suffixes[i]) &&
+            strncasecmp(reader->rest + digits, suffixes[i], len - digits) == 0) {
+            reader->rest += len;
+            return number;
         }
     }
-    return false;
+    return 0;
 }
 
-static bool add_weekday(struct repeat *repeat, int8_t ordinal, int weekday)
+static int take_count(struct reader *reader)
 {
-    if (weekday < 0 || repeat->weekday_count == REPEAT_MOST_WEEKDAYS)
-        return false;
-    repeat->weekdays[repeat->weekday_count++] =
-        (struct repeat_weekday){.ordinal = ordinal, .weekday = (uint8_t)weekday};
-    return true;
+    static const char *const none[] = {""};
+
+    return take_number(reader, none, ARRAY_SIZE(none));
 }
 
-static bool add_month_day(struct repeat *repeat, int day)
+/* 0: there is none next. */
+static int take_ordinal(struct reader *reader)
 {
-    if (day > 31 || repeat->month_day_count == REPEAT_MOST_MONTH_DAYS)
-        return false;
-    repeat->month_days[repeat->month_day_count++] = (int8_t)day;
-    return true;
+    static const char *const suffixes[] = {"st", "nd", "rd", "th"};
+    int number = take_number(reader, suffixes, ARRAY_SIZE(suffixes));
+
+    if (!number)
+        number = 1 + take_name(reader, repeat_ordinals, 5, false);
+    if (take(reader, "last"))
+        return number ? -number : -1;
+    return number;
 }
 
-static bool read_item(struct words *words, struct repeat *repeat)
+static void take_separator(struct reader *reader)
 {
-    int day;
-
-    take(words, "the");
-    for (size_t i = 0; i < ARRAY_SIZE(ordinals); i++) {
-        if (!take(words, ordinals[i].word))
-            continue;
-        if (ordinals[i].ordinal == -1 && take(words, "day"))
-            return add_month_day(repeat, -1);
-        return add_weekday(repeat, ordinals[i].ordinal,
-                           take_name(words, weekdays, ARRAY_SIZE(weekdays)));
-    }
-    day = take_number(words, "|st|nd|rd|th|");
-    return day && add_month_day(repeat, day);
+    take(reader, ",");
+    take(reader, "and");
 }
 
-static bool read_months(struct words *words, struct repeat *repeat)
+static int fail_days(const struct reader *reader)
 {
-    do {
-        int month = take_name(words, months, ARRAY_SIZE(months));
-
-        if (month < 0)
-            return false;
-        repeat->months |= (uint16_t)(1 << month);
-    } while (take_more(words));
-    return true;
+    return repeat_fail(reader->message, "a day is named twice, or more than %d weekdays are",
+                       REPEAT_MOST_WEEKDAYS);
 }
 
-static bool read_items(struct words *words, struct repeat *repeat)
-{
-    do
-        if (!read_item(words, repeat))
-            return false;
-    while (take_more(words));
-    return true;
-}
-
-static bool read_week_days(struct words *words, struct repeat *repeat)
-{
-    do
-        if (!add_weekday(repeat, 0, take_name(words, weekdays, ARRAY_SIZE(weekdays))))
-            return false;
-    while (take_more(words));
-    return true;
-}
-
-static bool read_year_days(struct words *words, struct repeat *repeat)
-{
-    int day = take_number(words, "||");
-
-    if (day)
-        return add_month_day(repeat, day) && read_months(words, repeat);
-    return read_items(words, repeat) && take(words, "of") && read_months(words, repeat);
-}
-
-static bool read_days(struct words *words, struct repeat *repeat)
-{
-    switch (repeat->frequency) {
-    case REPEAT_WEEKLY:
-        return !repeat->weekday_count && read_week_days(words, repeat);
-    case REPEAT_MONTHLY:
-        return read_items(words, repeat);
-    case REPEAT_YEARLY:
-        return read_year_days(words, repeat);
-    default:
-        return false;
-    }
-}
-
-static bool read_end(struct words *words, struct repeat *repeat)
-{
-    struct when when;
-    int number;
-
-    if (take(words, "until")) {
-        if (when_parse(peek(words), &when, NULL) < 0 || when.kind != WHEN_DAYS)
-            return false;
-        repeat->until = when.start.day;
-        words->at++;
-    } else if (take(words, ",")) {
-        number = take_number(words, "||");
-        if (!number || number > 10000 || !(take(words, "times") || take(words, "time")))
-            return false;
-        repeat->count = (uint16_t)number;
-    }
-    return words->at == words->count;
-}
-
-const char *repeat_read_words(char *text, struct repeat *repeat)
-{
-    struct words words = {.count = 0};
-
-    if (!split(text, &words) || !take(&words, "every") || !read_unit(&words, repeat))
-        return advice;
-    if (take(&words, "on") && !read_days(&words, repeat))
-        return advice;
-    if (repeat->frequency == REPEAT_YEARLY && take(&words, "in") && !read_months(&words, repeat))
-        return advice;
-    return read_end(&words, repeat) ? NULL : advice;
-}
-
-/* --- printing --------------------------------------------------------------------------------- */
-
-static const char *between(size_t i, size_t count)
-{
-    return i == 0 ? "" : i + 1 == count ? " and " : ", ";
-}
-
-static const char *word_of(int8_t ordinal)
+static int add_weekday(struct reader *reader, int weekday)
 {
     size_t i = 0;
 
-    while (ordinals[i].ordinal != ordinal)
-        i++;
-    return ordinals[i].word;
+    do {
+        int ordinal = reader->ordinal_count ? reader->ordinals[i] : 0;
+
+        if (ordinal < -5 || ordinal > 5)
+            return repeat_fail(reader->message, "a month has no more than five of a weekday: write "
+                                                "\"the last Friday\" or \"Friday the 13th\"");
+        if (!repeat_add_weekday(reader->repeat, ordinal, weekday))
+            return fail_days(reader);
+    } while (++i < reader->ordinal_count);
+    reader->ordinal_count = 0;
+    return 0;
 }
 
-static const char *ending_of(int day)
+/* What the ordinals counted were days of the month. */
+static int add_month_days(struct reader *reader)
 {
-    static const char *const endings[] = {"th", "st", "nd", "rd"};
+    for (size_t i = 0; i < reader->ordinal_count; i++) {
+        int day = reader->ordinals[i];
 
-    return day / 10 != 1 && day % 10 <= 3 ? endings[day % 10] : "th";
-}
-
-static void print_items(const struct repeat *repeat, struct buf *buf)
-{
-    size_t count = (size_t)repeat->weekday_count + repeat->month_day_count, told = 0;
-
-    for (size_t i = 0; i < repeat->month_day_count; i++, told++) {
-        int day = repeat->month_days[i];
-
-        buf_printf(buf, "%sthe ", between(told, count));
-        if (day < 0)
-            buf_puts(buf, "last day");
-        else
-            buf_printf(buf, "%d%s", day, ending_of(day));
+        if (day < -1 || day > 31)
+            return repeat_fail(reader->message,
+                               "days of a month are the 1st to the 31st, and the last day");
+        if (!repeat_add_month_day(reader->repeat, day))
+            return fail_days(reader);
     }
-    for (size_t i = 0; i < repeat->weekday_count; i++, told++)
-        buf_printf(buf, "%sthe %s %s", between(told, count), word_of(repeat->weekdays[i].ordinal),
-                   weekdays[repeat->weekdays[i].weekday]);
+    reader->ordinal_count = 0;
+    return 0;
 }
 
-static void print_months(const struct repeat *repeat, struct buf *buf)
+/* 1: something was read, 0: no item comes next. */
+static int read_item(struct reader *reader)
 {
-    size_t count = (size_t)__builtin_popcount(repeat->months), told = 0;
+    bool each = take(reader, "each"), the = !each && take(reader, "the");
+    int weekday = the ? -1 : take_weekday(reader), ordinal, error;
 
-    for (size_t i = 0; i < ARRAY_SIZE(months); i++)
-        if (repeat->months & 1 << i)
-            buf_printf(buf, "%s%s", between(told++, count), months[i]);
-}
-
-static void print_year_days(const struct repeat *repeat, struct buf *buf)
-{
-    if (!repeat->months)
-        return;
-    if (!repeat->weekday_count && !repeat->month_day_count) {
-        buf_puts(buf, " in ");
-    } else if (!repeat->weekday_count && repeat->month_day_count == 1 &&
-               repeat->month_days[0] > 0) {
-        buf_printf(buf, " on %d ", repeat->month_days[0]);
-    } else {
-        buf_puts(buf, " on ");
-        print_items(repeat, buf);
-        buf_puts(buf, " of ");
+    reader->each |= each;
+    if (weekday >= 0) {
+        error = add_weekday(reader, weekday);
+        return error ? error : 1;
     }
-    print_months(repeat, buf);
+    if (reader->ordinal_count && !each && !the && take(reader, "day")) {
+        error = add_month_days(reader);
+        return error ? error : 1;
+    }
+    ordinal = each ? 0 : take_ordinal(reader);
+    if (!ordinal)
+        return each || the ? -EINVAL : 0;
+    if (reader->ordinal_count == ARRAY_SIZE(reader->ordinals))
+        return fail_days(reader);
+    reader->ordinals[reader->ordinal_count++] = ordinal;
+    return 1;
 }
 
-static void print_days(const struct repeat *repeat, struct buf *buf)
+static int read_items(struct reader *reader)
 {
-    if (repeat->frequency == REPEAT_YEARLY) {
-        print_year_days(repeat, buf);
-        return;
+    const char *after = reader->rest;
+    int found;
+
+    while ((found = read_item(reader)) > 0) {
+        after = reader->rest;
+        take_separator(reader);
     }
-    if (!repeat->weekday_count && !repeat->month_day_count)
-        return;
-    buf_puts(buf, " on ");
-    if (repeat->frequency == REPEAT_MONTHLY) {
-        print_items(repeat, buf);
-        return;
-    }
-    for (size_t i = 0; i < repeat->weekday_count; i++)
-        buf_printf(buf, "%s%s", between(i, repeat->weekday_count),
-                   weekdays[repeat->weekdays[i].weekday]);
+    reader->rest = after;
+    if (found < 0)
+        return found;
+    for (size_t i = 0; i < reader->ordinal_count; i++)
+        if (reader->ordinals[i] < 0)
+            return repeat_fail(reader->message, "the last of what? write \"the last day\" or "
+                                                "\"the last Friday\"");
+    return add_month_days(reader);
 }
 
-void repeat_print(const struct repeat *repeat, struct buf *buf)
+/* 9 May */
+static int read_date(struct reader *reader, bool *ret_found)
 {
-    struct civil until = civil_from_day(repeat->until == INT32_MAX ? 0 : repeat->until);
+    const char *before = reader->rest;
+    int day = take_count(reader), month = day ? take_month(reader) : -1;
 
-    if (repeat->interval > 1)
-        buf_printf(buf, "every %d %ss", repeat->interval, units[repeat->frequency]);
-    else
-        buf_printf(buf, "every %s", units[repeat->frequency]);
-    print_days(repeat, buf);
-    if (repeat->until != INT32_MAX)
-        buf_printf(buf, " until %04d-%02d-%02d", until.year, until.month, until.day);
-    if (repeat->count)
-        buf_printf(buf, ", %d %s", repeat->count, repeat->count == 1 ? "time" : "times");
+    *ret_found = month >= 0;
+    if (month < 0) {
+        reader->rest = before;
+        return 0;
+    }
+    if (reader->repeat->frequency != REPEAT_YEARLY)
+        return repeat_fail(reader->message,
+                           "a date comes once a year: write \"every year on %d %s\"", day,
+                           repeat_month_names[month]);
+    reader->ordinals[reader->ordinal_count++] = day;
+    reader->repeat->months = (uint16_t)(1 << month);
+    return add_month_days(reader);
+}
+
+static int read_days(struct reader *reader)
+{
+    const struct repeat *repeat = reader->repeat;
+    bool found;
+    int error = read_date(reader, &found);
+
+    if (error || found)
+        return error;
+    error = read_items(reader);
+    if (!error && !repeat->weekday_count && !repeat->month_day_count)
+        return -EINVAL;
+    if (!error && repeat->frequency >= REPEAT_MONTHLY && repeat->weekday_count &&
+        !repeat->weekdays[0].ordinal && !repeat->month_day_count && !reader->each) {
+        const char *day = repeat_weekday_names[repeat->weekdays[0].weekday];
+
+        return repeat_fail(reader->message,
+                           "which %s? write \"every month on the last %s\", or "
+                           "\"each %s\" for all of them",
+                           day, day, day);
+    }
+    return error;
+}
+
+static int read_months(struct reader *reader)
+{
+    const char *after = reader->rest;
+    int month;
+
+    if (reader->repeat->months)
+        return -EINVAL;
+    while ((month = take_month(reader)) >= 0) {
+        if (reader->repeat->months >> month & 1)
+            return repeat_fail(reader->message, "%s is named twice", repeat_month_names[month]);
+        reader->repeat->months |= (uint16_t)(1 << month);
+        after = reader->rest;
+        take_separator(reader);
+    }
+    reader->rest = after;
+    return reader->repeat->months ? 0 : -EINVAL;
+}
+
+static int read_until(struct reader *reader)
+{
+    struct when when;
+    int error;
+
+    next_word(reader);
+    error = when_parse(reader->rest, &when, reader->message);
+    if (error)
+        return error;
+    if (when.kind != WHEN_DAYS || when.start.day != when.end.day)
+        return repeat_fail(reader->message, "it ends on a day: write \"until 2024-06-30\"");
+    reader->repeat->until = when.start.day;
+    reader->rest += strlen(reader->rest);
+    return 0;
+}
+
+static int read_end(struct reader *reader)
+{
+    int count;
+
+    take(reader, ",");
+    if (take(reader, "until"))
+        return read_until(reader);
+    count = take_count(reader);
+    if (!count || (!take(reader, "times") && !take(reader, "time")))
+        return -EINVAL;
+    reader->repeat->count = (uint16_t)count;
+    return 0;
+}
+
+static int take_unit(struct reader *reader)
+{
+    static const char *const plurals[] = {"days", "weeks", "months", "years"};
+    int unit = take_name(reader, repeat_units, 4, false);
+
+    return unit < 0 ? take_name(reader, plurals, ARRAY_SIZE(plurals), false) : unit;
+}
+
+/* every Monday and Thursday */
+static int read_weekdays(struct reader *reader)
+{
+    const char *after = reader->rest;
+    int weekday;
+
+    while ((weekday = take_weekday(reader)) >= 0) {
+        int error = add_weekday(reader, weekday);
+
+        if (error)
+            return error;
+        after = reader->rest;
+        take_separator(reader);
+    }
+    reader->rest = after;
+    return reader->repeat->weekday_count ? 0 : -EINVAL;
+}
+
+/* What stands between "every" and the months. */
+static int read_frequency(struct reader *reader)
+{
+    struct repeat *repeat = reader->repeat;
+    int count, unit;
+
+    repeat->frequency = REPEAT_WEEKLY;
+    if (take(reader, "weekday")) {
+        for (int weekday = 0; weekday < REPEAT_WORKING_DAYS; weekday++)
+            repeat_add_weekday(repeat, 0, weekday);
+        return 0;
+    }
+    count = take_count(reader);
+    unit = take_unit(reader);
+    if (unit < 0)
+        return count ? -EINVAL : read_weekdays(reader);
+    if (count > REPEAT_MOST_INTERVAL)
+        return repeat_fail(reader->message, "%d is too many: up to %d %ss are counted", count,
+                           REPEAT_MOST_INTERVAL, repeat_units[unit]);
+    repeat->frequency = (enum repeat_frequency)unit;
+    repeat->interval = (uint16_t)(count ? count : 1);
+    return take(reader, "on") ? read_days(reader) : 0;
+}
+
+static int read_rule(struct reader *reader)
+{
+    int error = take(reader, "every") ? read_frequency(reader) : -EINVAL;
+
+    if (!error && (take(reader, "in") || take(reader, "of")))
+        error = read_months(reader);
+    if (!error && next_word(reader))
+        error = read_end(reader);
+    return !error && next_word(reader) ? -EINVAL : error;
+}
+
+int repeat_read_words(const char *text, struct repeat *repeat, char **ret_message)
+{
+    char *message = NULL, *advice;
+    struct reader reader = {
+        .rest = text, .repeat = repeat, .message = ret_message ? &message : NULL};
+    int error = read_rule(&reader);
+
+    if (!error || !ret_message)
+        return error;
+    advice = repeat_advice(text);
+    if (!advice && message) {
+        *ret_message = message;
+        return error;
+    }
+    free(message);
+    if (!advice)
+        advice =
+            xasprintf("\"%s\" is not understood: write it like \"every week on Wednesday until "
+                      "2024-06-30\", \"every month on the last Friday\", \"every 2 weeks, 10 "
+                      "times\" or \"every year on 9 May\"",
+                      *reader.rest ? reader.rest : text);
+    *ret_message = advice;
+    return error;
 }

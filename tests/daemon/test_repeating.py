@@ -44,7 +44,7 @@ def test_a_series_is_one_event_with_a_rule(serve):
         "UID:council@test.example",
         "DTSTART;TZID=Europe/Brussels:20240508T100000",
         "DTEND;TZID=Europe/Brussels:20240508T113000",
-        "RRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20240612T080000Z",
+        "RRULE:FREQ=WEEKLY;UNTIL=20240612T080000Z;BYDAY=WE",
         "EXDATE;TZID=Europe/Brussels:20240522T100000",
     ]
 
@@ -54,7 +54,7 @@ def test_days_repeat_by_days(serve):
                          repeat="every year on 3 May until 2030-01-01"))
     assert lines(daemon, "DTSTART", "DTEND", "RRULE", "EXDATE") == [
         "DTSTART;VALUE=DATE:20240503", "DTEND;VALUE=DATE:20240505",
-        "RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=3;UNTIL=20300101",
+        "RRULE:FREQ=YEARLY;UNTIL=20300101;BYMONTH=5;BYMONTHDAY=3",
         "EXDATE;VALUE=DATE:20250503"]
 
 
