@@ -118,9 +118,16 @@ def rendered(page):
     return " ".join(re.sub(".\b", "", text).split())
 
 
+def stand_ins():
+    """Of required settings that may be left out, beside which one."""
+    return dict(re.findall(r'\{&\w+, "(\w+)", "(\w+)"\}', source("src/daybook/settings.c")))
+
+
 def expected_of(row):
     """What must be said of a setting beside its help."""
-    if row["required"] == "true":
+    if row["required"] == "true" and row["name"] in stand_ins():
+        yield f"Always needed, unless {stand_ins()[row['name']]} is written."
+    elif row["required"] == "true":
         yield "Always needed."
     if row["type"] == "INTEGER":
         yield f"from {row['min']} to {row['max']}."
@@ -263,8 +270,9 @@ def said_to(text):
 
 
 def event(settings):
-    needed = "".join(f"{name} = {value};\n" for name, value in NEEDED.items()
-                     if not re.search(rf"^{name} =", settings, re.M))
+    needed = "".join(
+        f"{name} = {value};\n" for name, value in NEEDED.items()
+        if not re.search(rf"^({name}|{stand_ins().get(name, name)}) =", settings, re.M))
     return f"{PUBLISHERS}events = ( {{\n{needed}{settings}}} );\n"
 
 

@@ -179,6 +179,10 @@ static void add_public_status(const struct desk *desk, const struct event *event
     const char *missing = missing_of(event);
     enum phase phase;
 
+    if (event->expected) {
+        buf_printf(buf, "expected %s", event->expected);
+        return;
+    }
     buf_puts(buf, event_status_name(event->status));
     if (!agenda_phase(event, desk->edition->model->site.soon, desk->now, &phase))
         return;
@@ -253,6 +257,7 @@ void entry_json(const struct desk *desk, const struct entry *entry, struct json 
     json_put_string(json, "zone", zone_name(event->zone));
     put_times(event, json);
     json_put_string(json, "status", event_status_name(event->status));
+    json_put_string(json, "expected", event->expected);
     json_put_string(json, "phase", has_phase ? phase_name(phase) : NULL);
     json_put_string(json, "standing", entry_standing(entry));
     json_key(json, "feeds");

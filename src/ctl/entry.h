@@ -48,8 +48,8 @@ bool entry_is_in(const struct desk *desk, const struct entry *entry, const struc
 /* "public", "held", "removed", "draft", "embargo", "withdrawn", "over". */
 const char *entry_standing(const struct entry *entry);
 
-/* "confirmed, time TBC", "tentative, under way", "postponed", "draft",
- * "embargo until 2030-01-15 09:00 CET". */
+/* "confirmed, time TBC", "tentative, under way", "postponed", "expected yearly",
+ * "draft", "embargo until 2030-01-15 09:00 CET". */
 void entry_status(const struct desk *desk, const struct entry *entry, struct buf *buf);
 
 /* The start on the clocks of its zone, "2030-01-31 10:00 CET"; else what is known of its date, as

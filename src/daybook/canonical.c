@@ -298,6 +298,7 @@ static const struct field fields[] = {
     {"zone", print_zone, read_zone, AT(zone)},
     {"duration", print_duration, read_duration, 0},
     {"status", print_status, read_status, 0},
+    {"expected", print_text, read_text, AT(expected)},
     {"place", print_text, read_text, AT(place)},
     {"place_zone", print_zone, read_zone, AT(place_zone)},
     {"coordinates", print_coordinates, read_coordinates, 0},

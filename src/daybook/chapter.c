@@ -83,6 +83,9 @@ static void copy_texts(struct arena *arena, const struct event_draft *draft, str
     }
 }
 
+/* By the choices of the setting. */
+static const char *const customs[] = {"yearly"};
+
 static void build_event(struct builder *builder, const struct chapter *chapter,
                         const struct event_draft *draft, struct event *event)
 {
@@ -95,6 +98,7 @@ static void build_event(struct builder *builder, const struct chapter *chapter,
     event->line = draft->line;
     event->publisher = publisher;
     event->status = (enum event_status)draft->status.value;
+    event->expected = draft->expected.line ? customs[draft->expected.value] : NULL;
     event->busy = draft->busy.value;
     event->draft = draft->draft.value;
     event->when = draft->when.value;

@@ -80,6 +80,7 @@ struct event_draft {
     struct text_list categories, organizers, participants;
     struct link_list live, results;
     struct number status; /* enum event_status */
+    struct number expected; /* -1: it is not */
     struct number busy, draft;
     struct when_value when, was;
     struct local_time_value accreditation_deadline, publish_at;

@@ -71,6 +71,7 @@ struct event {
     const char *contact; /* the event's own, else NULL: see event_contact() */
     const char *media_access;
     const char *outcome;
+    const char *expected; /* how often by custom, "yearly", while no date is announced; or NULL */
     struct words categories;
     struct words organizers;
     struct words participants;

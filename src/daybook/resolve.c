@@ -105,6 +105,21 @@ static void check_was(struct builder *builder, const struct event_draft *draft,
                    "was is a date: leave it out if there never was one");
 }
 
+static void check_expected(struct builder *builder, const struct event_draft *draft,
+                           const struct event *event)
+{
+    if (!event->expected)
+        return;
+    if (event->when.kind != WHEN_UNDATED)
+        diag_error(
+            builder->diag, event->file, draft->expected.line,
+            "expected is for an event that has no date yet: when its date is announced, take "
+            "expected away");
+    if (draft->status.line)
+        diag_error(builder->diag, event->file, draft->status.line,
+                   "an event that is expected has no status until it is announced: leave it out");
+}
+
 void event_resolve(struct event *event)
 {
     if (event->shown.kind == WHEN_UNDATED) {
@@ -125,6 +140,7 @@ void event_resolve(struct event *event)
 void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event)
 {
     check_was(builder, draft, event);
+    check_expected(builder, draft, event);
     event->shown = shown_of(draft, event);
     event_resolve(event);
     if (when_is_all_day(&event->shown))

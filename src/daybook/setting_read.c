@@ -381,7 +381,7 @@ static int64_t default_choice(const struct setting *row)
     return i;
 }
 
-/* Line 0 says that nobody wrote it. Durations without a default are -1: no bound. */
+/* Line 0 says that nobody wrote it. Durations and choices without a default are -1. */
 static void set_default(const struct setting_reader *reader, const struct setting *row,
                         void *member)
 {
@@ -400,7 +400,7 @@ static void set_default(const struct setting_reader *reader, const struct settin
             duration_parse(row->fallback, &number->value);
         break;
     case SETTING_CHOICE:
-        number->value = default_choice(row);
+        number->value = row->fallback ? default_choice(row) : -1;
         break;
     case SETTING_LISTEN:
         if (row->fallback) {
@@ -436,6 +436,11 @@ static void unknown_setting(const struct setting_reader *reader, const config_se
                    name, strchr("aeiou", table->what[0]) ? "an" : "a", table->what);
 }
 
+static bool is_written(const config_setting_t *group, const char *name)
+{
+    return name && config_setting_get_member(group, name);
+}
+
 static void check_required(const struct setting_reader *reader, const config_setting_t *group,
                            const struct setting_table *table)
 {
@@ -443,7 +448,8 @@ static void check_required(const struct setting_reader *reader, const config_set
         const struct setting *row = &table->rows[i];
         const char *id = NULL;
 
-        if (!row->required || config_setting_get_member(group, row->name))
+        if (!row->required || is_written(group, row->name) ||
+            is_written(group, setting_stand_in(table, row)))
             continue;
         if (config_setting_lookup_string(group, "id", &id))
             diag_error(reader->diag, reader->file, line_of(group), "%s \"%.80s\" has no %s",

@@ -31,6 +31,7 @@ static const char *const access_log_choices[] = {"off", "combined", "json", NULL
 static const char *const log_addresses_choices[] = {"none", "prefix", "full", NULL};
 static const char *const status_choices[] = {"confirmed", "tentative", "postponed", "cancelled",
                                              NULL};
+static const char *const expected_choices[] = {"yearly", NULL};
 static const char *const show_cancelled_choices[] = {"struck", "title", "no", NULL};
 
 /* clang-format off */
@@ -177,6 +178,8 @@ static const struct setting event_rows[] = {
      "Who announces it: the id of a publisher."},
     {"status", SETTING_CHOICE, EVENT(status), 0, 0, "confirmed", false, status_choices,
      "Whether it will take place; \"tentative\": that is not certain, \"postponed\": there is no new date yet. An event that is moved needs no status."},
+    {"expected", SETTING_CHOICE, EVENT(expected), 0, 0, NULL, false, expected_choices,
+     "How often it comes by custom, while its next date is not announced: when is \"TBC\" then or left out, and it has no status. \"daybookctl chase\" lists it until it is announced."},
     {"was", SETTING_WHEN, EVENT(was), 0, 0, NULL, false, NULL,
      "The former date of a postponed event, where when is \"TBC\"."},
     {"zone", SETTING_LINE, EVENT(zone), 1, 64, NULL, false, NULL,
@@ -306,6 +309,15 @@ static const struct synonym {
     {"former_date", "was"},
 };
 
+/* What a required setting may be left out for. */
+static const struct stand_in {
+    const struct setting_table *table;
+    const char *name;
+    const char *beside;
+} stand_ins[] = {
+    {&event_table, "when", "expected"},
+};
+
 const struct setting *setting_find(const struct setting_table *table, const char *name)
 {
     for (size_t i = 0; i < table->count; i++)
@@ -327,5 +339,13 @@ const char *setting_meant(const struct setting_table *table, const char *name)
         if (nearest_distance(name, synonyms[i].written, 1) <= 1 &&
             setting_find(table, synonyms[i].meant))
             return synonyms[i].meant;
+    return NULL;
+}
+
+const char *setting_stand_in(const struct setting_table *table, const struct setting *row)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(stand_ins); i++)
+        if (stand_ins[i].table == table && strcmp(stand_ins[i].name, row->name) == 0)
+            return stand_ins[i].beside;
     return NULL;
 }

@@ -66,6 +66,9 @@ extern const struct setting_table link_table;
 /* The row of that name, or NULL. */
 const struct setting *setting_find(const struct setting_table *table, const char *name);
 
+/* The setting beside which a required one may be left out; or NULL. */
+const char *setting_stand_in(const struct setting_table *table, const struct setting *row);
+
 /* The setting that was probably meant: nearest by spelling, or another word for it; or NULL. */
 const char *setting_meant(const struct setting_table *table, const char *name);
 

@@ -38,6 +38,7 @@ static const struct {
      "status 'tentative' -> 'confirmed'"},
     {AT_TEN, AT_TEN "status = 'cancelled';", "status 'confirmed' -> 'cancelled'",
      "status 'cancelled' -> 'confirmed'"},
+    {"when = 'TBC';", "expected = 'yearly';", "expected '' -> 'yearly'", "expected 'yearly' -> ''"},
     {AT_TEN, AT_TEN "place = 'NATO Headquarters, Brussels';",
      "place '' -> 'NATO Headquarters, Brussels'", "place 'NATO Headquarters, Brussels' -> ''"},
     {AT_TEN, AT_TEN "place_zone = 'Asia/Riyadh';", "place_zone '' -> 'Asia/Riyadh'",
