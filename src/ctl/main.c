@@ -81,6 +81,20 @@ const struct ctl_command ctl_commands[] = {
         .run = ctl_export,
     },
     {
+        .name = "import",
+        .arguments = "FILE ...",
+        .least = 1,
+        .most = 100,
+        .summary = "print calendars as events of a daybook",
+        .help = "FILE is an iCalendar file of whatever program, or - for standard input. Look\n"
+                "through what is printed, and put it into events_dir. Remarks in it say what\n"
+                "was not kept, and the last line, on standard error, of how many events. UIDs\n"
+                "are kept, so that those who have subscribed keep their entries.\n",
+        .flags = {{"publisher", "ID", "who publishes them, of those you have"},
+                  {"uid-domain", "DOMAIN", "your site's: UIDs that end in it become ids"}},
+        .run = ctl_import,
+    },
+    {
         .name = "edit",
         .arguments = "FILE",
         .least = 1,
@@ -189,9 +203,9 @@ static const char help_end[] =
     "Tables are aligned on a terminal; elsewhere they have TABs between cells and no\n"
     "heading.\n"
     "Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export says, 64 usage,\n"
-    "66 no such event, feed or file, 69 no daemon answers, 71 the answer cannot be\n"
-    "written, 74 the journal or a file cannot be read or written, 78 bad\n"
-    "configuration.\n";
+    "65 no calendar, 66 no such event, feed or file, 69 no daemon answers, 71 the\n"
+    "answer cannot be written, 74 the journal or a file cannot be read or written, 78\n"
+    "bad configuration.\n";
 
 static void explain_all(void)
 {
