@@ -251,7 +251,7 @@ int ics_read(struct buf *text, struct ics_component **ret_root, size_t *ret_line
              struct buf *problem)
 {
     struct ics_component *root = new_component(NULL, "", 0);
-    struct reader reader = {.open = root, .problem = problem};
+    struct reader reader = {.line = 1, .open = root, .problem = problem};
     int error;
 
     buf_putc(text, '\n'); /* so that the last line, too, has room for the NUL that ends it */

@@ -98,6 +98,7 @@ struct import_event {
     struct import_texts links[LINKS_COUNT]; /* label, URL, label, URL: either may be NULL */
     bool busy, draft;
     bool no_end; /* the end that the calendar has is none: it says so itself */
+    bool own_words; /* its description was that of import_own() */
     bool time_tbc; /* of our own calendars: the day is known */
     bool left_out; /* there is no stanza for it, and `lost` says why */
     const char *uid; /* NULL: it has none that can be kept */

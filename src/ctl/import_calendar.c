@@ -102,14 +102,33 @@ struct import_publisher *import_publisher(struct import *import, const char *nam
     return import->publishers[import->publisher_count++] = publisher;
 }
 
+/* Of the first event that has one: it goes without saying then. */
+static const struct zone *first_zone(struct import_calendar *calendar)
+{
+    const struct ics_component *component = calendar->component;
+    const struct zone *zone = NULL;
+
+    for (size_t i = 0; !zone && i < component->child_count; i++) {
+        const struct ics_property *start = ics_find(component->children[i], "DTSTART");
+        const char *tzid = start ? ics_parameter(start, "TZID", calendar->import->arena) : NULL;
+
+        if (tzid)
+            zone = import_zone(calendar, tzid).zone;
+    }
+    return zone;
+}
+
 /* Events of our own calendars say who publishes them; the calendar's is for those that do not. */
 static struct import_publisher *publisher_of(struct import_calendar *calendar)
 {
-    if (!calendar->publisher)
-        calendar->publisher = import_publisher(
-            calendar->import, calendar->name,
-            calendar->ours ? NULL : ics_value(calendar->component, "URL"), calendar->zone);
-    return calendar->publisher;
+    const char *url = calendar->ours ? NULL : ics_value(calendar->component, "URL");
+    const struct zone *zone = calendar->zone;
+
+    if (calendar->publisher)
+        return calendar->publisher;
+    if (!zone)
+        zone = first_zone(calendar);
+    return calendar->publisher = import_publisher(calendar->import, calendar->name, url, zone);
 }
 
 /* --- a calendar ------------------------------------------------------------------------------- */
@@ -117,27 +136,14 @@ static struct import_publisher *publisher_of(struct import_calendar *calendar)
 /* Properties of calendars that are taken, or are for apps that subscribe: a feed of the daybook has
  * its own. */
 static const char *const known[] = {
-    "VERSION",
-    "PRODID",
-    "CALSCALE",
-    "METHOD",
-    "NAME",
-    "X-WR-CALNAME",
-    "X-WR-TIMEZONE",
-    "UID",
-    "LAST-MODIFIED",
-    "REFRESH-INTERVAL",
-    "X-PUBLISHED-TTL",
-    "SOURCE",
-    "COLOR",
-    "X-APPLE-CALENDAR-COLOR",
-    "X-WR-RELCALID",
-    "X-MS-OLK-FORCEINSPECTOROPEN",
-    "X-OUTLOOK-COLOR",
-    "X-PRIMARY-CALENDAR",
-    "X-OWNER",
-    "X-NC-*",
-    "URL",
+    "VERSION",         "PRODID",        "CALSCALE",
+    "METHOD",          "NAME",          "X-WR-CALNAME",
+    "X-WR-TIMEZONE",   "URL",           "UID",
+    "LAST-MODIFIED",   "SOURCE",        "REFRESH-INTERVAL",
+    "X-PUBLISHED-TTL", "COLOR",         "X-APPLE-CALENDAR-COLOR",
+    "X-OUTLOOK-COLOR", "X-WR-RELCALID", "X-MS-OLK-FORCEINSPECTOROPEN",
+    "X-OWNER",         "X-CALSTART",    "X-PRIMARY-CALENDAR",
+    "X-CALEND",        "X-CLIPSTART",   "X-CLIPEND",
 };
 
 static bool is_known(const char *name)
@@ -380,15 +386,16 @@ static void collect(struct import_calendar *calendar)
 static void read_event(struct import_event *event)
 {
     import_properties(event);
-    if (!event->publisher)
-        event->publisher = publisher_of(event->calendar);
-    if (!event->left_out && !import_when(event))
-        event->left_out = true;
+    if (!event->left_out) {
+        if (!event->publisher)
+            event->publisher = publisher_of(event->calendar);
+        event->left_out = !import_when(event);
+    }
     import_repetition(event);
     if (event->texts[FIELD_TITLE])
         return;
     import_set(event, FIELD_TITLE, "Untitled");
-    import_said(event, "it has no title");
+    import_said(event, "It has no title.");
 }
 
 void import_events(struct import *import)

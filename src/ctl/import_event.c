@@ -114,6 +114,15 @@ struct import *import_free(struct import *import)
 
 /* --- remarks ---------------------------------------------------------------------------------- */
 
+/* How many octets the control character at `p` has: one of U+0080 to U+009F has two; 0: it is none.
+ */
+static size_t control_at(const char *p)
+{
+    if ((unsigned char)p[0] == 0xc2 && (unsigned char)p[1] < 0xa0)
+        return 2;
+    return (unsigned char)p[0] < ' ' || p[0] == 0x7f;
+}
+
 void import_excerpt(struct buf *buf, const char *text, size_t most)
 {
     size_t len = strlen(text), end = len;
@@ -123,8 +132,12 @@ void import_excerpt(struct buf *buf, const char *text, size_t most)
         while (end && ((unsigned char)text[end] & 0xc0) == 0x80)
             end--;
     }
-    for (size_t i = 0; i < end; i++)
-        buf_putc(buf, (unsigned char)text[i] < ' ' || text[i] == 0x7f ? ' ' : text[i]);
+    for (size_t i = 0; i < end; i++) {
+        size_t control = control_at(text + i);
+
+        buf_putc(buf, control ? ' ' : text[i]);
+        i += control > 1;
+    }
     if (end < len)
         buf_puts(buf, " ...");
 }
@@ -186,12 +199,13 @@ static const struct setting *row_of(const char *name)
     return setting_find(&event_table, name);
 }
 
-/* What is too long is cut between characters: most of a text is better than none. */
+/* What is too long is cut between characters: most of a text is better than none, but of a name. */
 static const char *fit(struct import_event *event, const struct setting *row, const char *text)
 {
     size_t end = (size_t)row->max, len = strlen(text);
 
-    if ((row->type != SETTING_TEXT && row->type != SETTING_LINE) || len <= end)
+    if ((row->type != SETTING_TEXT && row->type != SETTING_LINE) || len <= end ||
+        strcmp(row->name, import_field_names[FIELD_UID]) == 0)
         return text;
     while (end && ((unsigned char)text[end] & 0xc0) == 0x80)
         end--;

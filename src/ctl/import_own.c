@@ -16,6 +16,7 @@
 
 struct label {
     const char *text;
+    bool repeats; /* there may be several of them */
     bool several_lines; /* what follows may go on in the next line */
     void (*take)(struct import_event *event, char *value);
 };
@@ -168,21 +169,21 @@ static void take_deadline(struct import_event *event, char *value)
 
 /* In the order of wording_description(). */
 static const struct label labels[] = {
-    {"Local time at the place: ", false, take_place_zone},
-    {"Live: ", false, pass_over},
-    {"Live, link to follow: ", false, take_promised_stream},
-    {"Result: ", false, take_result},
-    {"Outcome: ", true, take_outcome},
-    {"To be published: ", false, take_result},
-    {"Media: ", true, take_media},
-    {"Accreditation until ", false, take_deadline},
-    {"Part of: ", false, pass_over},
-    {"Organized by: ", false, take_organizers},
-    {"Participants: ", false, take_participants},
-    {"Contact: ", false, pass_over},
-    {"More: ", false, take_more},
-    {"Notice: ", false, take_notice},
-    {"Published by: ", false, take_publisher},
+    {"Local time at the place: ", false, false, take_place_zone},
+    {"Live: ", true, false, pass_over},
+    {"Live, link to follow: ", true, false, take_promised_stream},
+    {"Result: ", true, false, take_result},
+    {"Outcome: ", false, true, take_outcome},
+    {"To be published: ", true, false, take_result},
+    {"Media: ", false, true, take_media},
+    {"Accreditation until ", false, false, take_deadline},
+    {"Part of: ", false, false, pass_over},
+    {"Organized by: ", false, false, take_organizers},
+    {"Participants: ", false, false, take_participants},
+    {"Contact: ", false, false, pass_over},
+    {"More: ", false, false, take_more},
+    {"Notice: ", false, false, take_notice},
+    {"Published by: ", false, false, take_publisher},
 };
 
 /* --- the end of a description ----------------------------------------------------------------- */
@@ -246,7 +247,7 @@ static void cut_labels(char *text, struct lines *lines)
             *cut = '\0';
             GROW(lines->items, lines->count, lines->capacity);
             lines->items[lines->count++] = (struct line){line + strlen(labels[label].text), label};
-            last = label;
+            last = labels[label].repeats ? label : label - 1;
             cut = line > text ? line - 1 : line;
         }
         p = line > text ? line - 1 : line;

@@ -54,8 +54,10 @@ static void take_description(struct import_event *event, const struct ics_proper
 {
     const char *text = text_of(event, property);
 
-    if (event->calendar->ours && import_own(event, text))
+    if (event->calendar->ours && import_own(event, text)) {
+        event->own_words = true;
         return;
+    }
     if (html_is(text))
         set_html(event, text);
     else
@@ -96,7 +98,7 @@ static bool is_web(const char *value)
 /* Ours say in the description which of the two links it is. */
 static void take_url(struct import_event *event, const struct ics_property *property)
 {
-    if (event->texts[FIELD_URL] || event->texts[FIELD_SOURCE])
+    if (event->own_words)
         return;
     if (is_web(property->value))
         import_set(event, FIELD_URL, url_of(event, property->value));
@@ -196,7 +198,7 @@ static void take_class(struct import_event *event, const struct ics_property *pr
     if (strcasecmp(property->value, "PUBLIC") == 0)
         return;
     event->draft = true;
-    import_said(event, "a draft, because it was not public: CLASS:%s", property->value);
+    import_said(event, "A draft, because it was not public: CLASS:%s", property->value);
 }
 
 /* --- places, words, people -------------------------------------------------------------------- */
@@ -359,9 +361,11 @@ static bool is_known(const char *name)
            is_in(meaningless, ARRAY_SIZE(meaningless), name);
 }
 
-static bool is_zero_priority(const struct ics_property *property)
+/* What Outlook gives to everything, and what means none. */
+static bool is_usual_priority(const struct ics_property *property)
 {
-    return strcmp(property->name, "PRIORITY") == 0 && strcmp(property->value, "0") == 0;
+    return strcmp(property->name, "PRIORITY") == 0 &&
+           (strcmp(property->value, "0") == 0 || strcmp(property->value, "5") == 0);
 }
 
 static void take_rows(struct import_event *event)
@@ -419,7 +423,7 @@ void import_properties(struct import_event *event)
     for (size_t i = 0; i < event->component->count; i++) {
         const struct ics_property *property = &event->component->properties[i];
 
-        if (property->value[0] && !is_known(property->name) && !is_zero_priority(property))
+        if (property->value[0] && !is_known(property->name) && !is_usual_priority(property))
             import_lost_property(event, property, NULL);
     }
     report_children(event);

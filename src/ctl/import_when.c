@@ -31,6 +31,13 @@ static const struct zone *floating_zone(const struct import_event *event)
     return zone ? zone : event->calendar->import->utc;
 }
 
+static const char *name_of_floating(const struct import_event *event)
+{
+    const struct zone *zone = floating_zone(event);
+
+    return zone == event->calendar->import->utc ? "its publisher" : zone_name(zone);
+}
+
 /* Google writes everything in UTC, and says whose calendar it is. */
 static const struct zone *utc_zone(const struct import_calendar *calendar)
 {
@@ -44,9 +51,11 @@ static void place_in_zone(struct import_event *event, const char *tzid, int64_t 
 
     if (meaning.zone) {
         moment->zone = meaning.zone;
-        zone_to_utc(moment->zone, local, &moment->utc);
+        if (zone_to_utc(moment->zone, local, &moment->utc) == ZONE_GAP)
+            import_said(event, "The clocks of %s skip the time that was written.",
+                        zone_name(moment->zone));
         if (meaning.guessed)
-            import_said(event, "no zone is called \"%s\"; its clocks show what those of %s do",
+            import_said(event, "No zone is called \"%s\": its clocks show what those of %s do.",
                         tzid, zone_name(meaning.zone));
         return;
     }
@@ -84,8 +93,8 @@ static bool read_moment(struct import_event *event, const struct ics_property *p
         place_in_zone(event, tzid, local, moment);
     } else {
         zone_to_utc(floating_zone(event), local, &moment->utc);
-        import_said(event, "%s names no zone: it is on the clocks of %s", property->name,
-                    event->calendar->zone ? zone_name(event->calendar->zone) : "whoever reads it");
+        import_said(event, "%s names no zone: it is taken to be on the clocks of %s.",
+                    property->name, name_of_floating(event));
     }
     return true;
 }
@@ -212,7 +221,7 @@ static struct when times_from(struct import_event *event, const struct moment *s
 
     if (start->zone && (!is_read_back(zone, start->utc) || (has_end && !is_read_back(zone, end)))) {
         zone = event->calendar->import->utc;
-        import_said(event, "the time is in UTC: the clocks of its zone show it twice");
+        import_said(event, "The time is in UTC: the clocks of its zone show it twice.");
     }
     write_times(event, zone, start->utc, end, has_end, &when);
     if (is_midnights(event, &when))

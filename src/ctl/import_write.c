@@ -78,7 +78,7 @@ static void put_remarks(struct buf *buf, const char *indent, const char *label,
     for (size_t at = 0; at < lines->len;) {
         size_t len = strcspn(lines->data + at, "\n");
 
-        buf_printf(buf, "%s# %s%.*s\n", indent, label, (int)len, lines->data + at);
+        buf_printf(buf, "%s%s%.*s\n", indent, label, (int)len, lines->data + at);
         at += len + 1;
     }
 }
@@ -168,8 +168,8 @@ static void put_links(struct buf *buf, const struct import_event *event)
 
 static void put_event(struct buf *buf, const struct import_event *event, bool last)
 {
-    put_remarks(buf, "    ", "", &event->said);
-    put_remarks(buf, "    ", "Not kept: ", &event->lost);
+    put_remarks(buf, "    # ", "", &event->said);
+    put_remarks(buf, "    # ", "Not kept: ", &event->lost);
     buf_puts(buf, "    {\n");
     put_texts(buf, event, FIELD_ID, FIELD_COORDINATES);
     put_lists(buf, event);
@@ -191,8 +191,8 @@ static void put_left_out(struct buf *buf, const struct import_event *event)
     import_excerpt(&title, event->texts[FIELD_TITLE], 200);
     buf_printf(buf, "\n    # Left out: \"%s\", line %zu of the calendar\n", title.data,
                event->component->line);
-    put_remarks(buf, "    #   ", "", &event->said);
-    put_remarks(buf, "    #   ", "", &event->lost);
+    put_remarks(buf, "    #     ", "", &event->said);
+    put_remarks(buf, "    #     ", "", &event->lost);
 }
 
 /* Those that are left out come last. */
@@ -222,14 +222,14 @@ static void put_calendar(const struct import_calendar *calendar, struct buf *buf
 
     import_excerpt(&name, calendar->name, 200);
     buf_printf(buf, "# Imported from the calendar \"%s\".\n", name.data);
-    put_remarks(buf, "", "Not kept of the calendar: ", &calendar->lost);
+    put_remarks(buf, "# ", "Not kept of the calendar: ", &calendar->lost);
 }
 
 void import_write(const struct import *import, struct buf *buf)
 {
     for (size_t i = 0; i < import->calendar_count; i++)
         put_calendar(import->calendars[i], buf);
-    put_remarks(buf, "", "Not kept: ", &import->lost);
+    put_remarks(buf, "# ", "Not kept: ", &import->lost);
     buf_putc(buf, '\n');
     put_publishers(import, buf);
     put_events(import, buf);

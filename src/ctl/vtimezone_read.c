@@ -21,13 +21,17 @@ struct vtimezone {
 
 /* --- what libical is given -------------------------------------------------------------------- */
 
-/* libical 3.0.16 may search for hours for the next second of a rule that never matches. */
+/* libical 3.0.16 may search for hours for the next second of a rule that never matches. Exchange
+ * writes the interval that goes without saying. */
 static bool is_harmless_rule(const char *rule)
 {
-    static const char *const slow[] = {"BYSECOND", "BYMINUTE", "BYHOUR",  "BYSETPOS",
-                                       "BYWEEKNO", "RSCALE",   "INTERVAL"};
+    static const char *const slow[] = {"BYSECOND", "BYMINUTE", "BYHOUR",
+                                       "BYSETPOS", "BYWEEKNO", "RSCALE"};
+    const char *interval = strcasestr(rule, "INTERVAL=");
 
     if (strlen(rule) > MAX_RULE || !strcasestr(rule, "FREQ=YEARLY"))
+        return false;
+    if (interval && (interval[9] != '1' || (interval[10] && interval[10] != ';')))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(slow); i++)
         if (strcasestr(rule, slow[i]))
