@@ -21,4 +21,5 @@ replay http_parse tests/fuzz/corpus/http_parse
 replay http_differ tests/fuzz/corpus/http_parse
 replay config_syntax tests/bad
 replay config_syntax etc/events.d
+replay import tests/import
 echo "1..$number"

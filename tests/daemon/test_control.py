@@ -592,7 +592,7 @@ def test_what_is_no_socket_is_left_alone(start, small, runtime):
 
 # --- daybookctl -----------------------------------------------------------------------------------
 
-COMMANDS = ["check", "list", "next", "show", "diff", "export", "edit", "status", "reload", "changes",
+COMMANDS = ["check", "list", "next", "show", "diff", "export", "import", "edit", "status", "reload", "changes",
             "backup", "restore", "completion", "help"]
 
 

@@ -285,7 +285,8 @@ def test_zone_is_found_by_what_its_clocks_show():
     assert 'zone = "Asia/Kathmandu"' in text and 'No zone is called "Our own"' in text
     assert words == "1 event, 0 with something that was not kept\n"
     for rule in ("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYSECOND=59;BYMONTHDAY=30",
-                 "FREQ=YEARLY;INTERVAL=1000000000"):
+                 "FREQ=YEARLY;INTERVAL=1000000000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+                 "FREQ=YEARLY;BYMONTH=2;BYDAY=6SU"):
         text, _ = imported(calendar(definition(
             "DTSTART:19700101T000000", "TZOFFSETFROM:+0545", "TZOFFSETTO:+0545",
             f"RRULE:{rule}"), one))
