@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FLAG_PUBLISHER, FLAG_UID_DOMAIN };
+enum { FLAG_PUBLISHER, FLAG_DOMAIN };
 
 struct source {
     const char *name;
@@ -182,7 +182,7 @@ static enum ctl_exit import_sources(const struct ctl_context *context, const str
     enum ctl_exit code = CTL_FINE;
 
     import->publisher_id = context->flags[FLAG_PUBLISHER];
-    import->uid_domain = context->flags[FLAG_UID_DOMAIN];
+    import->uid_domain = context->flags[FLAG_DOMAIN];
     if (zones_get(import->zones, "UTC", &import->utc) < 0) {
         desk_complain("there are no time zones on this system: is tzdata installed?");
         code = CTL_INTERNAL;
@@ -201,7 +201,7 @@ int ctl_import(const struct ctl_context *context, int argc, char **argv)
     enum ctl_exit code;
 
     if (!is_right(&publisher_table, "id", "publisher", context->flags[FLAG_PUBLISHER]) ||
-        !is_right(&site_table, "uid_domain", "uid-domain", context->flags[FLAG_UID_DOMAIN]))
+        !is_right(&site_table, "uid_domain", "domain", context->flags[FLAG_DOMAIN]))
         return CTL_USAGE;
     sources = xcalloc((size_t)argc, sizeof(*sources));
     code = read_sources(sources, (size_t)argc, argv);

@@ -195,6 +195,9 @@ int ics_time(const char *value, struct ics_time *ret_time)
 
 /* --- durations -------------------------------------------------------------------------------- */
 
+/* More than `when` can hold. */
+#define MOST_DAYS 1000000
+
 static const struct {
     char unit;
     bool clock; /* behind the T */
@@ -212,7 +215,7 @@ static bool add_part(const char **p, bool clock, int32_t *days, int64_t *seconds
     if (!isdigit((unsigned char)**p))
         return false;
     count = strtol(*p, &end, 10);
-    if (count > 1000000)
+    if (count > MOST_DAYS)
         return false;
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (units[i].unit != *end || units[i].clock != clock)
@@ -220,7 +223,7 @@ static bool add_part(const char **p, bool clock, int32_t *days, int64_t *seconds
         *days += (int32_t)count * units[i].days;
         *seconds += count * units[i].seconds;
         *p = end + 1;
-        return true;
+        return *days <= MOST_DAYS && *seconds <= (int64_t)MOST_DAYS * DAY_SECONDS;
     }
     return false;
 }

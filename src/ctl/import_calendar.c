@@ -6,7 +6,6 @@
 #include "ctl/vtimezone_read.h"
 #include "daybook/setting_check.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

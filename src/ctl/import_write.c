@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "ctl/import.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define COLUMNS 100

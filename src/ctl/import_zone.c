@@ -17,7 +17,7 @@
 
 /* More than there are; each costs time. */
 #define MAX_ZONES 1000
-#define MAX_DEFINITIONS 100
+#define MAX_DEFINITIONS 30
 
 /* --- by name ---------------------------------------------------------------------------------- */
 

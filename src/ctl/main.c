@@ -103,7 +103,7 @@ const struct ctl_command ctl_commands[] = {
                 "was not kept, and the last line, on standard error, of how many events. UIDs\n"
                 "are kept, so that those who have subscribed keep their entries.\n",
         .flags = {{"publisher", "ID", "who publishes them, of those you have"},
-                  {"uid-domain", "DOMAIN", "your site's: UIDs that end in it become ids"}},
+                  {"domain", "DOMAIN", "your site's: UIDs that end in it become ids"}},
         .run = ctl_import,
     },
     {

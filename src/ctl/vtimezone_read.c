@@ -11,9 +11,14 @@
 #include <string.h>
 #include <strings.h>
 
-/* The longest of the system has about 180. */
-#define MAX_OBSERVANCES 400
+/* Changes of a zone without a rule, as Morocco has them until 2087; and those with one. libical
+ * moves all changes after each that it puts into its list. */
+#define MAX_DATES 400
+#define MAX_RULES 30
 #define MAX_RULE 200
+
+/* Rules that Outlook begins in the year 1601 are begun in this one, a leap year. */
+#define FIRST_YEAR "1968"
 
 struct vtimezone {
     icaltimezone *zone; /* owned, and with it the component */
@@ -21,15 +26,27 @@ struct vtimezone {
 
 /* --- what libical is given -------------------------------------------------------------------- */
 
-/* libical 3.0.16 may search for hours for the next second of a rule that never matches. Exchange
+/* A day of some month that there is in every year, or nearly so. */
+static bool is_day_that_comes(const char *rule)
+{
+    const char *day = strcasestr(rule, "BYDAY="), *of_month = strcasestr(rule, "BYMONTHDAY=");
+    int ordinal = day ? atoi(day + strlen("BYDAY=")) : 0;
+
+    if (of_month && (ordinal || atoi(of_month + strlen("BYMONTHDAY=")) < 1 ||
+                     atoi(of_month + strlen("BYMONTHDAY=")) > 28))
+        return false;
+    return ordinal >= -5 && ordinal <= 5;
+}
+
+/* libical 3.0.16 may search for hours for the next time of a rule that never matches. Exchange
  * writes the interval that goes without saying. */
 static bool is_harmless_rule(const char *rule)
 {
-    static const char *const slow[] = {"BYSECOND", "BYMINUTE", "BYHOUR",
-                                       "BYSETPOS", "BYWEEKNO", "RSCALE"};
+    static const char *const slow[] = {"BYSECOND", "BYMINUTE",  "BYHOUR", "BYSETPOS",
+                                       "BYWEEKNO", "BYYEARDAY", "RSCALE"};
     const char *interval = strcasestr(rule, "INTERVAL=");
 
-    if (strlen(rule) > MAX_RULE || !strcasestr(rule, "FREQ=YEARLY"))
+    if (strlen(rule) > MAX_RULE || !strcasestr(rule, "FREQ=YEARLY") || !is_day_that_comes(rule))
         return false;
     if (interval && (interval[9] != '1' || (interval[10] && interval[10] != ';')))
         return false;
@@ -59,11 +76,21 @@ static const struct {
     const char *name;
     bool (*check)(const char *value);
     bool needed;
+    size_t most;
 } parts[] = {
-    {"DTSTART", is_time, true},      {"TZOFFSETFROM", is_offset, true},
-    {"TZOFFSETTO", is_offset, true}, {"RRULE", is_harmless_rule, false},
-    {"RDATE", is_time, false},
+    {"DTSTART", is_time, true, 1},        {"TZOFFSETFROM", is_offset, true, 1},
+    {"TZOFFSETTO", is_offset, true, 1},   {"RRULE", is_harmless_rule, false, 1},
+    {"RDATE", is_time, false, MAX_DATES},
 };
+
+/* A rule that has an end stays as it is. */
+static bool begins_too_early(const struct ics_component *observance, const char *start)
+{
+    const char *rule = ics_value(observance, "RRULE");
+
+    return rule && !strcasestr(rule, "UNTIL") && !strcasestr(rule, "COUNT") &&
+           strncmp(start, FIRST_YEAR, 4) < 0;
+}
 
 /* False: something is missing or cannot be trusted. */
 static bool add_part(const struct ics_component *observance, size_t part, struct buf *text)
@@ -72,12 +99,16 @@ static bool add_part(const struct ics_component *observance, size_t part, struct
 
     for (size_t i = 0; i < observance->count; i++) {
         const struct ics_property *property = &observance->properties[i];
+        const char *value = property->value;
 
         if (strcmp(property->name, parts[part].name) != 0)
             continue;
-        if (!parts[part].check(property->value) || ++found > MAX_OBSERVANCES)
+        if (!parts[part].check(value) || ++found > parts[part].most)
             return false;
-        buf_printf(text, "%s:%s\r\n", property->name, property->value);
+        if (part == 0 && begins_too_early(observance, value))
+            buf_printf(text, "DTSTART:" FIRST_YEAR "%s\r\n", value + 4);
+        else
+            buf_printf(text, "%s:%s\r\n", property->name, value);
     }
     return found || !parts[part].needed;
 }
@@ -96,7 +127,7 @@ static bool add_observance(const struct ics_component *observance, struct buf *t
 /* A TZID of ours: its own may be anything, and libical knows some of them better. */
 static bool add_definition(const struct ics_component *component, struct buf *text)
 {
-    size_t count = 0;
+    size_t count = 0, rules = 0;
 
     buf_puts(text, "BEGIN:VTIMEZONE\r\nTZID:it\r\n");
     for (size_t i = 0; i < component->child_count; i++) {
@@ -104,7 +135,8 @@ static bool add_definition(const struct ics_component *component, struct buf *te
 
         if (strcmp(child->name, "STANDARD") != 0 && strcmp(child->name, "DAYLIGHT") != 0)
             continue;
-        if (++count > MAX_OBSERVANCES || !add_observance(child, text))
+        rules += ics_find(child, "RRULE") != NULL;
+        if (++count > MAX_DATES || rules > MAX_RULES || !add_observance(child, text))
             return false;
     }
     buf_puts(text, "END:VTIMEZONE\r\n");

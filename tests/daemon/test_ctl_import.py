@@ -71,7 +71,7 @@ def components(text):
 def test_sample_comes_back_as_it_went(start, tmp_path):
     """All of every event but its stamps, byte for byte."""
     there = start(write_sample(tmp_path), clock=SAMPLE_TIME).get("/all.ics").text
-    configuration, words = imported(there, "--uid-domain", "daybook.example")
+    configuration, words = imported(there, "--domain", "daybook.example")
     assert words == "9 events, 0 with something that was not kept\n"
     assert "uid =" not in configuration
     main = checked(tmp_path, configuration, 'site: { title = "Press daybook"; '
@@ -113,7 +113,7 @@ def test_everything_that_a_calendar_says_of_an_event_comes_back(start, tmp_path)
     main = tmp_path / "main.conf"
     main.write_text(daybook(*FULL, feeds=feeds))
     there = start(main, clock=SAMPLE_TIME).get("/every.ics").text
-    configuration, words = imported(there, "--uid-domain", "test.example")
+    configuration, words = imported(there, "--domain", "test.example")
     assert words == f"{len(FULL)} events, 0 with something that was not kept\n"
     again = tmp_path / "again"
     again.mkdir()
@@ -329,7 +329,8 @@ def test_zone_is_found_by_what_its_clocks_show():
     assert 'zone = "Asia/Kathmandu"' in text and 'No zone is called "Our own"' in text
     assert words == "1 event, 0 with something that was not kept\n"
     for rule in ("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYSECOND=59;BYMONTHDAY=30",
-                 "FREQ=YEARLY;INTERVAL=1000000000"):
+                 "FREQ=YEARLY;INTERVAL=1000000000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+                 "FREQ=YEARLY;BYMONTH=2;BYDAY=6SU"):
         text, _ = imported(calendar(definition(
             "DTSTART:19700101T000000", "TZOFFSETFROM:+0545", "TZOFFSETTO:+0545",
             f"RRULE:{rule}"), one))
@@ -342,7 +343,7 @@ def test_uid_of_this_daybook_becomes_the_id():
     text, _ = imported(calendar(vevent(uid="council-2030@hall.example"),
                                 vevent(uid="not an id@hall.example"),
                                 vevent(uid="council-2030@else.example")),
-                       "--uid-domain", "hall.example")
+                       "--domain", "hall.example")
     assert re.findall(r" (id|uid) = \"(.*)\";", text.split("events = ")[1]) == [
         ("id", "council-2030"),
         ("id", "2030-05-02-one"), ("uid", "not an id@hall.example"),
@@ -441,7 +442,7 @@ def test_files_that_cannot_be_read(tmp_path):
 
 def test_bad_usage():
     for arguments in (["import"], ["import", "--publisher", "no id", "-"],
-                      ["import", "--uid-domain", "no domain", "-"]):
+                      ["import", "--domain", "no domain", "-"]):
         end = ctl(*arguments, input="")
         assert end.returncode == USAGE and end.stderr
 
