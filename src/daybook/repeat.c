@@ -127,8 +127,11 @@ static struct repeat completed(const struct repeat *repeat, int32_t first)
 
 struct repeat_walk repeat_walk(const struct repeat *repeat, int32_t first)
 {
-    struct repeat_walk walk = {.repeat = completed(repeat, first), .day = first};
+    struct repeat_walk walk = {.day = first, .last = first - 1};
 
+    if (first == INT32_MAX)
+        return walk;
+    walk.repeat = completed(repeat, first);
     walk.period = period_begin(walk.repeat.frequency, first, 0);
     walk.last = last_day(&walk.repeat);
     return walk;

@@ -71,9 +71,9 @@ int32_t repeat_first(const struct repeat *repeat, int32_t day);
  *     while (repeat_next(&walk, &day)) ...
  *
  * What the rule leaves out (the weekday, the day of the month, the month) it has from `first`; what
- * does not repeat falls on that day alone. A month without the day (the 31st, a fifth Friday), or a
- * year without it (29 February), has none. Each step is bounded, and so is the walk: it ends at the
- * latest with the year 2199.
+ * does not repeat falls on that day alone, and from INT32_MAX on there is none. A month without the
+ * day (the 31st, a fifth Friday), or a year without it (29 February), has none. Each step is
+ * bounded, and so is the walk: it ends at the latest with the year 2199.
  */
 struct repeat_walk {
     struct repeat repeat; /* with what it leaves out */

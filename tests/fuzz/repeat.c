@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static void print(const struct repeat *repeat, struct buf *rrule)
 {
-    struct civil civil = civil_from_day(repeat->until);
+    struct civil civil = civil_from_day(repeat->until == INT32_MAX ? 0 : repeat->until);
     char until[32];
 
     snprintf(until, sizeof(until), "%04d%02d%02d", civil.year, civil.month, civil.day);

@@ -22,7 +22,7 @@
 
 static void print_rrule(const struct repeat *repeat, struct buf *buf)
 {
-    struct civil civil = civil_from_day(repeat->until);
+    struct civil civil = civil_from_day(repeat->until == INT32_MAX ? 0 : repeat->until);
     char until[32];
 
     snprintf(until, sizeof(until), "%04d%02d%02d", civil.year, civil.month, civil.day);

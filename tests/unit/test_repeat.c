@@ -43,7 +43,7 @@ static void add_day(int32_t day, struct buf *buf)
 
 static void print_rrule(const struct repeat *repeat, struct buf *buf)
 {
-    struct civil civil = civil_from_day(repeat->until);
+    struct civil civil = civil_from_day(repeat->until == INT32_MAX ? 0 : repeat->until);
     char until[32];
 
     snprintf(until, sizeof(until), "%04d%02d%02d", civil.year, civil.month, civil.day);
@@ -243,10 +243,14 @@ static void the_last_day_is_known(void **state)
 static void no_first_day_is_told(void **state)
 {
     struct repeat repeat = parse("every week on Monday until 2023-12-20");
+    struct repeat_walk walk;
+    int32_t day;
 
     (void)state;
     assert_int_equal(repeat_first(&repeat, parse_day("2023-12-14")), parse_day("2023-12-18"));
     assert_int_equal(repeat_first(&repeat, parse_day("2023-12-19")), INT32_MAX);
+    walk = repeat_walk(&repeat, INT32_MAX);
+    assert_false(repeat_next(&walk, &day));
     repeat = parse("every year on 29 February");
     assert_int_equal(repeat_first(&repeat, parse_day("2197-01-01")), INT32_MAX);
 }
