@@ -4,28 +4,35 @@
 #include "daybook/planner.h"
 #include "daybook/series.h"
 
-#include <string.h>
-
 /* Instances that are told of, at most, when much was missed: the last ones. */
 #define MOST_MISSED 10
+
+/* The last phase that is recorded of the event, or NULL. */
+static const struct revision *last_phase(struct planner *planner, const char *uid)
+{
+    const struct journal *journal = planner->journal;
+
+    if (!planner->phased) {
+        planner->phased = strtab_new();
+        for (size_t i = journal->revision_count; i-- > 0;)
+            if (journal->revisions[i].kind == REVISION_PHASE)
+                strtab_put(planner->phased, journal->revisions[i].uid, &journal->revisions[i]);
+    }
+    return strtab_get(planner->phased, uid);
+}
 
 /* The last moment up to which the phases of the event are recorded: that of the last one, unless
  * the event has changed since. Where the journal in memory does not reach back so far, nothing that
  * is older than that is recorded again. */
-static int64_t recorded_until(const struct planner *planner, const struct row *row)
+static int64_t recorded_until(struct planner *planner, const struct row *row)
 {
+    const struct revision *last = last_phase(planner, row->uid);
     const struct journal *journal = planner->journal;
     int64_t until = row->modified;
 
     if (journal->revision_count == JOURNAL_WINDOW && journal->revisions[0].time > until)
         until = journal->revisions[0].time;
-    for (size_t i = journal->revision_count; i-- > 0;) {
-        const struct revision *revision = &journal->revisions[i];
-
-        if (revision->kind == REVISION_PHASE && strcmp(revision->uid, row->uid) == 0)
-            return revision->time > until ? revision->time : until;
-    }
-    return until;
+    return last && last->time > until ? last->time : until;
 }
 
 static bool is_off(enum event_status status)

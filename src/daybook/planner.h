@@ -20,6 +20,7 @@ struct planner {
     bool again; /* a change has to wait for the next second */
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
     struct strtab *withdrawn_ids; /* what it names them by: an id may have had several UIDs */
+    struct strtab *phased; /* UID -> the last revision of a phase; NULL: nobody has asked yet */
     bool *seen; /* by index in the journal: the files have it */
     struct group *groups; /* public, in the order of the model; room for all of that */
     size_t group_count;
