@@ -154,7 +154,8 @@ def main():
         if first and answer["days"] != (right := by_dateutil(plain, first[0], MOST)):
             wrong["days"].append(f"{first} {rule}: {answer['days']}, dateutil says {right}")
         if answer["days"] != answer["libical"]:
-            wrong["libical"].append(f"{first} {rule}: {answer['days']}, libical {answer['libical']}")
+            wrong["libical"].append(
+                f"{first} {rule}: {answer['days']}, libical says {answer['libical']}")
         if parts_of(answer["rrule"]) != parts_of(plain):
             wrong["rrule"].append(f"{rule}: {answer['rrule']}")
         if answer["same"] != "same":

@@ -4,14 +4,15 @@
  *     rule     = "every" ( "weekday" | weekday { sep weekday } | [ number ] unit [ "on" days ] )
  *                [ ( "in" | "of" ) month { sep month } ] [ [ "," ] end ]
  *     unit     = "day" | "week" | "month" | "year", or with an "s"
- *     days     = number month | item { [ sep ] item }
+ *     days     = number month | item { sep item }
  *     item     = [ "each" ] weekday
  *              | [ "the" ] ordinal { sep [ "the" ] ordinal } [ weekday | "day" ]
- *     ordinal  = "1st" to "31st" | [ "first" to "fifth" ] "last" | "first" to "fifth"
+ *     ordinal  = "1st" to "31st" | "first" to "fifth" | [ "second" to "fifth" ] "last"
  *     end      = "until" date | number ( "times" | "time" )
- *     sep      = "," [ "and" ] | "and"
- *     weekday  = "Monday" to "Sunday", month = "January" to "December", or their first three
- * letters number   = "1" to "9999", without zeroes before it date     = as in `when`: 2024-06-30
+ *     sep      = [ "," ] [ "and" ]
+ *     weekday  = "Monday" to "Sunday"; month = "January" to "December"; or their first three
+ * letters number   = "1" to "9999", of days to years "999", without zeroes before it date     = as
+ * in `when`: 2024-06-30
  *
  * in either case, blanks between. "weekday" is Monday to Friday, ordinals without a weekday are
  * days of the month. A month or a year has a weekday more than once: "each Friday" or "the last
@@ -33,6 +34,7 @@ struct reader {
     struct repeat *repeat;
     char **message;
     bool each; /* said of a weekday */
+    bool separated; /* from what was read before */
     int ordinals[REPEAT_MOST_MONTH_DAYS]; /* read, of what is not yet known */
     size_t ordinal_count;
 };
@@ -122,8 +124,9 @@ static int take_ordinal(struct reader *reader)
 
 static void take_separator(struct reader *reader)
 {
-    take(reader, ",");
-    take(reader, "and");
+    bool comma = take(reader, ","), and = take(reader, "and");
+
+    reader->separated = comma || and;
 }
 
 static int fail_days(const struct reader *reader)
@@ -165,21 +168,30 @@ static int add_month_days(struct reader *reader)
     return 0;
 }
 
+/* The weekday, or "day", that ordinals before it count; 1: it was read, 0: neither comes next. */
+static int read_counted(struct reader *reader)
+{
+    int weekday = take_weekday(reader), error;
+
+    if (weekday < 0 && !(reader->ordinal_count && take(reader, "day")))
+        return 0;
+    if (reader->ordinal_count && reader->separated)
+        return repeat_fail(reader->message, "it is not clear what is counted: write \"the first "
+                                            "Monday\", or the days of the month last, \"Monday "
+                                            "the 1st\"");
+    error = weekday < 0 ? add_month_days(reader) : add_weekday(reader, weekday);
+    return error ? error : 1;
+}
+
 /* 1: something was read, 0: no item comes next. */
 static int read_item(struct reader *reader)
 {
     bool each = take(reader, "each"), the = !each && take(reader, "the");
-    int weekday = the ? -1 : take_weekday(reader), ordinal, error;
+    int found = the ? 0 : read_counted(reader), ordinal;
 
     reader->each |= each;
-    if (weekday >= 0) {
-        error = add_weekday(reader, weekday);
-        return error ? error : 1;
-    }
-    if (reader->ordinal_count && !each && !the && take(reader, "day")) {
-        error = add_month_days(reader);
-        return error ? error : 1;
-    }
+    if (found)
+        return found;
     ordinal = each ? 0 : take_ordinal(reader);
     if (!ordinal)
         return each || the ? -EINVAL : 0;

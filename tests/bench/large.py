@@ -102,7 +102,7 @@ def measure_repeat(programs, _length, figures):
     """Of tests/bench/repeat_cost.c."""
     table = report.Table(
         "Expanding a rule over ten years", ["rule", "days", "time"],
-        "The last one took longest of thousands of random rules. Each time is the least of several.")
+        "The last took longest of thousands of random rules. Each time is the least of several.")
     out = subprocess.run([programs.repeat_cost], capture_output=True, text=True, check=True).stdout
     costs = re.findall(r"^ *(\d+) us +(\d+) days  (.+)$", out, re.M)
     for us, days, rule in costs:

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,10 +58,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct buf rrule auto_buf = BUF_INIT, words auto_buf = BUF_INIT;
     auto_free char *text = xstrndup(len ? (const char *)data : "", len);
     auto_free char *message = NULL;
+    bool wants_message = len % 16 == 0; /* looking for the mistake takes long */
     struct repeat repeat;
 
-    if (repeat_parse(text, &repeat, &message) != 0) {
-        assert(message && *message);
+    if (repeat_parse(text, &repeat, wants_message ? &message : NULL) != 0) {
+        assert(!wants_message || (message && *message));
         return 0;
     }
     assert(!message);

@@ -373,6 +373,8 @@ static void words_nearly_right_are_taught(void **state)
         {"every year on Friday", "which Friday"},
         {"every month on the last", "the last of what"},
         {"every month on the 15th Monday", "no more than five"},
+        {"every month on the 1st and Monday", "not clear what is counted"},
+        {"every month on the 1st, day", "not clear what is counted"},
         {"every month on the 32nd", "1st to the 31st"},
         {"every month on 9 May", "\"every year on 9 May\""},
         {"every year on May 9", "the day before the month"},
