@@ -291,6 +291,15 @@ def when_problems(text):
         yield from event_problems(f"when = {when};\n")
 
 
+def repeat_problems(text):
+    """The first day of a rule is the one that is asked for."""
+    for rule in re.findall(r'^"[^"]*"', text, re.M):
+        _, errors, _ = said_to(event(f'when = "2030-01-01";\nrepeat = {rule};\n'))
+        first = re.search(r"is (\d{4}-\d\d-\d\d): write that", errors)
+        day = first[1] if first else "2030-01-01"
+        yield from event_problems(f'when = "{day}";\nrepeat = {rule};\n')
+
+
 def mistake_problems(text):
     for line, message in re.findall(r"^(\S.*\n)((?: +.*\n)+)", text, re.M):
         code, errors, _ = said_to(event(line))
@@ -299,6 +308,7 @@ def mistake_problems(text):
 
 
 KINDS = {"daybook": daybook_problems, "event": event_problems, "when": when_problems,
+         "repeat": repeat_problems,
          "mistakes": mistake_problems, "shell": shell_problems, "unit": lambda text: []}
 
 
@@ -333,9 +343,9 @@ def invented_messages():
 
 def check_settings(tap):
     known = tables()
-    events = known["event_rows"] + known["link_rows"]
+    events = known["event_rows"] + known["link_rows"] + known["occurrence_rows"]
     others = [row for name, rows in known.items() for row in rows
-              if name not in ("event_rows", "link_rows")]
+              if name not in ("event_rows", "link_rows", "occurrence_rows")]
     tap.check("daybook-events(5) says of each setting of an event what the table says",
               list(setting_problems(events, rendered("daybook-events.5"))))
     tap.check("daybookd.conf(5) says of each other setting what the table says",

@@ -48,6 +48,10 @@ static const struct type_words {
     [SETTING_CHOICE] = {"One of ", NULL},
     [SETTING_WHEN] = {"A date, with or without a time", NULL},
     [SETTING_MOMENT] = {"A date and a time: \"2023-12-12 17:00\"", NULL},
+    [SETTING_REPEAT] = {"A rule, as below", NULL},
+    [SETTING_DAY] = {"A day: \"2024-05-01\"", NULL},
+    [SETTING_OCCURRENCES] = {"A list of instances: ( { on = \"2024-05-08\"; ... } )", NULL},
+    [SETTING_DAYS] = {"A list of days: [ \"2024-05-01\", \"2024-05-08\" ]", NULL},
 };
 
 /* "30 days": in the largest unit that measures it. */
@@ -187,8 +191,8 @@ static void print_settings(const struct setting_table *table)
 /* --- the page --------------------------------------------------------------------------------- */
 
 static const struct setting_table *const tables[] = {
-    &site_table,      &server_table, &defaults_table, &history_table,
-    &publisher_table, &feed_table,   &event_table,    &link_table,
+    &site_table, &server_table, &defaults_table, &history_table,    &publisher_table,
+    &feed_table, &event_table,  &link_table,     &occurrence_table,
 };
 
 static const struct setting *const single_settings[] = {&events_dir_setting, &withdraw_setting};

@@ -16,6 +16,7 @@ enum ctl_exit {
                           daemon has to reload first; chase: there is something to follow up */
     CTL_LOSES = 2, /* diff: a published event that is still to come would vanish silently */
     CTL_USAGE = 64,
+    CTL_BAD_DATA = 65, /* import: a file is no calendar */
     CTL_NO_INPUT = 66, /* there is no such event, feed or file */
     CTL_UNAVAILABLE = 69, /* no daemon answers */
     CTL_INTERNAL = 71, /* what there is to say cannot be written, and the like */
@@ -64,6 +65,7 @@ int ctl_show(const struct ctl_context *context, int argc, char **argv);
 int ctl_chase(const struct ctl_context *context, int argc, char **argv);
 int ctl_diff(const struct ctl_context *context, int argc, char **argv);
 int ctl_export(const struct ctl_context *context, int argc, char **argv);
+int ctl_import(const struct ctl_context *context, int argc, char **argv);
 int ctl_edit(const struct ctl_context *context, int argc, char **argv);
 int ctl_status(const struct ctl_context *context, int argc, char **argv);
 int ctl_reload(const struct ctl_context *context, int argc, char **argv);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +15,11 @@
 #define PIECE 65536
 
 int fd_read(int fd, struct buf *buf)
+{
+    return fd_read_most(fd, SIZE_MAX, buf);
+}
+
+int fd_read_most(int fd, size_t most, struct buf *buf)
 {
     for (;;) {
         ssize_t n;
@@ -26,6 +32,8 @@ int fd_read(int fd, struct buf *buf)
             return -errno;
         buf->len += (size_t)n;
         buf->data[buf->len] = '\0';
+        if (buf->len > most)
+            return -EFBIG;
         if (n == 0)
             return 0;
     }

@@ -8,6 +8,9 @@
 /* Adds all that is to come. */
 int fd_read(int fd, struct buf *buf);
 
+/* -EFBIG when it is more than that. */
+int fd_read_most(int fd, size_t most, struct buf *buf);
+
 int fd_write(int fd, const char *bytes, size_t len);
 
 /* A file of these bytes under that name, for its owner alone, on disk when it returns 0. Until then

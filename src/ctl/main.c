@@ -93,6 +93,20 @@ const struct ctl_command ctl_commands[] = {
         .run = ctl_export,
     },
     {
+        .name = "import",
+        .arguments = "FILE ...",
+        .least = 1,
+        .most = 100,
+        .summary = "print calendars as events of a daybook",
+        .help = "FILE is an iCalendar file of whatever program, or - for standard input. Look\n"
+                "through what is printed, and put it into events_dir. Remarks in it say what\n"
+                "was not kept, and the last line, on standard error, of how many events. UIDs\n"
+                "are kept, so that those who have subscribed keep their entries.\n",
+        .flags = {{"publisher", "ID", "who publishes them, of those you have"},
+                  {"domain", "DOMAIN", "your site's: UIDs that end in it become ids"}},
+        .run = ctl_import,
+    },
+    {
         .name = "edit",
         .arguments = "FILE",
         .least = 1,
@@ -201,9 +215,9 @@ static const char help_end[] =
     "Tables are aligned on a terminal; elsewhere they have TABs between cells and no\n"
     "heading.\n"
     "Exit codes: 0 fine, 1 and 2 as the help of chase, diff, edit and export says,\n"
-    "64 usage, 66 no such event, feed or file, 69 no daemon answers, 71 the answer\n"
-    "cannot be written, 74 the journal or a file cannot be read or written, 78 bad\n"
-    "configuration.\n";
+    "64 usage, 65 no calendar, 66 no such event, feed or file, 69 no daemon answers,\n"
+    "71 the answer cannot be written, 74 the journal or a file cannot be read or\n"
+    "written, 78 bad configuration.\n";
 
 static void explain_all(void)
 {

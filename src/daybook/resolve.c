@@ -1,6 +1,7 @@
 /* Local times to instants, and what calendars show of a postponed event. See build.h. */
 
 #include "daybook/build.h"
+#include "daybook/series.h"
 
 #include <stdlib.h>
 
@@ -135,6 +136,8 @@ void event_resolve(struct event *event)
         event->end_local =
             event->shown.kind == WHEN_START ? local_of(event->zone, event->end) : event->shown.end;
     }
+    if (event->series)
+        event->end = series_end(event);
 }
 
 void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event)
@@ -149,7 +152,7 @@ void resolve_times(struct builder *builder, const struct event_draft *draft, str
     if (event->shown.kind == WHEN_START)
         return;
     check_exact(builder, event, event->shown.end, draft->when.line);
-    if (event->end <= event->start)
+    if (event->end <= event->start && !event->series)
         diag_error(builder->diag, event->file, draft->when.line,
                    "when: the clocks are put back in between, and the end comes before the start");
 }

@@ -592,8 +592,8 @@ def test_what_is_no_socket_is_left_alone(start, small, runtime):
 
 # --- daybookctl -----------------------------------------------------------------------------------
 
-COMMANDS = ["check", "list", "next", "show", "chase", "diff", "export", "edit", "status", "reload",
-            "changes", "backup", "restore", "completion", "help"]
+COMMANDS = ["check", "list", "next", "show", "chase", "diff", "export", "import", "edit", "status",
+            "reload", "changes", "backup", "restore", "completion", "help"]
 
 
 def test_without_a_daemon_it_says_where_it_asked(tmp_path):

@@ -1,0 +1,423 @@
+/* Calendars: who publishes them, which events are in them, and what else. See import.h. */
+
+#include "base/memory.h"
+#include "ctl/ics_value.h"
+#include "ctl/import.h"
+#include "ctl/vtimezone_read.h"
+#include "daybook/setting_check.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define SLUG 60
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+/* The letters without their accents of U+00C0 to U+017F; a hyphen: it is none. */
+static const char plain[] = "aaaaaaaceeeeiiiidnooooo-ouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty"
+                            "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+                            "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+/* What stands for the character at `p` of that length. */
+static char slug_letter(const unsigned char *p, size_t len)
+{
+    unsigned c = len == 2 ? (unsigned)(p[0] & 0x1f) << 6 | (p[1] & 0x3f) : 0;
+
+    if (len == 1 && ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9')))
+        return (char)*p;
+    if (len == 1 && *p >= 'A' && *p <= 'Z')
+        return (char)(*p - 'A' + 'a');
+    return c >= 0xc0 && c < 0xc0 + sizeof(plain) - 1 ? plain[c - 0xc0] : '-';
+}
+
+static size_t character_length(unsigned char c)
+{
+    return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+char *import_slug(struct import *import, const char *text)
+{
+    char slug[SLUG + 1];
+    size_t len = 0;
+
+    for (const char *p = text; *p && len < SLUG; p += character_length((unsigned char)*p)) {
+        char c = slug_letter((const unsigned char *)p, character_length((unsigned char)*p));
+
+        if (c != '-' || (len && slug[len - 1] != '-'))
+            slug[len++] = c;
+    }
+    while (len && slug[len - 1] == '-')
+        len--;
+    return arena_strndup(import->arena, slug, len);
+}
+
+const char *import_unused(struct import *import, struct import_names *names, const char *wanted)
+{
+    const char *name = wanted;
+    size_t *last = strtab_get(names->numbers, wanted);
+
+    if (!last) {
+        last = arena_alloc(import->arena, sizeof(*last));
+        *last = 1;
+        strtab_put(names->numbers, wanted, last);
+    }
+    while (strtab_get(names->taken, name))
+        name = arena_printf(import->arena, "%s-%zu", wanted, ++*last);
+    strtab_put(names->taken, name, (void *)name);
+    return name;
+}
+
+/* --- publishers ------------------------------------------------------------------------------- */
+
+static bool is_right(const char *setting, const char *value)
+{
+    char *problem auto_free =
+        value ? setting_check(setting_find(&publisher_table, setting), value) : NULL;
+
+    return value && !problem;
+}
+
+struct import_publisher *import_publisher(struct import *import, const char *name, const char *url,
+                                          const struct zone *zone)
+{
+    struct import_publisher *publisher;
+    const char *slug;
+
+    if (import->publisher_id)
+        name = import->publisher_id;
+    publisher = strtab_get(import->publisher_names, name);
+    if (publisher)
+        return publisher;
+    publisher = arena_alloc(import->arena, sizeof(*publisher));
+    publisher->name = arena_strdup(import->arena, name);
+    slug = import_slug(import, name);
+    publisher->id = import->publisher_id
+                        ? import->publisher_id
+                        : import_unused(import, &import->publisher_ids, *slug ? slug : "imported");
+    publisher->url = is_right("url", url) ? arena_strdup(import->arena, url) : NULL;
+    publisher->zone = import->publisher_id ? NULL : zone;
+    strtab_put(import->publisher_names, publisher->name, publisher);
+    GROW(import->publishers, import->publisher_count, import->publisher_capacity);
+    return import->publishers[import->publisher_count++] = publisher;
+}
+
+/* Of the first event that has one: it goes without saying then. */
+static const struct zone *first_zone(struct import_calendar *calendar)
+{
+    const struct ics_component *component = calendar->component;
+    const struct zone *zone = NULL;
+
+    for (size_t i = 0; !zone && i < component->child_count; i++) {
+        const struct ics_property *start = ics_find(component->children[i], "DTSTART");
+        const char *tzid = start ? ics_parameter(start, "TZID", calendar->import->arena) : NULL;
+
+        if (tzid)
+            zone = import_zone(calendar, tzid).zone;
+    }
+    return zone;
+}
+
+/* Events of our own calendars say who publishes them; the calendar's is for those that do not. */
+static struct import_publisher *publisher_of(struct import_calendar *calendar)
+{
+    const char *url = calendar->ours ? NULL : ics_value(calendar->component, "URL");
+    const struct zone *zone = calendar->zone;
+
+    if (calendar->publisher)
+        return calendar->publisher;
+    if (!zone)
+        zone = first_zone(calendar);
+    return calendar->publisher = import_publisher(calendar->import, calendar->name, url, zone);
+}
+
+/* --- a calendar ------------------------------------------------------------------------------- */
+
+/* Properties of calendars that are taken, or are for apps that subscribe: a feed of the daybook has
+ * its own. */
+static const char *const known[] = {
+    "VERSION",         "PRODID",        "CALSCALE",
+    "METHOD",          "NAME",          "X-WR-CALNAME",
+    "X-WR-TIMEZONE",   "URL",           "UID",
+    "LAST-MODIFIED",   "SOURCE",        "REFRESH-INTERVAL",
+    "X-PUBLISHED-TTL", "COLOR",         "X-APPLE-CALENDAR-COLOR",
+    "X-OUTLOOK-COLOR", "X-WR-RELCALID", "X-MS-OLK-FORCEINSPECTOROPEN",
+    "X-OWNER",         "X-CALSTART",    "X-PRIMARY-CALENDAR",
+    "X-CALEND",        "X-CLIPSTART",   "X-CLIPEND",
+};
+
+static bool is_known(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+        if (strcmp(known[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The same text under two names, as is the custom, is said once. */
+static void report_properties(struct import_calendar *calendar)
+{
+    const struct ics_component *component = calendar->component;
+    const char *description = ics_value(component, "DESCRIPTION");
+
+    for (size_t i = 0; i < component->count; i++) {
+        const struct ics_property *property = &component->properties[i];
+
+        if (!property->value[0] || is_known(property->name) ||
+            (strcmp(property->name, "X-WR-CALDESC") == 0 && description &&
+             strcmp(property->value, description) == 0))
+            continue;
+        buf_printf(&calendar->lost, "%s:", property->name);
+        import_excerpt(&calendar->lost, property->value, 300);
+        buf_putc(&calendar->lost, '\n');
+    }
+}
+
+/* "holidays" of "/tmp/holidays.ics" */
+static char *name_of_file(struct import *import, const char *file)
+{
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    size_t len = strlen(name);
+
+    if (len > 4 && strcasecmp(name + len - 4, ".ics") == 0)
+        len -= 4;
+    return arena_strndup(import->arena, name, len);
+}
+
+/* As it calls itself, else by who is named first in it, else by its file. */
+static const char *name_of(struct import_calendar *calendar)
+{
+    struct import *import = calendar->import;
+    const struct ics_component *component = calendar->component;
+    const char *name = ics_value(component, "X-WR-CALNAME");
+
+    if (!name)
+        name = ics_value(component, "NAME");
+    if (name)
+        name = import_line(import, ics_text(name, import->arena), " ");
+    for (size_t i = 0; !is_right("name", name) && i < component->child_count; i++) {
+        const struct ics_property *organizer = ics_find(component->children[i], "ORGANIZER");
+
+        if (organizer)
+            name = ics_parameter(organizer, "CN", import->arena);
+    }
+    if (!is_right("name", name))
+        name = name_of_file(import, calendar->file);
+    return is_right("name", name) ? name : "Imported calendar";
+}
+
+static const struct zone *zone_of(const struct import_calendar *calendar)
+{
+    const char *name = ics_value(calendar->component, "X-WR-TIMEZONE");
+    const struct zone *zone = NULL;
+
+    return name && zones_get(calendar->import->zones, name, &zone) == 0 ? zone : NULL;
+}
+
+static bool is_event(const struct ics_component *component)
+{
+    return strcmp(component->name, "VEVENT") == 0;
+}
+
+/* Within the years that a date of the daybook may have. */
+static int32_t bounded(int32_t day)
+{
+    int32_t first = day_from_civil(1970, 1, 1), last = day_from_civil(2199, 12, 31);
+
+    return day < first ? first : day > last ? last : day;
+}
+
+static void measure(struct import_calendar *calendar)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < calendar->component->child_count; i++) {
+        const struct ics_component *child = calendar->component->children[i];
+        const char *start = is_event(child) ? ics_value(child, "DTSTART") : NULL;
+        struct ics_time time;
+        int32_t day;
+
+        if (!start || ics_time(start, &time) < 0)
+            continue;
+        day = bounded(time.local.day);
+        if (!any || day < calendar->first_day)
+            calendar->first_day = day;
+        if (!any || day > calendar->last_day)
+            calendar->last_day = day;
+        any = true;
+    }
+}
+
+static void open_calendar(struct import *import, const char *file,
+                          const struct ics_component *component)
+{
+    struct import_calendar *calendar = xcalloc(1, sizeof(*calendar));
+    const char *program = ics_value(component, "PRODID");
+
+    calendar->import = import;
+    calendar->file = file;
+    calendar->component = component;
+    calendar->ours = program && strncmp(program, "-//daybookd//", 13) == 0;
+    calendar->name = name_of(calendar);
+    calendar->zone = zone_of(calendar);
+    measure(calendar);
+    report_properties(calendar);
+    GROW(import->calendars, import->calendar_count, import->calendar_capacity);
+    import->calendars[import->calendar_count++] = calendar;
+}
+
+void import_open(struct import *import, const char *file, const struct ics_component *root)
+{
+    for (size_t i = 0; i < root->child_count; i++)
+        open_calendar(import, file, root->children[i]);
+}
+
+/* --- which events there are ------------------------------------------------------------------- */
+
+static const char *uid_of(struct import *import, const struct ics_component *component)
+{
+    const char *uid = ics_value(component, "UID");
+
+    return uid && *uid ? ics_text(uid, import->arena) : NULL;
+}
+
+static struct import_event *new_event(struct import_calendar *calendar,
+                                      const struct ics_component *component)
+{
+    struct import *import = calendar->import;
+    struct import_event *event = xcalloc(1, sizeof(*event));
+
+    event->calendar = calendar;
+    event->component = component;
+    event->uid = uid_of(import, component);
+    return event;
+}
+
+static struct import_event *add_event(struct import_calendar *calendar,
+                                      const struct ics_component *component)
+{
+    struct import *import = calendar->import;
+    struct import_event *event = new_event(calendar, component);
+
+    GROW(import->events, import->event_count, import->event_capacity);
+    return import->events[import->event_count++] = event;
+}
+
+static bool is_same(const struct ics_component *a, const struct ics_component *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->properties[i].name, b->properties[i].name) != 0 ||
+            strcmp(a->properties[i].value, b->properties[i].value) != 0)
+            return false;
+    return true;
+}
+
+/* An event that is in several files, or twice in one. */
+static void report_twin(struct import *import, const struct import_calendar *calendar,
+                        const struct ics_component *component, const struct import_event *first)
+{
+    if (is_same(component, first->component)) {
+        import->again++;
+        return;
+    }
+    buf_printf(&import->lost, "%s:%zu: another event with the UID \"", calendar->file,
+               component->line);
+    import_excerpt(&import->lost, first->uid, 255);
+    buf_printf(&import->lost, "\", which is that of line %zu of %s\n", first->component->line,
+               first->calendar->file);
+}
+
+static void take_master(struct import_calendar *calendar, const struct ics_component *component)
+{
+    struct import *import = calendar->import;
+    const char *uid = uid_of(import, component);
+    struct import_event *first = uid ? strtab_get(import->uids, uid) : NULL;
+    struct import_event *event;
+
+    if (first) {
+        report_twin(import, calendar, component, first);
+        return;
+    }
+    event = add_event(calendar, component);
+    if (event->uid)
+        strtab_put(import->uids, event->uid, event);
+}
+
+/* One instance of another event belongs to it; without that it is an event of its own. */
+static void take_instance(struct import_calendar *calendar, const struct ics_component *component)
+{
+    struct import *import = calendar->import;
+    const char *uid = uid_of(import, component);
+    struct import_event *event = uid ? strtab_get(import->uids, uid) : NULL;
+
+    if (event) {
+        GROW(event->instances, event->instance_count, event->instance_capacity);
+        event->instances[event->instance_count++] = new_event(calendar, component);
+        return;
+    }
+    event = add_event(calendar, component);
+    event->uid = NULL;
+    import_lost(event,
+                "it is one instance of a repeating event that is not in the calendar; its "
+                "UID was \"%s\"",
+                uid ? uid : "");
+}
+
+static void report_other(struct import_calendar *calendar, const struct ics_component *component)
+{
+    if (strcmp(component->name, "VTIMEZONE") == 0)
+        return;
+    calendar->import->others++;
+    buf_printf(&calendar->import->lost, "%s:%zu: ", calendar->file, component->line);
+    import_excerpt(&calendar->import->lost, component->name, 40);
+    buf_puts(&calendar->import->lost, ics_value(component, "SUMMARY") ? " \"" : "");
+    import_excerpt(&calendar->import->lost, ics_value(component, "SUMMARY") ?: "", 100);
+    buf_puts(&calendar->import->lost, ics_value(component, "SUMMARY") ? "\"\n" : "\n");
+}
+
+/* Masters first: instances may stand before them. */
+static void collect(struct import_calendar *calendar)
+{
+    const struct ics_component *component = calendar->component;
+
+    for (size_t i = 0; i < component->child_count; i++) {
+        if (!is_event(component->children[i]))
+            report_other(calendar, component->children[i]);
+        else if (!ics_find(component->children[i], "RECURRENCE-ID"))
+            take_master(calendar, component->children[i]);
+    }
+    for (size_t i = 0; i < component->child_count; i++)
+        if (is_event(component->children[i]) && ics_find(component->children[i], "RECURRENCE-ID"))
+            take_instance(calendar, component->children[i]);
+}
+
+static void read_event(struct import_event *event)
+{
+    import_properties(event);
+    if (!event->left_out) {
+        if (!event->publisher)
+            event->publisher = publisher_of(event->calendar);
+        event->left_out = !import_when(event);
+    }
+    for (size_t i = 0; i < event->instance_count; i++) {
+        struct import_event *instance = event->instances[i];
+
+        instance->publisher = event->publisher;
+        import_properties(instance);
+        instance->left_out = instance->left_out || !import_when(instance);
+    }
+    import_repetition(event);
+    if (event->texts[FIELD_TITLE])
+        return;
+    import_set(event, FIELD_TITLE, "Untitled");
+    import_said(event, "It has no title.");
+}
+
+void import_events(struct import *import)
+{
+    for (size_t i = 0; i < import->calendar_count; i++)
+        collect(import->calendars[i]);
+    for (size_t i = 0; i < import->event_count; i++)
+        read_event(import->events[i]);
+}

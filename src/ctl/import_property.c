@@ -1,0 +1,435 @@
+/*
+ * The properties of an event: a row of a table for each that there is a setting for, and a list of
+ * those that mean nothing to a daybook. Any other is lost, and said to be.
+ */
+
+#include "base/memory.h"
+#include "ctl/html_to_text.h"
+#include "ctl/ics_value.h"
+#include "ctl/import.h"
+#include "daybook/settings.h"
+
+#include <string.h>
+#include <strings.h>
+
+static struct arena *arena_of(const struct import_event *event)
+{
+    return event->calendar->import->arena;
+}
+
+static char *text_of(struct import_event *event, const struct ics_property *property)
+{
+    return ics_text(property->value, arena_of(event));
+}
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+static void take_title(struct import_event *event, const struct ics_property *property)
+{
+    import_set(event, FIELD_TITLE,
+               import_line(event->calendar->import, text_of(event, property), " "));
+}
+
+static void take_place(struct import_event *event, const struct ics_property *property)
+{
+    import_set(event, FIELD_PLACE,
+               import_line(event->calendar->import, text_of(event, property), ", "));
+}
+
+static void take_contact(struct import_event *event, const struct ics_property *property)
+{
+    import_set(event, FIELD_CONTACT,
+               import_line(event->calendar->import, text_of(event, property), ", "));
+}
+
+static void set_html(struct import_event *event, const char *html)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    html_to_text(html, &text);
+    import_set(event, FIELD_DESCRIPTION, text.data);
+}
+
+static void take_description(struct import_event *event, const struct ics_property *property)
+{
+    const char *text = text_of(event, property);
+
+    if (event->calendar->ours && import_own(event, text)) {
+        event->own_words = true;
+        return;
+    }
+    if (html_is(text))
+        set_html(event, text);
+    else
+        import_set(event, FIELD_DESCRIPTION, text);
+}
+
+/* The same as DESCRIPTION in another dress, if there is one. */
+static void take_html(struct import_event *event, const struct ics_property *property)
+{
+    const char *plain = ics_value(event->component, "DESCRIPTION");
+
+    if (!plain || !*plain)
+        set_html(event, text_of(event, property));
+}
+
+/* --- links ------------------------------------------------------------------------------------ */
+
+/* What is not allowed in a URL and stands in some all the same. */
+static char *url_of(struct import_event *event, const char *value)
+{
+    struct buf url auto_buf = BUF_INIT;
+
+    for (; *value; value++) {
+        if ((unsigned char)*value > ' ' && (unsigned char)*value < 0x7f &&
+            !strchr("\"<>\\^`{|}", *value))
+            buf_putc(&url, *value);
+        else
+            buf_printf(&url, "%%%02X", (unsigned char)*value);
+    }
+    return arena_strdup(arena_of(event), url.data ? url.data : "");
+}
+
+static bool is_web(const char *value)
+{
+    return strncasecmp(value, "https://", 8) == 0 || strncasecmp(value, "http://", 7) == 0;
+}
+
+/* Ours say in the description which of the two links it is. */
+static void take_url(struct import_event *event, const struct ics_property *property)
+{
+    if (event->own_words)
+        return;
+    if (is_web(property->value))
+        import_set(event, FIELD_URL, url_of(event, property->value));
+    else
+        import_lost_property(event, property, "it is no link to a page");
+}
+
+static void take_live(struct import_event *event, const struct ics_property *property)
+{
+    if (is_web(property->value))
+        import_add_link(event, LINKS_LIVE, ics_parameter(property, "LABEL", arena_of(event)),
+                        url_of(event, property->value));
+    else
+        import_lost_property(event, property, "it is no link to a page");
+}
+
+static void add_line(struct import_event *event, const char *label, const char *value)
+{
+    const char *before = event->texts[FIELD_DESCRIPTION];
+    size_t most = (size_t)setting_find(&event_table, "description")->max;
+
+    if (before && strlen(before) + strlen(label) + strlen(value) + 3 > most) {
+        import_lost(event, "%s: %s", label, value);
+        return;
+    }
+    event->texts[FIELD_DESCRIPTION] = NULL;
+    import_set(event, FIELD_DESCRIPTION,
+               arena_printf(arena_of(event), "%s%s%s: %s", before ? before : "", before ? "\n" : "",
+                            label, value));
+}
+
+/* There is no setting for documents that are there beforehand: a line of the description. */
+static void take_attachment(struct import_event *event, const struct ics_property *property)
+{
+    static const char *const names[] = {"FILENAME", "X-FILENAME", "X-APPLE-FILENAME", "LABEL"};
+    const char *name = NULL;
+
+    for (size_t i = 0; !name && i < ARRAY_SIZE(names); i++)
+        name = ics_parameter(property, names[i], arena_of(event));
+    if (is_web(property->value))
+        add_line(event, name ? import_line(event->calendar->import, name, " ") : "Document",
+                 url_of(event, property->value));
+    else
+        import_lost(event, "ATTACH: %s, which is in the calendar itself or on somebody's disk",
+                    name ? name : "a file");
+}
+
+/* --- states ----------------------------------------------------------------------------------- */
+
+static void take_own_status(struct import_event *event, const struct ics_property *property)
+{
+    if (strcmp(property->value, "POSTPONED") == 0) {
+        import_set(event, FIELD_STATUS, "postponed");
+    } else if (strcmp(property->value, "CANCELLED") == 0) {
+        import_set(event, FIELD_STATUS, "cancelled");
+    } else if (strcmp(property->value, "REMOVED") == 0) {
+        event->left_out = true;
+        import_lost(event, "it is no longer announced");
+    } else {
+        import_lost_property(event, property, NULL);
+    }
+}
+
+/* X-DAYBOOK-STATUS says more. */
+static void take_status(struct import_event *event, const struct ics_property *property)
+{
+    if (ics_value(event->component, "X-DAYBOOK-STATUS"))
+        return;
+    if (strcasecmp(property->value, "CANCELLED") == 0)
+        import_set(event, FIELD_STATUS, "cancelled");
+    else if (strcasecmp(property->value, "TENTATIVE") == 0)
+        import_set(event, FIELD_STATUS, "tentative");
+    else if (strcasecmp(property->value, "CONFIRMED") != 0)
+        import_lost_property(event, property, "there is no such status");
+}
+
+static void take_transparency(struct import_event *event, const struct ics_property *property)
+{
+    event->busy = strcasecmp(property->value, "OPAQUE") == 0;
+}
+
+/* Where TRANSP says nothing. */
+static void take_busy_status(struct import_event *event, const struct ics_property *property)
+{
+    static const char *const busy[] = {"BUSY", "OOF", "TENTATIVE"};
+
+    if (ics_value(event->component, "TRANSP"))
+        return;
+    for (size_t i = 0; i < ARRAY_SIZE(busy); i++)
+        if (strcasecmp(property->value, busy[i]) == 0)
+            event->busy = true;
+}
+
+/* What was for a few is not published by moving house. */
+static void take_class(struct import_event *event, const struct ics_property *property)
+{
+    if (strcasecmp(property->value, "PUBLIC") == 0)
+        return;
+    event->draft = true;
+    import_said(event, "A draft, because it was not public: CLASS:%s", property->value);
+}
+
+/* --- places, words, people -------------------------------------------------------------------- */
+
+/* A number as `coordinates` takes it: no sign of plus, eight decimals. */
+static const char *degrees(struct import_event *event, const char *text, size_t len)
+{
+    const char *point;
+
+    while (len && (*text == '+' || *text == ' ')) {
+        text++;
+        len--;
+    }
+    while (len && text[len - 1] == ' ')
+        len--;
+    point = memchr(text, '.', len);
+    if (point && (size_t)(text + len - point) > 9)
+        len = (size_t)(point - text) + 9;
+    return arena_strndup(arena_of(event), text, len);
+}
+
+static void set_point(struct import_event *event, const char *value, char between)
+{
+    size_t latitude = strcspn(value, (char[]){between, '\0'});
+    const char *rest = value + latitude + (value[latitude] == between);
+
+    import_set(event, FIELD_COORDINATES,
+               arena_printf(arena_of(event), "%s,%s", degrees(event, value, latitude),
+                            degrees(event, rest, strcspn(rest, ";?"))));
+}
+
+static void take_geo(struct import_event *event, const struct ics_property *property)
+{
+    set_point(event, property->value, ';');
+}
+
+/* Apple's own, beside LOCATION and GEO or instead of them. */
+static void take_apple_place(struct import_event *event, const struct ics_property *property)
+{
+    const char *title = ics_parameter(property, "X-TITLE", arena_of(event));
+
+    if (title && !ics_value(event->component, "LOCATION"))
+        import_set(event, FIELD_PLACE, import_line(event->calendar->import, title, ", "));
+    if (!ics_value(event->component, "GEO") && strncasecmp(property->value, "geo:", 4) == 0)
+        set_point(event, property->value + 4, ',');
+}
+
+static void take_categories(struct import_event *event, const struct ics_property *property)
+{
+    const char *rest = property->value, *word;
+
+    while ((word = ics_next_text(&rest, arena_of(event))))
+        import_add(event, LIST_CATEGORIES, import_line(event->calendar->import, word, " "));
+}
+
+/* By name, if there is one: addresses of people are not published by moving house. Google makes the
+ * calendar itself the organizer of what is in it. */
+static void take_organizer(struct import_event *event, const struct ics_property *property)
+{
+    const char *name = ics_parameter(property, "CN", arena_of(event));
+
+    if (!name || !*name)
+        name =
+            strncasecmp(property->value, "mailto:", 7) == 0 ? property->value + 7 : property->value;
+    if (strcmp(name, event->calendar->name) != 0)
+        import_add(event, LIST_ORGANIZERS, import_line(event->calendar->import, name, " "));
+}
+
+static void take_attendee(struct import_event *event, const struct ics_property *property)
+{
+    (void)property;
+    event->invited++;
+}
+
+static void take_relation(struct import_event *event, const struct ics_property *property)
+{
+    const char *type = ics_parameter(property, "RELTYPE", arena_of(event));
+
+    if ((type && strcasecmp(type, "PARENT") != 0) || event->parent)
+        import_lost_property(event, property, type ? type : NULL);
+    else
+        event->parent = text_of(event, property);
+}
+
+/* --- the tables ------------------------------------------------------------------------------- */
+
+/* In the order in which they are looked for, so that DESCRIPTION comes before what is added to it
+ * and what says the same. */
+static const struct {
+    const char *name;
+    void (*take)(struct import_event *event, const struct ics_property *property);
+} rows[] = {
+    {"SUMMARY", take_title},
+    {"LOCATION", take_place},
+    {"DESCRIPTION", take_description},
+    {"X-ALT-DESC", take_html},
+    {"URL", take_url},
+    {"CONFERENCE", take_live},
+    {"X-GOOGLE-CONFERENCE", take_live},
+    {"X-MICROSOFT-SKYPETEAMSMEETINGURL", take_live},
+    {"ATTACH", take_attachment},
+    {"X-DAYBOOK-STATUS", take_own_status},
+    {"STATUS", take_status},
+    {"TRANSP", take_transparency},
+    {"X-MICROSOFT-CDO-BUSYSTATUS", take_busy_status},
+    {"CLASS", take_class},
+    {"GEO", take_geo},
+    {"X-APPLE-STRUCTURED-LOCATION", take_apple_place},
+    {"CATEGORIES", take_categories},
+    {"CONTACT", take_contact},
+    {"ORGANIZER", take_organizer},
+    {"ATTENDEE", take_attendee},
+    {"RELATED-TO", take_relation},
+};
+
+/* Taken by import_when.c, import_repeat.c and import_name.c. */
+static const char *const elsewhere[] = {
+    "UID",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "X-DAYBOOK-TIME",
+    "RRULE",
+    "EXRULE",
+    "EXDATE",
+    "RDATE",
+    "X-DAYBOOK-DATE",
+    "X-MICROSOFT-CDO-ALLDAYEVENT",
+    "RECURRENCE-ID",
+};
+
+/* Meaningless to a daybook: how calendars keep count of versions, which the journal does anew, and
+ * what programs remember for themselves. A name that ends in * stands for all that begin so. */
+static const char *const meaningless[] = {
+    "DTSTAMP",        "CREATED",   "LAST-MODIFIED", "SEQUENCE",
+    "REQUEST-STATUS", "X-APPLE-*", "X-GOOGLE-*",    "X-MICROSOFT-*",
+    "X-MS-OLK-*",     "X-MOZ-*",   "X-EVOLUTION-*", "X-LIC-*",
+    "X-WR-*",         "X-NC-*",    "X-NEXTCLOUD-*", "X-CALENDARSERVER-*",
+    "X-RADICALE-*",   "X-DAV-*",
+};
+
+static bool is_in(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(names[i]);
+
+        if (names[i][len - 1] == '*' ? strncmp(names[i], name, len - 1) == 0
+                                     : strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_known(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return true;
+    return is_in(elsewhere, ARRAY_SIZE(elsewhere), name) ||
+           is_in(meaningless, ARRAY_SIZE(meaningless), name);
+}
+
+/* What Outlook gives to everything, and what means none. */
+static bool is_usual_priority(const struct ics_property *property)
+{
+    return strcmp(property->name, "PRIORITY") == 0 &&
+           (strcmp(property->value, "0") == 0 || strcmp(property->value, "5") == 0);
+}
+
+static void take_rows(struct import_event *event)
+{
+    const struct ics_component *component = event->component;
+
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        for (size_t j = 0; j < component->count; j++)
+            if (strcmp(rows[i].name, component->properties[j].name) == 0 &&
+                component->properties[j].value[0])
+                rows[i].take(event, &component->properties[j]);
+}
+
+/* Alarms are the business of those who subscribe. */
+static void report_children(struct import_event *event)
+{
+    for (size_t i = 0; i < event->component->child_count; i++) {
+        const struct ics_component *child = event->component->children[i];
+
+        if (strcmp(child->name, "VALARM") != 0)
+            import_lost(event, "%s in line %zu", child->name, child->line);
+    }
+}
+
+/* --- titles ----------------------------------------------------------------------------------- */
+
+/* What is said before a title, by us and by Outlook, is said again of that status. */
+static const struct {
+    const char *prefix, *status; /* NULL: of our own calendars, of a date to be confirmed */
+} prefixes[] = {
+    {"CANCELLED: ", "cancelled"}, {"CANCELED: ", "cancelled"}, {"POSTPONED: ", "postponed"},
+    {"TENTATIVE: ", "tentative"}, {"Time TBC: ", NULL},        {"Date TBC: ", NULL},
+};
+
+static void shorten_title(struct import_event *event)
+{
+    const char *title = event->texts[FIELD_TITLE], *status = event->texts[FIELD_STATUS];
+
+    for (size_t i = 0; title && i < ARRAY_SIZE(prefixes); i++) {
+        size_t len = strlen(prefixes[i].prefix);
+        bool holds = prefixes[i].status ? status && strcmp(status, prefixes[i].status) == 0
+                                        : event->calendar->ours;
+
+        if (holds && strncasecmp(title, prefixes[i].prefix, len) == 0 && title[len])
+            title += len;
+    }
+    event->texts[FIELD_TITLE] = title;
+}
+
+void import_properties(struct import_event *event)
+{
+    const char *method = ics_value(event->calendar->component, "METHOD");
+
+    take_rows(event);
+    for (size_t i = 0; i < event->component->count; i++) {
+        const struct ics_property *property = &event->component->properties[i];
+
+        if (property->value[0] && !is_known(property->name) && !is_usual_priority(property))
+            import_lost_property(event, property, NULL);
+    }
+    report_children(event);
+    if (event->invited)
+        import_lost(event, "ATTENDEE: %zu who were invited", event->invited);
+    if (method && strcasecmp(method, "CANCEL") == 0 && !event->texts[FIELD_STATUS])
+        import_set(event, FIELD_STATUS, "cancelled");
+    shorten_title(event);
+}
