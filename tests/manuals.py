@@ -118,9 +118,16 @@ def rendered(page):
     return " ".join(re.sub(".\b", "", text).split())
 
 
+def stand_ins():
+    """Of required settings that may be left out, beside which one."""
+    return dict(re.findall(r'\{&\w+, "(\w+)", "(\w+)"\}', source("src/daybook/settings.c")))
+
+
 def expected_of(row):
     """What must be said of a setting beside its help."""
-    if row["required"] == "true":
+    if row["required"] == "true" and row["name"] in stand_ins():
+        yield f"Always needed, unless {stand_ins()[row['name']]} is written."
+    elif row["required"] == "true":
         yield "Always needed."
     if row["type"] == "INTEGER":
         yield f"from {row['min']} to {row['max']}."
@@ -263,8 +270,9 @@ def said_to(text):
 
 
 def event(settings):
-    needed = "".join(f"{name} = {value};\n" for name, value in NEEDED.items()
-                     if not re.search(rf"^{name} =", settings, re.M))
+    needed = "".join(
+        f"{name} = {value};\n" for name, value in NEEDED.items()
+        if not re.search(rf"^({name}|{stand_ins().get(name, name)}) =", settings, re.M))
     return f"{PUBLISHERS}events = ( {{\n{needed}{settings}}} );\n"
 
 
@@ -283,6 +291,15 @@ def when_problems(text):
         yield from event_problems(f"when = {when};\n")
 
 
+def repeat_problems(text):
+    """The first day of a rule is the one that is asked for."""
+    for rule in re.findall(r'^"[^"]*"', text, re.M):
+        _, errors, _ = said_to(event(f'when = "2030-01-01";\nrepeat = {rule};\n'))
+        first = re.search(r"is (\d{4}-\d\d-\d\d): write that", errors)
+        day = first[1] if first else "2030-01-01"
+        yield from event_problems(f'when = "{day}";\nrepeat = {rule};\n')
+
+
 def mistake_problems(text):
     for line, message in re.findall(r"^(\S.*\n)((?: +.*\n)+)", text, re.M):
         code, errors, _ = said_to(event(line))
@@ -291,6 +308,7 @@ def mistake_problems(text):
 
 
 KINDS = {"daybook": daybook_problems, "event": event_problems, "when": when_problems,
+         "repeat": repeat_problems,
          "mistakes": mistake_problems, "shell": shell_problems, "unit": lambda text: []}
 
 
@@ -325,9 +343,9 @@ def invented_messages():
 
 def check_settings(tap):
     known = tables()
-    events = known["event_rows"] + known["link_rows"]
+    events = known["event_rows"] + known["link_rows"] + known["occurrence_rows"]
     others = [row for name, rows in known.items() for row in rows
-              if name not in ("event_rows", "link_rows")]
+              if name not in ("event_rows", "link_rows", "occurrence_rows")]
     tap.check("daybook-events(5) says of each setting of an event what the table says",
               list(setting_problems(events, rendered("daybook-events.5"))))
     tap.check("daybookd.conf(5) says of each other setting what the table says",

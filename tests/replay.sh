@@ -19,6 +19,7 @@ replay() { # TARGET DIRECTORY
 
 replay http_parse tests/fuzz/corpus/http_parse
 replay http_differ tests/fuzz/corpus/http_parse
+replay repeat tests/fuzz/corpus/repeat
 replay config_syntax tests/bad
 replay config_syntax etc/events.d
 replay import tests/import

@@ -48,6 +48,10 @@ static const struct type_words {
     [SETTING_CHOICE] = {"One of ", NULL},
     [SETTING_WHEN] = {"A date, with or without a time", NULL},
     [SETTING_MOMENT] = {"A date and a time: \"2023-12-12 17:00\"", NULL},
+    [SETTING_REPEAT] = {"A rule, as below", NULL},
+    [SETTING_DAY] = {"A day: \"2024-05-01\"", NULL},
+    [SETTING_OCCURRENCES] = {"A list of instances: ( { on = \"2024-05-08\"; ... } )", NULL},
+    [SETTING_DAYS] = {"A list of days: [ \"2024-05-01\", \"2024-05-08\" ]", NULL},
 };
 
 /* "30 days": in the largest unit that measures it. */
@@ -109,9 +113,10 @@ static void put_default(const struct setting *row, struct buf *buf)
 }
 
 /* "A whole number from 0 to 256. Default: 0." */
-static void put_value(const struct setting *row, struct buf *buf)
+static void put_value(const struct setting_table *table, const struct setting *row, struct buf *buf)
 {
     const struct type_words *words = &type_words[row->type];
+    const char *stand_in = setting_stand_in(table, row);
 
     buf_puts(buf, words->what);
     if (row->type == SETTING_INTEGER)
@@ -122,7 +127,10 @@ static void put_value(const struct setting *row, struct buf *buf)
         put_choices(row, buf);
     if (words->rest)
         buf_printf(buf, "%" PRId64 "%s", row->max, words->rest);
-    buf_puts(buf, row->required ? ". Always needed." : ".");
+    buf_puts(buf, row->required ? ". Always needed" : "");
+    if (stand_in)
+        buf_printf(buf, ", unless %s is written", stand_in);
+    buf_puts(buf, ".");
     if (row->fallback) {
         buf_puts(buf, " Default: ");
         put_default(row, buf);
@@ -161,30 +169,30 @@ static void print_text(const char *text)
     putchar('\n');
 }
 
-static void print_setting(const struct setting *row)
+static void print_setting(const struct setting_table *table, const struct setting *row)
 {
     struct buf value auto_buf = BUF_INIT;
 
     printf(".It Ic %s\n", row->name);
     print_text(row->help);
-    put_value(row, &value);
+    put_value(table, row, &value);
     puts(".br");
     print_text(value.data);
 }
 
-static void print_settings(const struct setting *rows, size_t count)
+static void print_settings(const struct setting_table *table)
 {
     puts(".Bl -tag -width Ds");
-    for (size_t i = 0; i < count; i++)
-        print_setting(&rows[i]);
+    for (size_t i = 0; i < table->count; i++)
+        print_setting(table, &table->rows[i]);
     puts(".El");
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
 
 static const struct setting_table *const tables[] = {
-    &site_table,      &server_table, &defaults_table, &history_table,
-    &publisher_table, &feed_table,   &event_table,    &link_table,
+    &site_table, &server_table, &defaults_table, &history_table,    &publisher_table,
+    &feed_table, &event_table,  &link_table,     &occurrence_table,
 };
 
 static const struct setting *const single_settings[] = {&events_dir_setting, &withdraw_setting};
@@ -193,12 +201,12 @@ static bool print_list(const char *name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
         if (strcmp(tables[i]->what, name) == 0) {
-            print_settings(tables[i]->rows, tables[i]->count);
+            print_settings(tables[i]);
             return true;
         }
     for (size_t i = 0; i < ARRAY_SIZE(single_settings); i++)
         if (strcmp(single_settings[i]->name, name) == 0) {
-            print_settings(single_settings[i], 1);
+            print_settings(&(struct setting_table){.rows = single_settings[i], .count = 1});
             return true;
         }
     return false;

@@ -67,8 +67,9 @@ static bool spend(struct log_budget *budget, unsigned *ret_lost)
     return may;
 }
 
-static void say(const struct log *log, enum log_level level, const struct log_field *fields,
-                size_t count, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void say(const struct log *log, enum log_level level,
+                                                      const struct log_field *fields, size_t count,
+                                                      const char *format, va_list args)
 {
     char text[MAX_TEXT];
     unsigned lost = 0;

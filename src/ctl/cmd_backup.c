@@ -10,9 +10,32 @@
 #include "ctl/fd.h"
 #include "daybook/store.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/* A copy takes the place of what has its name: that may be an older copy, but neither a device or a
+ * link to one, such as /dev/stdout, nor a journal that is in use. NULL: there is none. */
+static const char *objection(const struct ctl_context *context, const char *file)
+{
+    char *log auto_free = xasprintf("%s-wal", file);
+    char *journal auto_free = xasprintf("%s/" JOURNAL_FILE, context->state_dir);
+    struct stat there, other;
+
+    if (lstat(file, &there) < 0)
+        return NULL;
+    if (S_ISDIR(there.st_mode))
+        return strerror(EISDIR);
+    if (!S_ISREG(there.st_mode))
+        return "this is no file that a copy may replace";
+    if (stat(journal, &other) == 0 && other.st_dev == there.st_dev && other.st_ino == there.st_ino)
+        return "this is the journal itself";
+    if (stat(log, &other) == 0)
+        return "this is a database in use";
+    return NULL;
+}
 
 static void print_json(const char *file, const struct journal *journal, size_t octets)
 {
@@ -54,10 +77,16 @@ static enum ctl_exit keep(const struct desk *desk, const char *file)
 
 int ctl_backup(const struct ctl_context *context, int argc, char **argv)
 {
+    const char *why_not = objection(context, argv[0]);
     struct desk desk;
-    enum ctl_exit code = desk_open_journal(&desk, context);
+    enum ctl_exit code;
 
     (void)argc;
+    if (why_not) {
+        desk_complain("%s: %s", argv[0], why_not);
+        return CTL_NO_STATE;
+    }
+    code = desk_open_journal(&desk, context);
     if (code == CTL_FINE)
         code = keep(&desk, argv[0]);
     desk_close(&desk);

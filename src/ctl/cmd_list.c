@@ -1,5 +1,6 @@
 /* daybookctl list and next: the events as they stand now, one a line. */
 
+#include "base/arena.h"
 #include "base/memory.h"
 #include "base/strtab.h"
 #include "ctl/entry.h"
@@ -107,6 +108,14 @@ static void pick_listed(struct list *list, const struct entry *entries, size_t c
             list->picked[list->count++] = &entries[i];
 }
 
+static struct entry *instances_of(const struct desk *desk, struct arena *arena, size_t *ret_count)
+{
+    size_t count;
+    struct entry *entries = entries_of(desk, &count);
+
+    return entries_by_instance(desk, entries, count, arena, ret_count);
+}
+
 int ctl_list(const struct ctl_context *context, int argc, char **argv)
 {
     const char *feed_id = context->flags[FLAG_FEED];
@@ -120,12 +129,14 @@ int ctl_list(const struct ctl_context *context, int argc, char **argv)
         code = CTL_NO_INPUT;
     if (code == CTL_FINE) {
         size_t count;
-        struct entry *entries auto_free = entries_of(&desk, &count);
+        struct arena *arena = arena_new();
+        struct entry *entries auto_free = instances_of(&desk, arena, &count);
         struct list list = {.desk = &desk, .picked = xcalloc(count, sizeof(struct entry *))};
 
         pick_listed(&list, entries, count, feed, context->flags[FLAG_ALL] != NULL);
         print(&list);
         free(list.picked);
+        arena_free(arena);
     }
     desk_close(&desk);
     return (int)code;
@@ -180,13 +191,15 @@ int ctl_next(const struct ctl_context *context, int argc, char **argv)
     code = desk_open(&desk, context, &(struct desk_order){.journal = JOURNAL_IF_ANY});
     if (code == CTL_FINE) {
         size_t count;
-        struct entry *entries auto_free = entries_of(&desk, &count);
+        struct arena *arena = arena_new();
+        struct entry *entries auto_free = instances_of(&desk, arena, &count);
         struct list list = {.desk = &desk, .picked = xcalloc(count, sizeof(struct entry *))};
 
         pick_next(&list, entries, count, true, most);
         pick_next(&list, entries, count, false, most);
         print(&list);
         free(list.picked);
+        arena_free(arena);
     }
     desk_close(&desk);
     return (int)code;

@@ -88,11 +88,16 @@ static enum ctl_exit complain_of(const char *path, int error)
 
 static enum ctl_exit read_file(struct restore *restore)
 {
-    int fd = open(restore->file, O_RDONLY | O_CLOEXEC), error;
+    int fd = open(restore->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), error = 0;
+    struct stat status;
 
     if (fd < 0)
         return complain_of(restore->file, -errno);
-    error = fd_read(fd, &restore->image);
+    /* A device may never end. */
+    if (fstat(fd, &status) < 0 || (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)))
+        error = -EINVAL;
+    if (!error)
+        error = fd_read(fd, &restore->image);
     close(fd);
     return error ? complain_of(restore->file, error) : CTL_FINE;
 }

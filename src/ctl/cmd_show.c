@@ -243,6 +243,7 @@ static const struct special_field {
     {"when", NULL},
     {"zone", NULL},
     {"status", NULL},
+    {"expected", NULL},
     {"publisher", put_first_line},
     {"part_of", put_first_line},
     {"categories", json_lines},

@@ -13,7 +13,7 @@
 enum ctl_exit {
     CTL_FINE = 0,
     CTL_DIFFERENT = 1, /* diff: subscribers will see changes; edit: not installed; export: the
-                          daemon has to reload first */
+                          daemon has to reload first; chase: there is something to follow up */
     CTL_LOSES = 2, /* diff: a published event that is still to come would vanish silently */
     CTL_USAGE = 64,
     CTL_BAD_DATA = 65, /* import: a file is no calendar */
@@ -62,6 +62,7 @@ int ctl_check(const struct ctl_context *context, int argc, char **argv);
 int ctl_list(const struct ctl_context *context, int argc, char **argv);
 int ctl_next(const struct ctl_context *context, int argc, char **argv);
 int ctl_show(const struct ctl_context *context, int argc, char **argv);
+int ctl_chase(const struct ctl_context *context, int argc, char **argv);
 int ctl_diff(const struct ctl_context *context, int argc, char **argv);
 int ctl_export(const struct ctl_context *context, int argc, char **argv);
 int ctl_import(const struct ctl_context *context, int argc, char **argv);

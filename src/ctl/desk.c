@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define JOURNAL_FILE "journal.db"
-
 void desk_complain(const char *format, ...)
 {
     va_list args;

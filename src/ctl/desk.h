@@ -13,6 +13,9 @@
 #include "daybook/journal.h"
 #include "edition/edition.h"
 
+/* In the state directory. */
+#define JOURNAL_FILE "journal.db"
+
 struct config_edit;
 
 enum desk_journal {

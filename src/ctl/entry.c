@@ -10,6 +10,7 @@
 #include "daybook/canonical.h"
 #include "daybook/plan.h"
 #include "daybook/select.h"
+#include "daybook/series.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,53 @@ struct entry *entries_of(const struct desk *desk, size_t *ret_count)
         qsort(entries, count, sizeof(*entries), by_start);
     *ret_count = count;
     return entries;
+}
+
+/* Room for one entry more is always there. */
+struct growing {
+    struct entry *entries;
+    size_t count, capacity;
+};
+
+static void add_entry(struct growing *growing, const struct entry *entry, const struct event *event)
+{
+    GROW(growing->entries, growing->count, growing->capacity);
+    growing->entries[growing->count] = *entry;
+    growing->entries[growing->count++].event = event;
+}
+
+static void add_instances(struct growing *growing, const struct desk *desk,
+                          const struct entry *entry, struct arena *arena)
+{
+    struct instances instances;
+    struct event instance;
+    size_t added = 0;
+
+    instances_begin(&instances, entry->event, desk->now);
+    while (added < ENTRY_MOST_INSTANCES && instances_next(&instances, &instance) &&
+           (!added || instance.start < desk->now + ENTRY_HORIZON)) {
+        add_entry(growing, entry, arena_copy(arena, &instance, 1, sizeof(instance)));
+        added++;
+    }
+    if (!added)
+        add_entry(growing, entry, entry->event);
+}
+
+struct entry *entries_by_instance(const struct desk *desk, struct entry *entries, size_t count,
+                                  struct arena *arena, size_t *ret_count)
+{
+    struct growing growing = {0};
+
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].event->series)
+            add_instances(&growing, desk, &entries[i], arena);
+        else
+            add_entry(&growing, &entries[i], entries[i].event);
+    free(entries);
+    if (growing.count)
+        qsort(growing.entries, growing.count, sizeof(*growing.entries), by_start);
+    *ret_count = growing.count;
+    return growing.entries;
 }
 
 const struct entry *entry_find(const struct entry *entries, size_t count, const char *id)
@@ -179,6 +227,10 @@ static void add_public_status(const struct desk *desk, const struct event *event
     const char *missing = missing_of(event);
     enum phase phase;
 
+    if (event->expected) {
+        buf_printf(buf, "expected %s", event->expected);
+        return;
+    }
     buf_puts(buf, event_status_name(event->status));
     if (!agenda_phase(event, desk->edition->model->site.soon, desk->now, &phase))
         return;
@@ -234,7 +286,10 @@ static void put_times(const struct event *event, struct json *json)
     if (event->shown.kind == WHEN_UNDATED)
         return;
     put_local(json, "start_local", event, event->start);
-    put_local(json, "end_local", event, event->end);
+    if (event->end == INT64_MAX)
+        json_put_string(json, "end_local", NULL);
+    else
+        put_local(json, "end_local", event, event->end);
 }
 
 void entry_json(const struct desk *desk, const struct entry *entry, struct json *json)
@@ -253,6 +308,7 @@ void entry_json(const struct desk *desk, const struct entry *entry, struct json 
     json_put_string(json, "zone", zone_name(event->zone));
     put_times(event, json);
     json_put_string(json, "status", event_status_name(event->status));
+    json_put_string(json, "expected", event->expected);
     json_put_string(json, "phase", has_phase ? phase_name(phase) : NULL);
     json_put_string(json, "standing", entry_standing(entry));
     json_key(json, "feeds");

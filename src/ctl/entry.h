@@ -31,6 +31,17 @@ struct entry {
 /* All of them in the order (start, id); the array is the caller's to free(). */
 struct entry *entries_of(const struct desk *desk, size_t *ret_count);
 
+/*
+ * The same with each event that repeats as its instances, from the one that is under way or comes
+ * next on, as far as ENTRY_HORIZON from now and no more than ENTRY_MOST_INSTANCES of one. What they
+ * are made of is in the arena. One that is over, or is not to be seen in calendars, is there as it
+ * was. `entries` is freed; the array is the caller's to free().
+ */
+#define ENTRY_HORIZON (366LL * 24 * 3600)
+#define ENTRY_MOST_INSTANCES 60
+struct entry *entries_by_instance(const struct desk *desk, struct entry *entries, size_t count,
+                                  struct arena *arena, size_t *ret_count);
+
 /* NULL: the files have no such event, and none is on show. */
 const struct entry *entry_find(const struct entry *entries, size_t count, const char *id);
 
@@ -48,8 +59,8 @@ bool entry_is_in(const struct desk *desk, const struct entry *entry, const struc
 /* "public", "held", "removed", "draft", "embargo", "withdrawn", "over". */
 const char *entry_standing(const struct entry *entry);
 
-/* "confirmed, time TBC", "tentative, under way", "postponed", "draft",
- * "embargo until 2030-01-15 09:00 CET". */
+/* "confirmed, time TBC", "tentative, under way", "postponed", "expected yearly",
+ * "draft", "embargo until 2030-01-15 09:00 CET". */
 void entry_status(const struct desk *desk, const struct entry *entry, struct buf *buf);
 
 /* The start on the clocks of its zone, "2030-01-31 10:00 CET"; else what is known of its date, as

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/strtab.h"
 #include "ctl/ics_read.h"
+#include "daybook/when.h"
 #include "daybook/zone.h"
 
 #include <stdbool.h>
@@ -32,6 +33,7 @@ enum import_field {
     FIELD_TITLE,
     FIELD_WHEN,
     FIELD_ZONE,
+    FIELD_REPEAT,
     FIELD_STATUS,
     FIELD_CHANGE_REASON,
     FIELD_PLACE,
@@ -48,7 +50,14 @@ enum import_field {
     FIELD_COUNT,
 };
 
-enum import_list { LIST_CATEGORIES, LIST_ORGANIZERS, LIST_PARTICIPANTS, LIST_COUNT };
+enum import_list {
+    LIST_NOT_ON,
+    LIST_DATES,
+    LIST_CATEGORIES,
+    LIST_ORGANIZERS,
+    LIST_PARTICIPANTS,
+    LIST_COUNT
+};
 enum import_links { LINKS_LIVE, LINKS_RESULTS, LINKS_COUNT };
 
 extern const char *const import_field_names[FIELD_COUNT];
@@ -104,7 +113,11 @@ struct import_event {
     const char *uid; /* NULL: it has none that can be kept */
     const char *parent; /* UID of the event that it is a part of; or NULL */
     size_t invited; /* how many ATTENDEEs it has */
-    size_t instances; /* of a repeating event: how many have a component of their own */
+    struct when date; /* its `when` */
+    const struct zone *clocks; /* that it is on; NULL: days, or nobody's */
+    struct import_event **instances; /* owned: of a repeating event, those of their own */
+    size_t instance_count, instance_capacity;
+    int32_t stands_for; /* of an instance: the day of the rule */
     struct buf lost; /* lines: what is not kept */
     struct buf said; /* lines: what to know of it */
 };
@@ -140,6 +153,8 @@ struct import *import_new(void);
 
 /* NULL-safe; returns NULL. */
 struct import *import_free(struct import *import);
+
+void import_event_free(struct import_event *event);
 
 /* --- import_event.c: what is known of an event -------------------------------------------------
  */
@@ -197,7 +212,13 @@ bool import_own(struct import_event *event, const char *description);
 /* import_when.c: `when` and `zone`. False: there is no date that can be kept. */
 bool import_when(struct import_event *event);
 
-/* import_repeat.c: what is kept of a rule and its exceptions. */
+/* Of a property with one or more dates: the next, on the clocks of the event, moving `value` on.
+ * False: there are no more, or one that is none, which was said. */
+bool import_next_day(struct import_event *event, const struct ics_property *property,
+                     const char **value, struct local_time *ret_time);
+
+/* import_repeat.c: rule, days left out, and what instances have of their own, which have been read.
+ */
 void import_repetition(struct import_event *event);
 
 /* import_zone.c: what a TZID means, looked up once. */

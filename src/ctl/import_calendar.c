@@ -304,7 +304,7 @@ static const char *uid_of(struct import *import, const struct ics_component *com
     return uid && *uid ? ics_text(uid, import->arena) : NULL;
 }
 
-static struct import_event *add_event(struct import_calendar *calendar,
+static struct import_event *new_event(struct import_calendar *calendar,
                                       const struct ics_component *component)
 {
     struct import *import = calendar->import;
@@ -313,6 +313,15 @@ static struct import_event *add_event(struct import_calendar *calendar,
     event->calendar = calendar;
     event->component = component;
     event->uid = uid_of(import, component);
+    return event;
+}
+
+static struct import_event *add_event(struct import_calendar *calendar,
+                                      const struct ics_component *component)
+{
+    struct import *import = calendar->import;
+    struct import_event *event = new_event(calendar, component);
+
     GROW(import->events, import->event_count, import->event_capacity);
     return import->events[import->event_count++] = event;
 }
@@ -359,7 +368,7 @@ static void take_master(struct import_calendar *calendar, const struct ics_compo
         strtab_put(import->uids, event->uid, event);
 }
 
-/* One instance of another event is counted there; without that it is an event of its own. */
+/* One instance of another event belongs to it; without that it is an event of its own. */
 static void take_instance(struct import_calendar *calendar, const struct ics_component *component)
 {
     struct import *import = calendar->import;
@@ -367,7 +376,8 @@ static void take_instance(struct import_calendar *calendar, const struct ics_com
     struct import_event *event = uid ? strtab_get(import->uids, uid) : NULL;
 
     if (event) {
-        event->instances++;
+        GROW(event->instances, event->instance_count, event->instance_capacity);
+        event->instances[event->instance_count++] = new_event(calendar, component);
         return;
     }
     event = add_event(calendar, component);
@@ -413,6 +423,13 @@ static void read_event(struct import_event *event)
         if (!event->publisher)
             event->publisher = publisher_of(event->calendar);
         event->left_out = !import_when(event);
+    }
+    for (size_t i = 0; i < event->instance_count; i++) {
+        struct import_event *instance = event->instances[i];
+
+        instance->publisher = event->publisher;
+        import_properties(instance);
+        instance->left_out = instance->left_out || !import_when(instance);
     }
     import_repetition(event);
     if (event->texts[FIELD_TITLE])

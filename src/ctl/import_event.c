@@ -18,6 +18,7 @@ const char *const import_field_names[] = {
     [FIELD_TITLE] = "title",
     [FIELD_WHEN] = "when",
     [FIELD_ZONE] = "zone",
+    [FIELD_REPEAT] = "repeat",
     [FIELD_STATUS] = "status",
     [FIELD_CHANGE_REASON] = "change_reason",
     [FIELD_PLACE] = "place",
@@ -34,6 +35,8 @@ const char *const import_field_names[] = {
 };
 
 const char *const import_list_names[] = {
+    [LIST_NOT_ON] = "not_on",
+    [LIST_DATES] = "dates",
     [LIST_CATEGORIES] = "categories",
     [LIST_ORGANIZERS] = "organizers",
     [LIST_PARTICIPANTS] = "participants",
@@ -79,8 +82,11 @@ static void free_calendar(struct import_calendar *calendar)
     free(calendar);
 }
 
-static void free_event(struct import_event *event)
+void import_event_free(struct import_event *event)
 {
+    for (size_t i = 0; i < event->instance_count; i++)
+        import_event_free(event->instances[i]);
+    free(event->instances);
     for (size_t i = 0; i < LIST_COUNT; i++)
         free(event->lists[i].items);
     for (size_t i = 0; i < LINKS_COUNT; i++)
@@ -95,7 +101,7 @@ struct import *import_free(struct import *import)
     if (!import)
         return NULL;
     for (size_t i = 0; i < import->event_count; i++)
-        free_event(import->events[i]);
+        import_event_free(import->events[i]);
     for (size_t i = 0; i < import->calendar_count; i++)
         free_calendar(import->calendars[i]);
     free(import->events);

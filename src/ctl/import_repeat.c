@@ -1,48 +1,270 @@
-/* What is kept of a rule and its exceptions: the first instance, and a remark that says what the
- * others were. */
+/* A rule and its exceptions, and the instances that are not like the others. What cannot be kept is
+ * said: the first instance stays, and a remark says what the others were. */
 
 #include "base/memory.h"
+#include "ctl/ics_value.h"
 #include "ctl/import.h"
+#include "daybook/repeat.h"
 
 #include <string.h>
 
-static const char *const rules[] = {"RRULE", "EXRULE"};
+/* --- days ------------------------------------------------------------------------------------- */
 
-/* How many values the properties of that name have between them. */
-static size_t count_values(const struct ics_component *component, const char *name)
+static const char *day_text(struct import_event *event, int32_t day)
 {
-    size_t count = 0;
+    struct civil civil = civil_from_day(day);
 
-    for (size_t i = 0; i < component->count; i++) {
-        if (strcmp(component->properties[i].name, name) != 0)
-            continue;
-        count++;
-        for (const char *p = component->properties[i].value; *p; p++)
-            count += *p == ',';
-    }
-    return count;
+    return arena_printf(event->calendar->import->arena, "%04d-%02d-%02d", civil.year, civil.month,
+                        civil.day);
 }
 
-static void count_into(struct buf *text, size_t count, const char *one, const char *many)
+/* Whether the rule, from the event's own date on, falls on that day. */
+static bool falls_on(const struct import_event *event, const struct repeat *rule, int32_t day)
 {
-    if (count)
-        buf_printf(text, ", %zu %s", count, count == 1 ? one : many);
+    struct repeat_walk walk = repeat_walk(rule, event->date.start.day);
+    int32_t at;
+
+    while (repeat_next(&walk, &at) && at <= day)
+        if (at == day)
+            return true;
+    return false;
+}
+
+static bool is_same_time(const struct import_event *event, struct local_time time)
+{
+    return when_is_all_day(&event->date) || time.minute == event->date.start.minute;
+}
+
+static void take_exceptions(struct import_event *event, const struct repeat *rule)
+{
+    for (size_t i = 0; i < event->component->count; i++) {
+        const struct ics_property *property = &event->component->properties[i];
+        const char *value = property->value;
+        struct local_time time;
+
+        if (strcmp(property->name, "EXDATE") != 0)
+            continue;
+        while (*value) {
+            if (!import_next_day(event, property, &value, &time))
+                continue;
+            if (falls_on(event, rule, time.day) && is_same_time(event, time))
+                import_add(event, LIST_NOT_ON, day_text(event, time.day));
+            else
+                import_said(event, "EXDATE on %s: it would not take place then anyway.",
+                            day_text(event, time.day));
+        }
+    }
+}
+
+/* Further dates without a rule. */
+static void take_dates(struct import_event *event)
+{
+    for (size_t i = 0; i < event->component->count; i++) {
+        const struct ics_property *property = &event->component->properties[i];
+        const char *value = property->value;
+        struct local_time time;
+
+        if (strcmp(property->name, "RDATE") != 0)
+            continue;
+        while (*value) {
+            if (!import_next_day(event, property, &value, &time))
+                continue;
+            if (time.day > event->date.start.day && is_same_time(event, time))
+                import_add(event, LIST_DATES, day_text(event, time.day));
+            else if (time.day != event->date.start.day || !is_same_time(event, time))
+                import_lost(event, "RDATE on %s: it is before the first, or at another time",
+                            day_text(event, time.day));
+        }
+    }
+}
+
+/* --- the rule --------------------------------------------------------------------------------- */
+
+/* UNTIL may be an instant: what counts is its day on the clocks of the event. */
+static char *rule_text(struct import_event *event, const struct ics_property *property)
+{
+    const char *until = strcasestr(property->value, "UNTIL=");
+    struct ics_property end = *property;
+    struct local_time time;
+    const char *value;
+    size_t len;
+
+    if (!until)
+        return xstrdup(property->value);
+    until += strlen("UNTIL=");
+    len = strcspn(until, ";");
+    value = end.value = arena_strndup(event->calendar->import->arena, until, len);
+    if (!strchr(value, 'Z') || !import_next_day(event, &end, &value, &time))
+        return xstrdup(property->value);
+    return xasprintf("%.*s%04d%02d%02d%s", (int)(until - property->value), property->value,
+                     civil_from_day(time.day).year, civil_from_day(time.day).month,
+                     civil_from_day(time.day).day, until + len);
+}
+
+/* NULL: it is kept. */
+static char *take_rule(struct import_event *event, const struct ics_property *property,
+                       struct repeat *rule)
+{
+    char *text auto_free = rule_text(event, property);
+    struct buf words auto_buf = BUF_INIT;
+    char *problem;
+
+    if (repeat_parse(text, rule, &problem) < 0)
+        return problem;
+    if (event->date.kind < WHEN_DAYS)
+        return xstrdup("it has no day");
+    if (repeat_first(rule, event->date.start.day) != event->date.start.day)
+        return xstrdup("its first date is none of the rule's");
+    repeat_print(rule, &words);
+    import_set(event, FIELD_REPEAT, words.data);
+    return NULL;
+}
+
+/* --- instances of their own
+ * ----------------------------------------------------------------------- */
+
+/* What an instance may have of its own; everything else that differs is lost. */
+static bool may_differ(enum import_field field)
+{
+    static const enum import_field own[] = {FIELD_TITLE,       FIELD_WHEN,    FIELD_STATUS,
+                                            FIELD_PLACE,       FIELD_OUTCOME, FIELD_CHANGE_REASON,
+                                            FIELD_DESCRIPTION, FIELD_URL};
+
+    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+        if (own[i] == field)
+            return true;
+    return false;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* `when` as it would be if it was like the others. */
+static void print_planned(const struct import_event *event, int32_t day, struct buf *buf)
+{
+    struct when when = event->date;
+
+    when.end.day += day - when.start.day;
+    when.start.day = day;
+    when_print(&when, buf);
+}
+
+/* Leaves in an instance what it has of its own. */
+static void keep_own(struct import_event *event, struct import_event *instance)
+{
+    struct buf planned auto_buf = BUF_INIT;
+
+    print_planned(event, instance->stands_for, &planned);
+    if (instance->texts[FIELD_WHEN] && strcmp(instance->texts[FIELD_WHEN], planned.data) == 0)
+        instance->texts[FIELD_WHEN] = NULL;
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        enum import_field field = (enum import_field)i;
+
+        if (field == FIELD_WHEN || same(instance->texts[field], event->texts[field])) {
+            instance->texts[field] = field == FIELD_WHEN ? instance->texts[field] : NULL;
+        } else if (!may_differ(field) || !instance->texts[field]) {
+            import_lost(event, "of the instance of %s: %s = \"%s\"",
+                        day_text(event, instance->stands_for), import_field_names[field],
+                        instance->texts[field] ? instance->texts[field] : "");
+            instance->texts[field] = NULL;
+        }
+    }
+}
+
+static void report_instance(struct import_event *event, struct import_event *instance)
+{
+    char *rest = instance->lost.len ? instance->lost.data : NULL, *line;
+
+    while (rest && (line = strsep(&rest, "\n")))
+        if (*line)
+            import_lost(event, "of the instance of %s: %s", day_text(event, instance->stands_for),
+                        line);
+}
+
+static bool take_instance(struct import_event *event, struct import_event *instance,
+                          const struct repeat *rule)
+{
+    const struct ics_property *property = ics_find(instance->component, "RECURRENCE-ID");
+    const char *value = property->value;
+    struct local_time time;
+
+    if (instance->left_out || !import_next_day(event, property, &value, &time) ||
+        !falls_on(event, rule, time.day))
+        return false;
+    instance->stands_for = time.day;
+    for (size_t i = 0; i < event->instance_count; i++)
+        if (event->instances[i] != instance && event->instances[i]->stands_for == time.day)
+            return false;
+    if (instance->clocks && instance->clocks != event->clocks)
+        return false;
+    instance->texts[FIELD_ZONE] = event->texts[FIELD_ZONE];
+    instance->texts[FIELD_REPEAT] = event->texts[FIELD_REPEAT];
+    keep_own(event, instance);
+    report_instance(event, instance);
+    return true;
+}
+
+static void take_instances(struct import_event *event, const struct repeat *rule)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < event->instance_count; i++) {
+        struct import_event *instance = event->instances[i];
+
+        if (take_instance(event, instance, rule)) {
+            event->instances[kept++] = instance;
+            continue;
+        }
+        import_lost(event, "an instance of its own, line %zu: %s", instance->component->line,
+                    instance->texts[FIELD_WHEN] ? instance->texts[FIELD_WHEN] : "without a date");
+        import_event_free(instance);
+    }
+    event->instance_count = kept;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+/* Nothing of the kind is kept. */
+static void lose(struct import_event *event, const struct ics_property *rule, const char *why)
+{
+    import_lost(event, "it repeats, and this is its first instance: %s (%s)", rule->value, why);
+    for (size_t i = 0; i < event->instance_count; i++) {
+        import_lost(event, "an instance of its own, line %zu",
+                    event->instances[i]->component->line);
+        import_event_free(event->instances[i]);
+    }
+    event->instance_count = 0;
+}
+
+static void report_all(struct import_event *event, const char *name)
+{
+    for (size_t i = 0; i < event->component->count; i++)
+        if (strcmp(event->component->properties[i].name, name) == 0)
+            import_lost_property(event, &event->component->properties[i], NULL);
 }
 
 void import_repetition(struct import_event *event)
 {
-    struct buf text auto_buf = BUF_INIT;
+    const struct ics_property *property = ics_find(event->component, "RRULE");
+    struct repeat rule = {.interval = 1, .count = 1, .until = INT32_MAX};
+    char *why_not auto_free = NULL;
 
-    for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-        const char *rule = ics_value(event->component, rules[i]);
-
-        if (rule)
-            buf_printf(&text, "%s%s:%s", text.len ? " " : "", rules[i], rule);
+    report_all(event, "EXRULE");
+    if (!property) {
+        take_dates(event);
+        report_all(event, "EXDATE");
+        take_instances(event, &rule);
+        return;
     }
-    count_into(&text, count_values(event->component, "RDATE"), "more date", "more dates");
-    count_into(&text, count_values(event->component, "EXDATE"), "exception", "exceptions");
-    count_into(&text, event->instances, "changed instance", "changed instances");
-    if (text.len)
-        import_lost(event, "it repeats, and this is its first instance: %s",
-                    text.data + (text.data[0] == ',' ? 2 : 0));
+    report_all(event, "RDATE");
+    why_not = take_rule(event, property, &rule);
+    if (why_not) {
+        lose(event, property, why_not);
+        report_all(event, "EXDATE");
+        return;
+    }
+    take_exceptions(event, &rule);
+    take_instances(event, &rule);
 }

@@ -233,6 +233,29 @@ static bool is_midnights(const struct import_event *event, const struct when *wh
            when->start.minute == 0 && when->end.minute == 0;
 }
 
+/* Of dates with a comma between them. */
+bool import_next_day(struct import_event *event, const struct ics_property *property,
+                     const char **value, struct local_time *ret_time)
+{
+    struct ics_property one = *property;
+    struct moment moment;
+    size_t len = strcspn(*value, ",");
+
+    if (!**value)
+        return false;
+    one.value = arena_strndup(event->calendar->import->arena, *value, len);
+    *value += len + ((*value)[len] == ',');
+    if (strchr(one.value, '/')) {
+        import_lost_property(event, &one, "it is a period");
+        return false;
+    }
+    if (!read_moment(event, &one, &moment))
+        return false;
+    *ret_time = moment.time.date || !event->clocks ? moment.time.local
+                                                   : local_in(event->clocks, moment.utc);
+    return true;
+}
+
 static struct when times_from(struct import_event *event, const struct moment *start)
 {
     const struct zone *zone = start->zone ? start->zone : floating_zone(event);
@@ -249,6 +272,7 @@ static struct when times_from(struct import_event *event, const struct moment *s
         return days_from(event, when.start.day, when.end.day);
     if (start->zone)
         import_set(event, FIELD_ZONE, zone_name(zone));
+    event->clocks = start->zone ? zone : NULL;
     return when;
 }
 
@@ -267,6 +291,7 @@ static bool set_when(struct import_event *event, const struct when *when)
         return false;
     }
     import_set(event, FIELD_WHEN, text.data);
+    event->date = back;
     return true;
 }
 

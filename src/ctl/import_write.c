@@ -165,6 +165,32 @@ static void put_links(struct buf *buf, const struct import_event *event)
     }
 }
 
+/* What an instance has of its own, and only that, is left in it. */
+static void put_occurrence(struct buf *buf, const struct import_event *instance)
+{
+    static const enum import_field own[] = {FIELD_WHEN,  FIELD_STATUS, FIELD_CHANGE_REASON,
+                                            FIELD_TITLE, FIELD_PLACE,  FIELD_DESCRIPTION,
+                                            FIELD_URL,   FIELD_OUTCOME};
+    struct civil civil = civil_from_day(instance->stands_for);
+
+    buf_printf(buf, INDENT "    { on = \"%04d-%02d-%02d\"; ", civil.year, civil.month, civil.day);
+    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+        put_part(buf, import_field_names[own[i]], instance->texts[own[i]]);
+    buf_putc(buf, '}');
+}
+
+static void put_occurrences(struct buf *buf, const struct import_event *event)
+{
+    if (!event->instance_count)
+        return;
+    buf_puts(buf, INDENT "occurrences = (\n");
+    for (size_t i = 0; i < event->instance_count; i++) {
+        put_occurrence(buf, event->instances[i]);
+        buf_puts(buf, i + 1 < event->instance_count ? ",\n" : "\n");
+    }
+    buf_puts(buf, INDENT ");\n");
+}
+
 static void put_event(struct buf *buf, const struct import_event *event, bool last)
 {
     put_remarks(buf, "    # ", "", &event->said);
@@ -174,6 +200,7 @@ static void put_event(struct buf *buf, const struct import_event *event, bool la
     put_lists(buf, event);
     put_texts(buf, event, FIELD_DESCRIPTION, FIELD_URL);
     put_links(buf, event);
+    put_occurrences(buf, event);
     if (event->busy)
         buf_puts(buf, INDENT "busy = true;\n");
     if (event->draft)

@@ -57,6 +57,18 @@ const struct ctl_command ctl_commands[] = {
         .run = ctl_show,
     },
     {
+        .name = "chase",
+        .arguments = "",
+        .summary = "what somebody has to follow up",
+        .help = "Most urgent first: a time or date to be confirmed although the event is near, a\n"
+                "confirmed event without a contact, results that were promised and are not\n"
+                "there, 30 days of postponement without a new date, and what is expected by\n"
+                "custom and not announced. Drafts are left out. Ends with 0 when there is\n"
+                "nothing, with 1 when there is something. Needs no daemon.\n",
+        .flags = {{"within", "TIME", "how near: 48h, 7d, \"2 weeks\" (default: 48h)"}},
+        .run = ctl_chase,
+    },
+    {
         .name = "diff",
         .arguments = "",
         .summary = "what subscribers would see of the files as they are",
@@ -202,10 +214,10 @@ static const char help_end[] =
     "\n"
     "Tables are aligned on a terminal; elsewhere they have TABs between cells and no\n"
     "heading.\n"
-    "Exit codes: 0 fine, 1 and 2 as the help of diff, edit and export says, 64 usage,\n"
-    "65 no calendar, 66 no such event, feed or file, 69 no daemon answers, 71 the\n"
-    "answer cannot be written, 74 the journal or a file cannot be read or written, 78\n"
-    "bad configuration.\n";
+    "Exit codes: 0 fine, 1 and 2 as the help of chase, diff, edit and export says,\n"
+    "64 usage, 65 no calendar, 66 no such event, feed or file, 69 no daemon answers,\n"
+    "71 the answer cannot be written, 74 the journal or a file cannot be read or\n"
+    "written, 78 bad configuration.\n";
 
 static void explain_all(void)
 {

@@ -202,8 +202,7 @@ void listen_close(int fd)
     }
 }
 
-/* --- where it is --------------------------------------------------------------------------------
- */
+/* --- where it is ------------------------------------------------------------------------------ */
 
 /* What a socket is bound to. */
 union name {
@@ -226,7 +225,9 @@ static union name name_of(int fd)
 
 bool listen_is_path(int fd)
 {
-    return name_of(fd).any.sa_family == AF_UNIX;
+    const union name name = name_of(fd);
+
+    return name.any.sa_family == AF_UNIX && name.path.sun_path[0];
 }
 
 static bool is_for_both(int fd, const union name *name)

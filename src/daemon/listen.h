@@ -25,7 +25,7 @@ void listen_close(int fd);
 #define LISTEN_MAX_PATH 107
 int listen_open_path(const char *directory, const char *path, mode_t mode);
 
-/* Whether it is a Unix socket. */
+/* Whether it is a Unix socket with a path, whose mode says who may come. */
 bool listen_is_path(int fd);
 
 /* Whether it listens where listen_open() would have opened it, or there as well: one that is at

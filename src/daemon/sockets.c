@@ -32,13 +32,14 @@ static enum socket_use use_of(const char *name)
     return SOCKET_HTTP;
 }
 
-/* Who may open the control socket may do everything: a port would be open to everybody. */
+/* Who may open the control socket may do everything: a port would be open to everybody, and so
+ * would an abstract socket. */
 static const char *objection(const struct socket_set *set, enum socket_use use, int fd)
 {
     if (set->count == SOCKETS_MOST)
         return "there are too many of them";
     if (use == SOCKET_CONTROL && !listen_is_path(fd))
-        return "the one named control has to be a Unix socket";
+        return "the one named control has to be a Unix socket with a path";
     if (use == SOCKET_CONTROL && set->count)
         return "there may be only one named control";
     return NULL;
@@ -123,8 +124,7 @@ static int open_one(struct socket_set *set, enum socket_use use, const char *add
     return fd;
 }
 
-/* --- what was asked for, and what there is ------------------------------------------------------
- */
+/* --- what was asked for, and what there is ---------------------------------------------------- */
 
 static bool is_at_any(int fd, const struct address_list *addresses)
 {

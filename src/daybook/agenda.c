@@ -7,6 +7,8 @@
 
 #include "daybook/agenda.h"
 
+#include "daybook/series.h"
+
 /* The local day of `now`, `seconds` later on the clock, and `days` days after that. */
 static int64_t day_at(const struct zone *zone, int64_t now, int64_t seconds, int64_t days)
 {
@@ -59,12 +61,34 @@ int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase 
     }
 }
 
+/* The instance that is under way or comes next; false: all are over, or will not take place. */
+static bool find_current(const struct event *event, int64_t now, struct event *ret_current)
+{
+    struct instances instances;
+    struct event instance;
+    bool found = false;
+
+    instances_begin(&instances, event, now);
+    while (instances_next(&instances, &instance)) {
+        if (has_phases(&instance) && (!found || instance.start < ret_current->start)) {
+            *ret_current = instance;
+            found = true;
+        }
+        if (found && instances.in_order)
+            break;
+    }
+    return found;
+}
+
 bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase)
 {
     enum phase phase = PHASE_OVER;
+    struct event instance;
 
     if (!has_phases(event))
         return false;
+    if (event->series && find_current(event, now, &instance))
+        event = &instance;
     while (phase > PHASE_UPCOMING && agenda_phase_begins(event, soon, phase) > now)
         phase--;
     *ret_phase = phase;
@@ -73,17 +97,34 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
 
 /* --- what feeds show -------------------------------------------------------------------------- */
 
+/* Whether an instance of it is, in part. */
+static bool is_between(const struct event *event, int64_t from, int64_t to)
+{
+    struct instances instances;
+    struct event instance;
+
+    instances_begin(&instances, event, from);
+    while (instances_next(&instances, &instance)) {
+        if (instance.start < to)
+            return true;
+        if (instances.in_order)
+            break;
+    }
+    return false;
+}
+
 /* Beginning of the first and end of the last day that the feed's window touches. */
 static bool in_window(const struct model *model, const struct feed *feed, const struct event *event,
                       int64_t now)
 {
     const struct zone *zone = model->default_zone;
+    int64_t from = INT64_MIN, to = INT64_MAX;
 
-    if (feed->show_past >= 0 &&
-        event->end <= midnight(zone, day_at(zone, now, -feed->show_past, 0)))
-        return false;
-    return feed->show_future < 0 ||
-           event->start < midnight(zone, day_at(zone, now, feed->show_future, 1));
+    if (feed->show_past >= 0)
+        from = midnight(zone, day_at(zone, now, -feed->show_past, 0));
+    if (feed->show_future >= 0)
+        to = midnight(zone, day_at(zone, now, feed->show_future, 1));
+    return event->series ? is_between(event, from, to) : event->end > from && event->start < to;
 }
 
 static bool dated_enough(const struct feed *feed, const struct event *event)
@@ -151,6 +192,29 @@ static void next_of_edge(const struct zone *zone, int64_t seconds, int64_t now, 
     earliest(zone_next_transition(zone, now), now, next);
 }
 
+static void next_of_phases(const struct model *model, const struct event *event, int64_t now,
+                           int64_t *next)
+{
+    for (enum phase phase = PHASE_SOON; phase <= PHASE_OVER; phase++)
+        earliest(agenda_phase_begins(event, model->site.soon, phase), now, next);
+}
+
+/* Up to the first instance of which nothing has come yet: those after it are later still. */
+static void next_of_series(const struct model *model, const struct event *event, int64_t now,
+                           int64_t *next)
+{
+    struct instances instances;
+    struct event instance;
+
+    instances_begin(&instances, event, now);
+    while (instances_next(&instances, &instance)) {
+        if (has_phases(&instance))
+            next_of_phases(model, &instance, now, next);
+        if (instances.in_order && instance.start - model->site.soon > now && has_phases(&instance))
+            return;
+    }
+}
+
 static void next_of_group(const struct model *model, const struct group *group, int64_t now,
                           int64_t *next)
 {
@@ -158,8 +222,12 @@ static void next_of_group(const struct model *model, const struct group *group, 
 
     if (master->removed)
         earliest(agenda_removed_until(model, group->removed_at), now, next);
-    for (enum phase phase = PHASE_SOON; has_phases(master) && phase <= PHASE_OVER; phase++)
-        earliest(agenda_phase_begins(master, model->site.soon, phase), now, next);
+    if (!has_phases(master))
+        return;
+    if (master->series)
+        next_of_series(model, master, now, next);
+    else
+        next_of_phases(model, master, now, next);
 }
 
 static void next_of_listing(const struct model *model, const struct listing *listing, int64_t now,

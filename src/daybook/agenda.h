@@ -16,11 +16,13 @@ bool agenda_released(const struct event *event, int64_t now);
 /*
  * The phase the event is in; false: it has none, being postponed, cancelled or removed. Days run
  * from local midnight to local midnight; an event whose end is not announced is over at start +
- * duration; weeks and months are upcoming until they end; only exact times are soon.
+ * duration; weeks and months are upcoming until they end; only exact times are soon. An event that
+ * repeats is in the phase of the instance that is under way or comes next, and over after the last.
  */
 bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase);
 
-/* When the event comes into that phase; INT64_MAX: never. */
+/* When the event comes into that phase; INT64_MAX: never. Not of one that repeats: its instances
+ * have phases. */
 int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase);
 
 /* When an event that was removed then is shown no longer. */

@@ -27,6 +27,21 @@ struct words words_of(struct arena *arena, const struct text_list *list)
     return (struct words){.items = items, .count = list->count};
 }
 
+struct links links_of(struct arena *arena, const struct link_list *list)
+{
+    struct link *items = arena_array(arena, list->count, sizeof(*items));
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct link_draft *draft = &list->items[i];
+
+        items[i].url = draft->url.s;
+        items[i].label = draft->label.s ? draft->label.s
+                         : draft->url.s ? host_of(arena, draft->url.s)
+                                        : "";
+    }
+    return (struct links){.items = items, .count = list->count};
+}
+
 const char *host_of(struct arena *arena, const char *url)
 {
     const char *host = strstr(url, "://") + 3;

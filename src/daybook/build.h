@@ -2,7 +2,7 @@
 #define DAYBOOKD_DAYBOOK_BUILD_H
 
 /* What the parts of model_build() share while a model is being built. Private to build.c,
- * chapter.c, ground.c, link.c, model.c, resolve.c and select.c. */
+ * chapter.c, ground.c, link.c, model.c, resolve.c, resolve_series.c and select.c. */
 
 #include "base/diag.h"
 #include "base/strtab.h"
@@ -37,6 +37,9 @@ const char *nearest_known(const struct builder *builder, const struct strtab *kn
 
 struct words words_of(struct arena *arena, const struct text_list *list);
 
+/* A label is the host of its link where none was written. */
+struct links links_of(struct arena *arena, const struct link_list *list);
+
 /* The host of a URL, without user, port and the brackets of an IPv6 address. */
 const char *host_of(struct arena *arena, const char *url);
 
@@ -48,6 +51,10 @@ const struct zone *resolve_zone(struct builder *builder, const char *file, const
 
 /* Instants, and what calendars show, of an event whose zones, `when` and duration are set. */
 void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event);
+
+/* How an event repeats whose `when` is set, or NULL. In the arena. */
+const struct series *resolve_series(struct builder *builder, struct arena *arena,
+                                    const struct event_draft *draft, const struct event *event);
 
 /* A date and time on the clocks of a zone, for deadlines; skipped times count as the next one. */
 int64_t resolve_moment(const struct zone *zone, struct local_time time);

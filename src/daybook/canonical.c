@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "daybook/series.h"
 #include "daybook/zone.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@ struct reading {
     struct zones *zones;
     struct event *event;
     struct publisher *publisher; /* the event's own */
+    struct series *series; /* the event's own, or NULL */
+    struct occurrence *occurrences; /* the same */
 };
 
 struct field {
@@ -219,6 +222,163 @@ static void read_zone(struct reading *reading, size_t offset, const char *value)
     SET(const struct zone *, reading->event, offset) = known_zone(reading, value);
 }
 
+/* --- how it repeats --------------------------------------------------------------------------- */
+
+static void print_repeat(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->series && event->series->rule)
+        repeat_print(event->series->rule, buf);
+}
+
+static struct series *new_series(struct reading *reading)
+{
+    reading->series = arena_alloc(reading->arena, sizeof(*reading->series));
+    reading->event->series = reading->series;
+    return reading->series;
+}
+
+/* What else there is of a series follows its rule or its days in the text. */
+static void read_repeat(struct reading *reading, size_t offset, const char *value)
+{
+    struct repeat rule;
+
+    (void)offset;
+    if (repeat_parse(value, &rule, NULL) == 0)
+        new_series(reading)->rule = arena_copy(reading->arena, &rule, 1, sizeof(rule));
+}
+
+static void print_days(const int32_t *days, size_t count, struct buf *buf)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct civil civil = civil_from_day(days[i]);
+
+        buf_printf(buf, "%s%04d-%02d-%02d", i ? "\n" : "", civil.year, civil.month, civil.day);
+    }
+}
+
+static const int32_t *read_days(struct reading *reading, const char *value, size_t *ret_count)
+{
+    int32_t *days = arena_array(reading->arena, count_lines(value), sizeof(*days));
+    char *rest = arena_strdup(reading->arena, value), *line;
+    struct when when;
+    size_t count = 0;
+
+    while ((line = next_line(&rest)))
+        if (when_parse(line, &when, NULL) == 0)
+            days[count++] = when.start.day;
+    *ret_count = count;
+    return days;
+}
+
+static void print_dates(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->series)
+        print_days(event->series->dates, event->series->date_count, buf);
+}
+
+static void read_dates(struct reading *reading, size_t offset, const char *value)
+{
+    struct series *series = reading->series ? reading->series : new_series(reading);
+
+    (void)offset;
+    series->dates = read_days(reading, value, &series->date_count);
+    if (!series->date_count)
+        reading->event->series = reading->series = NULL;
+}
+
+static void print_not_on(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    if (event->series)
+        print_days(event->series->not_on, event->series->not_on_count, buf);
+}
+
+static void read_not_on(struct reading *reading, size_t offset, const char *value)
+{
+    (void)offset;
+    if (reading->series)
+        reading->series->not_on = read_days(reading, value, &reading->series->not_on_count);
+}
+
+/* What an occurrence may have of its own, by the names of fields. */
+static const char *const own_fields[] = {"when", "status",  "title",         "place", "description",
+                                         "url",  "outcome", "change_reason", "live",  "results"};
+
+static size_t field_of(const char *name);
+static void print_field(const struct event *event, size_t field, struct buf *buf);
+
+static bool is_said(const struct occurrence *occurrence, const char *field)
+{
+    return strcmp(field, "when") == 0     ? occurrence->has_when
+           : strcmp(field, "status") == 0 ? occurrence->has_status
+                                          : true;
+}
+
+/* The day, and under it the fields, each line behind a blank. */
+static void print_occurrence(const struct occurrence *occurrence, struct buf *buf)
+{
+    struct civil civil = civil_from_day(occurrence->on);
+    struct buf text auto_buf = BUF_INIT;
+    char *rest, *line;
+
+    buf_puts(&text, "");
+    for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++)
+        if (is_said(occurrence, own_fields[i]))
+            print_field(&occurrence->own, field_of(own_fields[i]), &text);
+    buf_printf(buf, "%s%04d-%02d-%02d", buf->len ? "\n" : "", civil.year, civil.month, civil.day);
+    if (text.len)
+        text.data[text.len - 1] = '\0';
+    rest = text.len ? text.data : NULL;
+    while ((line = next_line(&rest)))
+        buf_printf(buf, "\n %s", line);
+}
+
+static void print_occurrences(const struct event *event, size_t offset, struct buf *buf)
+{
+    (void)offset;
+    for (size_t i = 0; event->series && i < event->series->occurrence_count; i++)
+        print_occurrence(&event->series->occurrences[i], buf);
+}
+
+/* The fields under a day: cut off the rest, without their blanks. */
+static const char *take_fields(struct reading *reading, char **rest)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    buf_puts(&text, "");
+    while (*rest && **rest == ' ')
+        buf_printf(&text, "%s\n", next_line(rest) + 1);
+    return arena_strdup(reading->arena, text.data);
+}
+
+static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence);
+
+static void read_occurrences(struct reading *reading, size_t offset, const char *value)
+{
+    struct occurrence *occurrences =
+        arena_array(reading->arena, count_lines(value), sizeof(*occurrences));
+    char *rest = arena_strdup(reading->arena, value), *line;
+    size_t count = 0;
+    struct when when;
+
+    (void)offset;
+    while ((line = next_line(&rest))) {
+        const char *content = take_fields(reading, &rest);
+
+        if (when_parse(line, &when, NULL) < 0)
+            continue;
+        occurrences[count].on = when.start.day;
+        read_own(reading, content, &occurrences[count++]);
+    }
+    if (!reading->series)
+        return;
+    reading->series->occurrences = occurrences;
+    reading->series->occurrence_count = count;
+    reading->occurrences = occurrences;
+}
+
 /* With the zone whose clocks it is on, which is the publisher's. */
 static void print_deadline(const struct event *event, size_t offset, struct buf *buf)
 {
@@ -297,7 +457,12 @@ static const struct field fields[] = {
     {"shown", print_shown, read_when, AT(shown)},
     {"zone", print_zone, read_zone, AT(zone)},
     {"duration", print_duration, read_duration, 0},
+    {"repeat", print_repeat, read_repeat, 0},
+    {"dates", print_dates, read_dates, 0},
+    {"not_on", print_not_on, read_not_on, 0},
+    {"occurrences", print_occurrences, read_occurrences, 0},
     {"status", print_status, read_status, 0},
+    {"expected", print_text, read_text, AT(expected)},
     {"place", print_text, read_text, AT(place)},
     {"place_zone", print_zone, read_zone, AT(place_zone)},
     {"coordinates", print_coordinates, read_coordinates, 0},
@@ -340,20 +505,22 @@ static void print_folded(const char *value, struct buf *buf)
     buf_puts(buf, value);
 }
 
-void canonical_print(const struct event *event, struct buf *buf)
+static void print_field(const struct event *event, size_t field, struct buf *buf)
 {
     struct buf value auto_buf = BUF_INIT;
 
-    for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-        buf_clear(&value);
-        fields[i].print(event, fields[i].offset, &value);
-        if (!value.len)
-            continue;
-        buf_puts(buf, fields[i].name);
-        buf_puts(buf, ": ");
-        print_folded(value.data, buf);
-        buf_putc(buf, '\n');
-    }
+    fields[field].print(event, fields[field].offset, &value);
+    if (!value.len)
+        return;
+    buf_printf(buf, "%s: ", fields[field].name);
+    print_folded(value.data, buf);
+    buf_putc(buf, '\n');
+}
+
+void canonical_print(const struct event *event, struct buf *buf)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+        print_field(event, i, buf);
 }
 
 struct digest canonical_digest(const struct event *event)
@@ -444,6 +611,33 @@ struct slice canonical_find(const char *content, const char *field, const char *
     return (struct slice){0};
 }
 
+static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence)
+{
+    const char **values = canonical_values(content, reading->arena);
+    struct reading own = *reading;
+
+    own.event = &occurrence->own;
+    for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++) {
+        size_t field = field_of(own_fields[i]);
+
+        if (values[field][0])
+            fields[field].read(&own, fields[field].offset, values[field]);
+    }
+    occurrence->has_when = values[field_of("when")][0] != '\0';
+    occurrence->has_status = values[field_of("status")][0] != '\0';
+}
+
+/* An occurrence is planned for when the event as a whole says. */
+static void plan_occurrences(struct reading *reading)
+{
+    for (size_t i = 0; reading->series && i < reading->series->occurrence_count; i++) {
+        struct event plain;
+
+        series_plain_instance(reading->event, reading->occurrences[i].on, &plain);
+        series_plan(&reading->occurrences[i], &plain);
+    }
+}
+
 int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
                     struct event **ret_event)
 {
@@ -465,6 +659,9 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
         return -EBADMSG;
     if (event->status != STATUS_POSTPONED && event->when.kind != WHEN_UNDATED)
         event->shown = event->when;
+    if (event->shown.kind < WHEN_DAYS)
+        event->series = reading.series = NULL;
+    plan_occurrences(&reading);
     event_resolve(event);
     *ret_event = event;
     return 0;

@@ -12,21 +12,6 @@
 
 /* --- an event --------------------------------------------------------------------------------- */
 
-static struct links links_of(struct arena *arena, const struct link_list *list)
-{
-    struct link *items = arena_array(arena, list->count, sizeof(*items));
-
-    for (size_t i = 0; i < list->count; i++) {
-        const struct link_draft *draft = &list->items[i];
-
-        items[i].url = draft->url.s;
-        items[i].label = draft->label.s ? draft->label.s
-                         : draft->url.s ? host_of(arena, draft->url.s)
-                                        : "";
-    }
-    return (struct links){.items = items, .count = list->count};
-}
-
 /* Whom an unknown or missing publisher's event belongs to while the other errors are looked for. */
 static const struct publisher *publisher_of(struct builder *builder, const struct config_file *file,
                                             const struct event_draft *draft)
@@ -83,6 +68,9 @@ static void copy_texts(struct arena *arena, const struct event_draft *draft, str
     }
 }
 
+/* By the choices of the setting. */
+static const char *const customs[] = {"yearly"};
+
 static void build_event(struct builder *builder, const struct chapter *chapter,
                         const struct event_draft *draft, struct event *event)
 {
@@ -95,6 +83,7 @@ static void build_event(struct builder *builder, const struct chapter *chapter,
     event->line = draft->line;
     event->publisher = publisher;
     event->status = (enum event_status)draft->status.value;
+    event->expected = draft->expected.line ? customs[draft->expected.value] : NULL;
     event->busy = draft->busy.value;
     event->draft = draft->draft.value;
     event->when = draft->when.value;
@@ -107,6 +96,8 @@ static void build_event(struct builder *builder, const struct chapter *chapter,
                             ? resolve_moment(publisher->zone, draft->publish_at.value)
                             : INT64_MIN;
     event->duration = builder->ground->duration;
+    if (draft->repeat.line || draft->dates.line || draft->not_on.line || draft->occurrences.line)
+        event->series = resolve_series(builder, chapter->arena, draft, event);
     resolve_times(builder, draft, event);
 }
 

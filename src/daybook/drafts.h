@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "daybook/config.h"
+#include "daybook/repeat.h"
 #include "daybook/when.h"
 
 #include <stdatomic.h>
@@ -48,6 +49,23 @@ struct local_time_value {
     int line;
 };
 
+struct repeat_value {
+    const struct repeat *value; /* NULL: it was refused, or not written */
+    const char *s; /* as it was written */
+    int line;
+};
+
+struct day_value {
+    int32_t day; /* since 1970-01-01 */
+    int line;
+};
+
+struct day_list {
+    const struct day_value *items; /* in the order of the days, each once */
+    size_t count;
+    int line;
+};
+
 struct link_draft {
     struct text label;
     struct text url;
@@ -56,6 +74,22 @@ struct link_draft {
 
 struct link_list {
     const struct link_draft *items;
+    size_t count;
+    int line;
+};
+
+/* One instance of an event that repeats, as far as it is not like the others. */
+struct occurrence_draft {
+    int line;
+    struct day_value on;
+    struct when_value when;
+    struct number status;
+    struct text title, place, description, url, outcome, change_reason;
+    struct link_list live, results;
+};
+
+struct occurrence_list {
+    const struct occurrence_draft *items;
     size_t count;
     int line;
 };
@@ -80,9 +114,13 @@ struct event_draft {
     struct text_list categories, organizers, participants;
     struct link_list live, results;
     struct number status; /* enum event_status */
+    struct number expected; /* -1: it is not */
     struct number busy, draft;
     struct when_value when, was;
     struct local_time_value accreditation_deadline, publish_at;
+    struct repeat_value repeat;
+    struct day_list not_on, dates;
+    struct occurrence_list occurrences;
 };
 
 struct config_file {

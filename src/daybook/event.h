@@ -17,6 +17,7 @@
 
 struct chapter;
 struct dated;
+struct series;
 
 struct words {
     const char *const *items;
@@ -46,7 +47,8 @@ enum event_status { STATUS_CONFIRMED, STATUS_TENTATIVE, STATUS_POSTPONED, STATUS
 struct event {
     /* What is asked of all events whenever anything changes stands together. */
     int64_t start; /* of `shown`, UTC; INT64_MAX when undated */
-    int64_t end; /* exclusive, UTC; of WHEN_START: start + duration. INT64_MAX when undated */
+    int64_t end; /* exclusive, UTC; of WHEN_START: start + duration. INT64_MAX when undated. Of an
+                    event that repeats that of the last instance; INT64_MAX: there is none */
     int64_t publish_at; /* UTC; INT64_MIN: at once */
     struct when shown; /* what calendars show: `when`, but the former days of a postponed
                           event; WHEN_UNDATED: in no calendar */
@@ -71,6 +73,7 @@ struct event {
     const char *contact; /* the event's own, else NULL: see event_contact() */
     const char *media_access;
     const char *outcome;
+    const char *expected; /* how often by custom, "yearly", while no date is announced; or NULL */
     struct words categories;
     struct words organizers;
     struct words participants;
@@ -84,6 +87,8 @@ struct event {
     bool has_accreditation_deadline;
     struct local_time accreditation_deadline; /* on the clocks of the publisher's zone */
     const struct dated *former; /* the date it was moved from, or NULL: plan.h */
+    const struct series *series; /* how it repeats, or NULL: series.h. Its dates are those of its
+                                    first instance then, but for `end` */
 
     const char *file; /* where it was written, for messages; NULL: it is not in the files */
     int line;

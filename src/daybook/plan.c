@@ -147,6 +147,7 @@ static void planner_done(struct planner *planner)
     strtab_free(planner->withdrawn);
     strtab_free(planner->withdrawn_ids);
     strtab_free(planner->is_forgotten);
+    strtab_free(planner->phased);
     free(planner->seen);
     free(planner->strays);
     free(planner->rows);

@@ -149,8 +149,8 @@ static char *phase_text(enum phase phase)
     return (char *)phase_name(phase);
 }
 
-static void revise_phase(struct planner *planner, const struct event *event, const struct row *row,
-                         enum phase from, enum phase to, int64_t time)
+void plan_revise_phase(struct planner *planner, const struct event *event, const struct row *row,
+                       enum phase from, enum phase to, int64_t time)
 {
     struct revision *revision = planner_revise(planner, REVISION_PHASE, event, row, time);
     struct field_change *change = arena_alloc(planner->arena, sizeof(*change));
@@ -168,12 +168,16 @@ void plan_phases(struct planner *planner, const struct event *event, struct row 
 
     if (!agenda_phase(event, soon, planner->options->now, &now))
         return;
+    if (event->series) {
+        plan_series_phases(planner, event, row);
+        return;
+    }
     for (enum phase phase = row->phase + 1; phase <= now; phase++) {
         int64_t begins = agenda_phase_begins(event, soon, phase);
 
         if (begins == INT64_MAX)
             continue;
-        revise_phase(planner, event, row, row->phase, phase, begins);
+        plan_revise_phase(planner, event, row, row->phase, phase, begins);
         row->phase = phase;
     }
 }
@@ -182,6 +186,8 @@ void plan_phases(struct planner *planner, const struct event *event, struct row 
 static void restart_phases(struct planner *planner, const struct event *event, struct row *row)
 {
     row->phase = PHASE_UPCOMING;
+    if (event->series)
+        return;
     agenda_phase(event, planner->model->site.soon, planner->options->now, &row->phase);
 }
 

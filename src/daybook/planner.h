@@ -20,6 +20,7 @@ struct planner {
     bool again; /* a change has to wait for the next second */
     struct strtab *withdrawn; /* UIDs that `withdraw` names */
     struct strtab *withdrawn_ids; /* what it names them by: an id may have had several UIDs */
+    struct strtab *phased; /* UID -> the last revision of a phase; NULL: nobody has asked yet */
     bool *seen; /* by index in the journal: the files have it */
     struct group *groups; /* public, in the order of the model; room for all of that */
     size_t group_count;
@@ -70,6 +71,16 @@ void plan_event(struct planner *planner, const struct group *group, const struct
 /* What the clock has done to it since it was last looked at: adds revisions; the phase to record
  * goes to `row`. */
 void plan_phases(struct planner *planner, const struct event *event, struct row *row);
+
+void plan_revise_phase(struct planner *planner, const struct event *event, const struct row *row,
+                       enum phase from, enum phase to, int64_t time);
+
+/* --- plan_series.c: an event that repeats ------------------------------------------------------
+ */
+
+/* plan_phases() of it. The row has no phase of an instance: the revisions tell how far they are
+ * recorded. */
+void plan_series_phases(struct planner *planner, const struct event *event, struct row *row);
 
 /* --- plan_gone.c: what is not in the files ---------------------------------------------------- */
 

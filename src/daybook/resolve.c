@@ -1,6 +1,7 @@
 /* Local times to instants, and what calendars show of a postponed event. See build.h. */
 
 #include "daybook/build.h"
+#include "daybook/series.h"
 
 #include <stdlib.h>
 
@@ -105,6 +106,21 @@ static void check_was(struct builder *builder, const struct event_draft *draft,
                    "was is a date: leave it out if there never was one");
 }
 
+static void check_expected(struct builder *builder, const struct event_draft *draft,
+                           const struct event *event)
+{
+    if (!event->expected)
+        return;
+    if (event->when.kind != WHEN_UNDATED)
+        diag_error(
+            builder->diag, event->file, draft->expected.line,
+            "expected is for an event that has no date yet: when its date is announced, take "
+            "expected away");
+    if (draft->status.line)
+        diag_error(builder->diag, event->file, draft->status.line,
+                   "an event that is expected has no status until it is announced: leave it out");
+}
+
 void event_resolve(struct event *event)
 {
     if (event->shown.kind == WHEN_UNDATED) {
@@ -120,11 +136,14 @@ void event_resolve(struct event *event)
         event->end_local =
             event->shown.kind == WHEN_START ? local_of(event->zone, event->end) : event->shown.end;
     }
+    if (event->series)
+        event->end = series_end(event);
 }
 
 void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event)
 {
     check_was(builder, draft, event);
+    check_expected(builder, draft, event);
     event->shown = shown_of(draft, event);
     event_resolve(event);
     if (when_is_all_day(&event->shown))
@@ -133,7 +152,7 @@ void resolve_times(struct builder *builder, const struct event_draft *draft, str
     if (event->shown.kind == WHEN_START)
         return;
     check_exact(builder, event, event->shown.end, draft->when.line);
-    if (event->end <= event->start)
+    if (event->end <= event->start && !event->series)
         diag_error(builder->diag, event->file, draft->when.line,
                    "when: the clocks are put back in between, and the end comes before the start");
 }

@@ -11,6 +11,7 @@
 #include "daybook/duration.h"
 #include "daybook/setting_check.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,6 +39,10 @@ static const char *wanted(const struct setting *row)
     case SETTING_NETWORKS:
     case SETTING_STATUSES:
         return "a list of texts: [ \"one\", \"two\" ]";
+    case SETTING_DAYS:
+        return "a list of days: [ \"2024-05-01\", \"2024-05-08\" ]";
+    case SETTING_OCCURRENCES:
+        return "a list of instances: ( { on = \"2024-05-08\"; when = \"2024-05-09 10:00\"; } )";
     case SETTING_LINKS:
         return "a list of links: ( { label = \"...\"; url = \"https://...\"; } )";
     default:
@@ -273,6 +278,30 @@ static void read_moment(const struct setting_reader *reader, const config_settin
         bad_date(reader, value, row, text, problem ? problem : "");
 }
 
+static void read_repeat(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row, void *member)
+{
+    const char *text = config_setting_get_string(value);
+    char *problem auto_free = NULL;
+    struct repeat_value *repeat = member;
+    struct repeat rule;
+
+    if (!text) {
+        wrong_type(reader, value, row);
+        return;
+    }
+    repeat->line = line_of(value);
+    if (strlen(text) > (size_t)row->max) {
+        diag_error(reader->diag, reader->file, repeat->line, "%s: it is longer than %lld octets",
+                   row->name, (long long)row->max);
+    } else if (repeat_parse(text, &rule, &problem) < 0) {
+        bad_date(reader, value, row, text, problem);
+    } else {
+        repeat->s = arena_strdup(reader->arena, text);
+        repeat->value = arena_copy(reader->arena, &rule, 1, sizeof(rule));
+    }
+}
+
 /* --- lists ------------------------------------------------------------------------------------ */
 
 /* "x", [ "x" ] and ( "x" ) mean the same. */
@@ -325,6 +354,60 @@ static void read_words(const struct setting_reader *reader, const config_setting
         (struct text_list){.items = items, .count = kept, .line = line_of(value)};
 }
 
+static bool read_day(const struct setting_reader *reader, const config_setting_t *value,
+                     const struct setting *row, struct day_value *ret_day)
+{
+    const char *text = take_date(reader, value, row);
+    char *problem auto_free = NULL;
+    struct when when;
+
+    if (!text)
+        return false;
+    if (when_parse(text, &when, &problem) < 0) {
+        bad_date(reader, value, row, text, problem);
+        return false;
+    }
+    if (when.kind != WHEN_DAYS || when.start.day != when.end.day) {
+        bad_date(reader, value, row, text, "write a day, like 2024-05-01");
+        return false;
+    }
+    *ret_day = (struct day_value){.day = when.start.day, .line = line_of(value)};
+    return true;
+}
+
+static void read_one_day(const struct setting_reader *reader, const config_setting_t *value,
+                         const struct setting *row, void *member)
+{
+    read_day(reader, value, row, member);
+}
+
+static int by_day(const void *a, const void *b)
+{
+    int32_t x = ((const struct day_value *)a)->day, y = ((const struct day_value *)b)->day;
+
+    return (x > y) - (x < y);
+}
+
+static void read_days(const struct setting_reader *reader, const config_setting_t *value,
+                      const struct setting *row, void *member)
+{
+    size_t count = element_count(value), read = 0, kept = 0;
+    struct day_value *items;
+
+    if (!has_right_size(reader, value, row))
+        return;
+    items = arena_array(reader->arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++)
+        read += read_day(reader, element(value, i), row, &items[read]);
+    if (read)
+        qsort(items, read, sizeof(*items), by_day);
+    for (size_t i = 0; i < read; i++)
+        if (!kept || items[kept - 1].day != items[i].day)
+            items[kept++] = items[i];
+    *(struct day_list *)member =
+        (struct day_list){.items = items, .count = kept, .line = line_of(value)};
+}
+
 static void read_link(const struct setting_reader *reader, const config_setting_t *value,
                       const struct setting *row, struct link_draft *link)
 {
@@ -356,6 +439,29 @@ static void read_links(const struct setting_reader *reader, const config_setting
         (struct link_list){.items = items, .count = count, .line = line_of(value)};
 }
 
+static void read_occurrences(const struct setting_reader *reader, const config_setting_t *value,
+                             const struct setting *row, void *member)
+{
+    size_t count = element_count(value), kept = 0;
+    struct occurrence_draft *items;
+
+    if (!has_right_size(reader, value, row))
+        return;
+    items = arena_array(reader->arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        const config_setting_t *group = element(value, i);
+
+        if (!config_setting_is_group(group)) {
+            wrong_type(reader, group, row);
+            continue;
+        }
+        items[kept].line = line_of(group);
+        setting_read_group(reader, group, &occurrence_table, &items[kept++]);
+    }
+    *(struct occurrence_list *)member =
+        (struct occurrence_list){.items = items, .count = kept, .line = line_of(value)};
+}
+
 static read_value *const readers[] = {
     [SETTING_LINE] = read_text,       [SETTING_TEXT] = read_text,
     [SETTING_URL] = read_text,        [SETTING_BASE_URL] = read_text,
@@ -368,6 +474,8 @@ static read_value *const readers[] = {
     [SETTING_INTEGER] = read_integer, [SETTING_DURATION] = read_duration,
     [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
     [SETTING_MOMENT] = read_moment,   [SETTING_NETWORKS] = read_words,
+    [SETTING_REPEAT] = read_repeat,   [SETTING_DAYS] = read_days,
+    [SETTING_DAY] = read_one_day,     [SETTING_OCCURRENCES] = read_occurrences,
 };
 
 /* --- defaults --------------------------------------------------------------------------------- */
@@ -381,7 +489,7 @@ static int64_t default_choice(const struct setting *row)
     return i;
 }
 
-/* Line 0 says that nobody wrote it. Durations without a default are -1: no bound. */
+/* Line 0 says that nobody wrote it. Durations and choices without a default are -1. */
 static void set_default(const struct setting_reader *reader, const struct setting *row,
                         void *member)
 {
@@ -400,7 +508,7 @@ static void set_default(const struct setting_reader *reader, const struct settin
             duration_parse(row->fallback, &number->value);
         break;
     case SETTING_CHOICE:
-        number->value = default_choice(row);
+        number->value = row->fallback ? default_choice(row) : -1;
         break;
     case SETTING_LISTEN:
         if (row->fallback) {
@@ -436,6 +544,11 @@ static void unknown_setting(const struct setting_reader *reader, const config_se
                    name, strchr("aeiou", table->what[0]) ? "an" : "a", table->what);
 }
 
+static bool is_written(const config_setting_t *group, const char *name)
+{
+    return name && config_setting_get_member(group, name);
+}
+
 static void check_required(const struct setting_reader *reader, const config_setting_t *group,
                            const struct setting_table *table)
 {
@@ -443,7 +556,8 @@ static void check_required(const struct setting_reader *reader, const config_set
         const struct setting *row = &table->rows[i];
         const char *id = NULL;
 
-        if (!row->required || config_setting_get_member(group, row->name))
+        if (!row->required || is_written(group, row->name) ||
+            is_written(group, setting_stand_in(table, row)))
             continue;
         if (config_setting_lookup_string(group, "id", &id))
             diag_error(reader->diag, reader->file, line_of(group), "%s \"%.80s\" has no %s",

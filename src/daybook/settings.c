@@ -25,12 +25,14 @@
 #define FEED(member) offsetof(struct feed_draft, member)
 #define EVENT(member) offsetof(struct event_draft, member)
 #define LINK(member) offsetof(struct link_draft, member)
+#define OCCURRENCE(member) offsetof(struct occurrence_draft, member)
 
 static const char *const reload_choices[] = {"save", "command", NULL};
 static const char *const access_log_choices[] = {"off", "combined", "json", NULL};
 static const char *const log_addresses_choices[] = {"none", "prefix", "full", NULL};
 static const char *const status_choices[] = {"confirmed", "tentative", "postponed", "cancelled",
                                              NULL};
+static const char *const expected_choices[] = {"yearly", NULL};
 static const char *const show_cancelled_choices[] = {"struck", "title", "no", NULL};
 
 /* clang-format off */
@@ -177,6 +179,16 @@ static const struct setting event_rows[] = {
      "Who announces it: the id of a publisher."},
     {"status", SETTING_CHOICE, EVENT(status), 0, 0, "confirmed", false, status_choices,
      "Whether it will take place; \"tentative\": that is not certain, \"postponed\": there is no new date yet. An event that is moved needs no status."},
+    {"repeat", SETTING_REPEAT, EVENT(repeat), 1, LINE, NULL, false, NULL,
+     "How it repeats, from the date in when on: \"every week on Wednesday until 2024-06-30\", \"every month on the last Friday\", \"every 2 weeks, 10 times\", or a rule of iCalendar, \"FREQ=WEEKLY;BYDAY=WE\"."},
+    {"dates", SETTING_DAYS, EVENT(dates), 1, 1000, NULL, false, NULL,
+     "Further days on which it takes place, where no rule says them: instead of repeat."},
+    {"not_on", SETTING_DAYS, EVENT(not_on), 1, 1000, NULL, false, NULL,
+     "Days on which an event that repeats does not take place."},
+    {"occurrences", SETTING_OCCURRENCES, EVENT(occurrences), 1, 1000, NULL, false, NULL,
+     "Instances of an event that repeats which are not like the others: moved, cancelled, at another place."},
+    {"expected", SETTING_CHOICE, EVENT(expected), 0, 0, NULL, false, expected_choices,
+     "How often it comes by custom, while its next date is not announced: when is \"TBC\" then or left out, and it has no status. \"daybookctl chase\" lists it until it is announced."},
     {"was", SETTING_WHEN, EVENT(was), 0, 0, NULL, false, NULL,
      "The former date of a postponed event, where when is \"TBC\"."},
     {"zone", SETTING_LINE, EVENT(zone), 1, 64, NULL, false, NULL,
@@ -232,6 +244,32 @@ static const struct setting link_rows[] = {
     {"url", SETTING_URL, LINK(url), 1, URL, NULL, false, NULL,
      "The link."},
 };
+
+/* What is not said is as it is for the others. */
+static const struct setting occurrence_rows[] = {
+    {"on", SETTING_DAY, OCCURRENCE(on), 0, 0, NULL, true, NULL,
+     "The day on which it would take place."},
+    {"when", SETTING_WHEN, OCCURRENCE(when), 0, 0, NULL, false, NULL,
+     "When it takes place instead; \"2024-05-08 TBC\" while its time is not known."},
+    {"status", SETTING_CHOICE, OCCURRENCE(status), 0, 0, "confirmed", false, status_choices,
+     "Its own status."},
+    {"title", SETTING_LINE, OCCURRENCE(title), 1, LINE, NULL, false, NULL,
+     "Its own title."},
+    {"place", SETTING_LINE, OCCURRENCE(place), 1, LINE, NULL, false, NULL,
+     "Its own place, of which no coordinates are then known."},
+    {"description", SETTING_TEXT, OCCURRENCE(description), 1, LONG_TEXT, NULL, false, NULL,
+     "More about it."},
+    {"url", SETTING_URL, OCCURRENCE(url), 1, URL, NULL, false, NULL,
+     "Its own page."},
+    {"live", SETTING_LINKS, OCCURRENCE(live), 1, MANY, NULL, false, NULL,
+     "Where it is streamed; one without a url is still to come."},
+    {"results", SETTING_LINKS, OCCURRENCE(results), 1, MANY, NULL, false, NULL,
+     "What is published after it; one without a url is promised."},
+    {"outcome", SETTING_TEXT, OCCURRENCE(outcome), 1, LONG_TEXT, NULL, false, NULL,
+     "What came of it."},
+    {"change_reason", SETTING_LINE, OCCURRENCE(change_reason), 1, LINE, NULL, false, NULL,
+     "Why it was moved, postponed or cancelled."},
+};
 /* clang-format on */
 
 #define TABLE(name)                                                                                \
@@ -247,6 +285,7 @@ const struct setting_table publisher_table = TABLE(publisher);
 const struct setting_table feed_table = TABLE(feed);
 const struct setting_table event_table = TABLE(event);
 const struct setting_table link_table = TABLE(link);
+const struct setting_table occurrence_table = TABLE(occurrence);
 
 /* Other words for the same thing. A table that has no such setting passes the row over. */
 static const struct synonym {
@@ -254,7 +293,6 @@ static const struct synonym {
     const char *meant;
 } synonyms[] = {
     {"date", "when"},
-    {"dates", "when"},
     {"day", "when"},
     {"start", "when"},
     {"begin", "when"},
@@ -304,6 +342,21 @@ static const struct synonym {
     {"email", "contact"},
     {"result", "results"},
     {"former_date", "was"},
+    {"recurrence", "repeat"},
+    {"rrule", "repeat"},
+    {"every", "repeat"},
+    {"except", "not_on"},
+    {"exceptions", "not_on"},
+    {"exdate", "not_on"},
+};
+
+/* What a required setting may be left out for. */
+static const struct stand_in {
+    const struct setting_table *table;
+    const char *name;
+    const char *beside;
+} stand_ins[] = {
+    {&event_table, "when", "expected"},
 };
 
 const struct setting *setting_find(const struct setting_table *table, const char *name)
@@ -327,5 +380,13 @@ const char *setting_meant(const struct setting_table *table, const char *name)
         if (nearest_distance(name, synonyms[i].written, 1) <= 1 &&
             setting_find(table, synonyms[i].meant))
             return synonyms[i].meant;
+    return NULL;
+}
+
+const char *setting_stand_in(const struct setting_table *table, const struct setting *row)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(stand_ins); i++)
+        if (stand_ins[i].table == table && strcmp(stand_ins[i].name, row->name) == 0)
+            return stand_ins[i].beside;
     return NULL;
 }

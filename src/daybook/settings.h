@@ -33,6 +33,10 @@ enum setting_type {
     SETTING_CHOICE, /* index into `choices`                  struct number */
     SETTING_WHEN, /*                                       struct when_value */
     SETTING_MOMENT, /* date and time                         struct local_time_value */
+    SETTING_REPEAT, /* a rule, in words or of iCalendar      struct repeat_value */
+    SETTING_DAY, /* a day                                 struct day_value */
+    SETTING_DAYS, /* days                                  struct day_list */
+    SETTING_OCCURRENCES, /* by occurrence_table                   struct occurrence_list */
 };
 
 struct setting {
@@ -62,9 +66,13 @@ extern const struct setting_table publisher_table;
 extern const struct setting_table feed_table;
 extern const struct setting_table event_table;
 extern const struct setting_table link_table;
+extern const struct setting_table occurrence_table;
 
 /* The row of that name, or NULL. */
 const struct setting *setting_find(const struct setting_table *table, const char *name);
+
+/* The setting beside which a required one may be left out; or NULL. */
+const char *setting_stand_in(const struct setting_table *table, const struct setting *row);
 
 /* The setting that was probably meant: nearest by spelling, or another word for it; or NULL. */
 const char *setting_meant(const struct setting_table *table, const char *name);

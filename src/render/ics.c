@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "daybook/color.h"
 #include "daybook/duration.h"
+#include "daybook/series.h"
 #include "render/contentline.h"
 #include "render/vtimezone.h"
 #include "render/wording.h"
@@ -86,7 +87,7 @@ static void write_time(struct buf *buf, const char *name, const struct event *ev
 
 /* Days end on the day after the last, RFC 5545 section 3.6.1; every event has an end, because some
  * apps hide those without. */
-static void write_when(struct buf *buf, const struct event *event)
+static void write_dates(struct buf *buf, const struct event *event)
 {
     if (!when_is_all_day(&event->shown)) {
         write_time(buf, "DTSTART", event, event->shown.start, event->start);
@@ -98,6 +99,86 @@ static void write_when(struct buf *buf, const struct event *event)
     buf_puts(buf, "\r\nDTEND;VALUE=DATE:");
     add_date(event->shown.end.day + 1, buf);
     buf_puts(buf, "\r\n");
+}
+
+/* When it would take place on that day, of the same type and in the same zone as DTSTART, or apps
+ * drop the whole series. */
+static void write_instance_of(struct buf *buf, const char *name, const struct event *event,
+                              int32_t day)
+{
+    struct event instance;
+
+    series_plain_instance(event, day, &instance);
+    if (!when_is_all_day(&event->shown)) {
+        write_time(buf, name, &instance, instance.shown.start, instance.start);
+        return;
+    }
+    buf_printf(buf, "%s;VALUE=DATE:", name);
+    add_date(day, buf);
+    buf_puts(buf, "\r\n");
+}
+
+/* UNTIL is a DATE or in UTC as DTSTART is one or has a time, RFC 5545 section 3.3.10: the start of
+ * an instance on that day. */
+static void print_until(const struct event *event, struct buf *buf)
+{
+    int32_t until = event->series->rule->until;
+    struct event instance;
+
+    if (when_is_all_day(&event->shown)) {
+        add_date(until, buf);
+        return;
+    }
+    series_plain_instance(event, until, &instance);
+    print_utc(instance.start, buf);
+}
+
+/* Whether an instance stands in the calendar under the UID of the series. */
+static bool is_within(const struct event *event, const struct event *instance, enum ics_style style)
+{
+    return !series_is_apart(event, instance) &&
+           (style != ICS_WITHOUT || instance->status != STATUS_CANCELLED);
+}
+
+/* Days that are left out: for good, or because what is then is no instance. */
+static void write_exdates(struct buf *buf, const struct event *event, enum ics_style style)
+{
+    const struct series *series = event->series;
+    struct event instance;
+
+    for (size_t i = 0; i < series->not_on_count; i++)
+        write_instance_of(buf, "EXDATE", event, series->not_on[i]);
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(event, series->occurrences[i].on, &instance);
+        if (!is_within(event, &instance, style))
+            write_instance_of(buf, "EXDATE", event, series->occurrences[i].on);
+    }
+}
+
+static void write_series(struct buf *buf, const struct event *event, enum ics_style style)
+{
+    const struct series *series = event->series;
+    struct buf until auto_buf = BUF_INIT, rule auto_buf = BUF_INIT;
+
+    if (series->rule->until != INT32_MAX)
+        print_until(event, &until);
+    repeat_print_rrule(series->rule, until.len ? until.data : NULL, &rule);
+    contentline_write_raw(buf, "RRULE", rule.data);
+    write_exdates(buf, event, style);
+}
+
+/* Of an event that repeats DTSTART and DTEND are those of the first instance. */
+static void write_when(struct buf *buf, const struct event *event, enum ics_style style)
+{
+    struct event first;
+
+    if (!event->series) {
+        write_dates(buf, event);
+        return;
+    }
+    series_plain_instance(event, event->shown.start.day, &first);
+    write_dates(buf, &first);
+    write_series(buf, event, style);
 }
 
 static void write_summary(struct buf *buf, const struct event *event)
@@ -224,11 +305,11 @@ static void write_parent(struct buf *buf, const struct event *event)
     contentline_end(&line);
 }
 
-static void write_stamp(struct buf *buf, const struct group *group)
+static void write_stamp(struct buf *buf, const struct group *group, const char *uid)
 {
     const struct stamp *stamp = &group->stamp;
 
-    contentline_write_text(buf, "UID", group->uid);
+    contentline_write_text(buf, "UID", uid);
     write_utc(buf, "DTSTAMP", stamp->modified);
     if (stamp->created != INT64_MIN)
         write_utc(buf, "CREATED", stamp->created);
@@ -236,12 +317,15 @@ static void write_stamp(struct buf *buf, const struct group *group)
     buf_printf(buf, "SEQUENCE:%d\r\n", stamp->sequence);
 }
 
+/* `of`: the series that the event is an instance of, on that day of its rule; or NULL. */
 static void write_event(struct buf *buf, const struct group *group, const struct event *event,
-                        enum ics_style style)
+                        const struct event *of, int32_t day, enum ics_style style)
 {
     buf_puts(buf, "BEGIN:VEVENT\r\n");
-    write_stamp(buf, group);
-    write_when(buf, event);
+    write_stamp(buf, group, event->uid);
+    if (of)
+        write_instance_of(buf, "RECURRENCE-ID", of, day);
+    write_when(buf, event, style);
     write_summary(buf, event);
     write_optional(buf, "LOCATION", event->place);
     write_description(buf, event);
@@ -256,10 +340,69 @@ static void write_event(struct buf *buf, const struct group *group, const struct
     buf_puts(buf, "END:VEVENT\r\n");
 }
 
+/* One that has days where the others have times, or the other way round, has an identity of its
+ * own: that of the series, and the day that it stands for. No id has a slash. */
+static void write_apart(struct buf *buf, const struct group *group, const struct event *instance,
+                        int32_t day, enum ics_style style)
+{
+    struct buf uid auto_buf = BUF_INIT;
+    struct event apart = *instance;
+
+    buf_printf(&uid, "%s/", group->uid);
+    add_date(day, &uid);
+    apart.uid = uid.data;
+    write_event(buf, group, &apart, NULL, 0, style);
+}
+
+static void write_occurrences(struct buf *buf, const struct group *group, const struct event *event,
+                              enum ics_style style)
+{
+    for (size_t i = 0; i < event->series->occurrence_count; i++) {
+        int32_t day = event->series->occurrences[i].on;
+        struct event instance;
+
+        series_instance(event, day, &instance);
+        if (is_within(event, &instance, style))
+            write_event(buf, group, &instance, event, day, style);
+        else if (series_is_apart(event, &instance) &&
+                 (style != ICS_WITHOUT || instance.status != STATUS_CANCELLED))
+            write_apart(buf, group, &instance, day, style);
+    }
+}
+
+/* Days that are written out are events of their own, of which the first has the UID of the group.
+ */
+static void write_days(struct buf *buf, const struct group *group, const struct event *event,
+                       enum ics_style style)
+{
+    struct series_walk walk = series_walk(event->series, event->shown.start.day);
+    int32_t day;
+
+    while (series_next(&walk, &day)) {
+        struct event instance;
+
+        series_instance(event, day, &instance);
+        if (series_is_left_out(event->series, day) ||
+            (style == ICS_WITHOUT && instance.status == STATUS_CANCELLED))
+            continue;
+        if (day == event->shown.start.day)
+            write_event(buf, group, &instance, NULL, 0, style);
+        else
+            write_apart(buf, group, &instance, day, style);
+    }
+}
+
 void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
 {
-    for (size_t i = 0; i < group->count; i++)
-        write_event(buf, group, group->components[i], style);
+    const struct event *master = group->components[0];
+
+    if (master->series && !master->series->rule) {
+        write_days(buf, group, master, style);
+        return;
+    }
+    write_event(buf, group, master, NULL, 0, style);
+    if (master->series)
+        write_occurrences(buf, group, master, style);
 }
 
 /* --- a calendar ------------------------------------------------------------------------------- */
@@ -325,6 +468,9 @@ static size_t write_header(struct buf *buf, const struct model *model, const str
     return buf->len - strlen(NO_TIME "\r\n");
 }
 
+/* 2200-01-01: nothing is known of clocks after that, and events that repeat for ever end there. */
+#define END_OF_TIME 7258118400
+
 struct zone_span {
     const struct zone *zone;
     int64_t from;
@@ -341,19 +487,22 @@ static int by_zone_name(const void *a, const void *b)
 static void widen(struct zone_span **spans, size_t *count, size_t *capacity,
                   const struct event *event)
 {
+    int64_t to = event->end < END_OF_TIME ? event->end : END_OF_TIME;
     size_t i = 0;
 
+    if (when_is_all_day(&event->shown) || zone_is_utc(event->zone))
+        return;
     while (i < *count && (*spans)[i].zone != event->zone)
         i++;
     if (i == *count) {
         GROW(*spans, *count, *capacity);
-        (*spans)[(*count)++] = (struct zone_span){event->zone, event->start, event->end};
+        (*spans)[(*count)++] = (struct zone_span){event->zone, event->start, to};
         return;
     }
     if (event->start < (*spans)[i].from)
         (*spans)[i].from = event->start;
-    if (event->end > (*spans)[i].to)
-        (*spans)[i].to = event->end;
+    if (to > (*spans)[i].to)
+        (*spans)[i].to = to;
 }
 
 static void write_zones(struct buf *buf, const struct listing *listing)
@@ -362,13 +511,13 @@ static void write_zones(struct buf *buf, const struct listing *listing)
     size_t span_count = 0, capacity = 0;
 
     for (size_t i = 0; i < listing->count; i++) {
-        const struct group *group = listing->groups[i];
+        const struct event *event = listing->groups[i]->components[0];
+        struct event instance;
 
-        for (size_t j = 0; j < group->count; j++) {
-            const struct event *event = group->components[j];
-
-            if (!when_is_all_day(&event->shown) && !zone_is_utc(event->zone))
-                widen(&spans, &span_count, &capacity, event);
+        widen(&spans, &span_count, &capacity, event);
+        for (size_t j = 0; event->series && j < event->series->occurrence_count; j++) {
+            series_instance(event, event->series->occurrences[j].on, &instance);
+            widen(&spans, &span_count, &capacity, &instance);
         }
     }
     if (span_count)

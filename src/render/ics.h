@@ -13,6 +13,7 @@
 enum ics_style {
     ICS_STRUCK, /* cancelled events have STATUS:CANCELLED, which apps strike through or hide */
     ICS_TITLE, /* they say it in the title only */
+    ICS_WITHOUT, /* they are left out */
     ICS_STYLE_COUNT,
 };
 

@@ -39,7 +39,10 @@ static void count_under(struct resource *resource, const char *feed, const char 
 
 static enum ics_style style_of(const struct feed *feed)
 {
-    return feed->show_cancelled == SHOW_TITLE ? ICS_TITLE : ICS_STRUCK;
+    static const enum ics_style styles[] = {
+        [SHOW_STRUCK] = ICS_STRUCK, [SHOW_TITLE] = ICS_TITLE, [SHOW_NOT] = ICS_WITHOUT};
+
+    return styles[feed->show_cancelled];
 }
 
 static void warn_of_size(const struct renderer *renderer, const struct feed *feed, size_t events,

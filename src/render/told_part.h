@@ -2,8 +2,8 @@
 #define DAYBOOKD_RENDER_TOLD_PART_H
 
 /*
- * Shared by the two halves of told.h, and nobody else's: told_date.c has what a revision says of
- * the date, told.c all the rest.
+ * Shared by the parts of told.h, and nobody else's: told_date.c has what a revision says of the
+ * date, told_series.c what of how an event repeats, told.c all the rest.
  */
 
 #include "base/buf.h"
@@ -28,6 +28,13 @@ const char *told_date(const struct telling *telling, struct buf *buf);
 
 /* Whether told_date() tells of a date for an event that had none, or was not to take place. */
 bool told_date_is_new(const struct telling *telling);
+
+/* Adds a line or more of what became of how it repeats, of the days left out, of single instances.
+ */
+const char *told_repeat(const struct field_change *change, struct buf *buf);
+const char *told_dates(const struct field_change *change, struct buf *buf);
+const char *told_not_on(const struct field_change *change, struct buf *buf);
+const char *told_occurrences(const struct field_change *change, struct buf *buf);
 
 /* A value of `when` in a zone; one that cannot be read is no date. */
 struct dated told_dated(const char *when, const char *zone);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "daybook/former.h"
+#include "daybook/series.h"
 
 #include <string.h>
 
@@ -263,6 +264,15 @@ static void add_media(const struct event *event, struct buf *buf)
     }
 }
 
+static void add_repeat(const struct event *event, struct buf *buf)
+{
+    if (!event->series || !event->series->rule)
+        return;
+    paragraph(buf);
+    buf_puts(buf, "Repeats: ");
+    repeat_print(event->series->rule, buf);
+}
+
 static void add_publisher(const struct event *event, struct buf *buf)
 {
     paragraph(buf);
@@ -275,6 +285,7 @@ void wording_description(const struct event *event, struct buf *buf)
 {
     add_state(event, buf);
     labelled(buf, "", event->description);
+    add_repeat(event, buf);
     add_place_time(event, buf);
     add_links(&event->live, "Live: ", false, buf);
     add_links(&event->live, "Live, link to follow: ", true, buf);

@@ -1,7 +1,8 @@
 """How daybookd copes with large daybooks: time to the first answer, time from a saved edit to new
-bytes, memory, size of the feed; and what the journal costs, step by step."""
+bytes, memory, size of the feed; what the journal costs, step by step; and what a rule costs."""
 
 import math
+import re
 import statistics
 import subprocess
 import tempfile
@@ -94,4 +95,19 @@ def measure_journal(programs, length, _figures):
     costs = {count: journal_costs(programs.journal_cost, count, 100) for count in sizes}
     for key in costs[sizes[0]]:
         table.add(*key, *(report.milliseconds(costs[count][key]) for count in sizes))
+    return table
+
+
+def measure_repeat(programs, _length, figures):
+    """Of tests/bench/repeat_cost.c."""
+    table = report.Table(
+        "Expanding a rule over ten years", ["rule", "days", "time"],
+        "The last took longest of thousands of random rules. Each time is the least of several.")
+    out = subprocess.run([programs.repeat_cost], capture_output=True, text=True, check=True).stdout
+    costs = re.findall(r"^ *(\d+) us +(\d+) days  (.+)$", out, re.M)
+    for us, days, rule in costs:
+        # A list of all days of the month is no cell of a table.
+        shown = rule if len(rule) < 90 else rule[:87] + "..."
+        table.add(shown, days, f"{us} µs")
+    figures["repeat worst"] = max(int(us) for us, _, _ in costs) / 1000
     return table

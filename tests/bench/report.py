@@ -74,6 +74,7 @@ TARGETS = [
     ("first start with 100,000 events", "start 100000", milliseconds, MOST, 2000),
     ("restart with 100,000 events", "restart 100000", milliseconds, MOST, 1500),
     ("peak memory for each octet of a feed of 100,000 events", "memory 100000", times, MOST, 5),
+    ("the worst rule of repetition, ten years of it", "repeat worst", milliseconds, MOST, 10),
     ("requests that failed while files were edited", "mix failed", count, MOST, 0),
     ("requests that editing delayed over 10 ms", "mix delayed", count, MOST, 0),
 ]

@@ -29,6 +29,7 @@ class Programs:
     raw_epoll = Path("tests/bench/raw_epoll").resolve()
     journal_cost = Path("tests/bench/journal_cost").resolve()
     observe_cost = Path("tests/bench/observe_cost").resolve()
+    repeat_cost = Path("tests/bench/repeat_cost").resolve()
 
 
 class Full:
@@ -59,6 +60,7 @@ CASES = {
     "hostile": hostile.measure_hostile,
     "large": large.measure_large,
     "journal": large.measure_journal,
+    "repeat": large.measure_repeat,
 }
 
 

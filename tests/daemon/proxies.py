@@ -262,7 +262,8 @@ class Varnish(Front):
         vcl = self.folder / "varnish.vcl"
         vcl.write_text(self.example("varnish.vcl", changes))
         self.spawn(program("varnish"), "-F", "-j", "none", "-n", self.folder, "-f", vcl,
-                   "-a", "127.0.0.1:0", "-s", "malloc,16m", "-p", "http_gzip_support=off")
+                   "-a", "127.0.0.1:0", "-T", "127.0.0.1:0", "-s", "malloc,16m",
+                   "-p", "http_gzip_support=off")
         self.log.wait("Child launched OK|Child .* Started")
         self.port = int(self.admin("debug.listen_address").split()[2])
 

@@ -168,6 +168,34 @@ def test_copy_that_cannot_be_made_leaves_the_older_one(start, main, tmp_path, co
     assert copy.read_text() == "an older one"
 
 
+def test_copy_replaces_nothing_but_a_file(start, main, tmp_path, copy):
+    """A link may lead to standard output, and root may replace what is in /dev."""
+    daemon = start(main)
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(copy)
+    os.mkfifo(pipe)
+    for place in (link, pipe):
+        end = daemon.ctl("backup", place)
+        assert (end.returncode, end.stdout) == (NO_STATE, "")
+        assert f"daybookctl: {place}: this is no file that a copy may replace" in end.stderr
+    assert link.is_symlink() and pipe.is_fifo() and not copy.exists()
+
+
+def test_copy_does_not_replace_the_journal(start, main, tmp_path, copy):
+    """It would be its maker's, and the daemon could not read it."""
+    daemon = start(main)
+    journal = tmp_path / "state" / "journal.db"
+    before = journal.stat().st_ino
+    end = daemon.ctl("-s", journal.parent, "backup", journal)
+    assert end.returncode == NO_STATE and f"{journal}: this is the journal itself" in end.stderr
+    copy.write_text("that of a daemon elsewhere")
+    copy.with_name(copy.name + "-wal").touch()
+    end = daemon.ctl("backup", copy)
+    assert end.returncode == NO_STATE and f"{copy}: this is a database in use" in end.stderr
+    assert journal.stat().st_ino == before
+    assert copy.read_text() == "that of a daemon elsewhere"
+
+
 def test_damaged_journal_does_not_replace_an_older_copy(start, main, tmp_path, copy):
     assert start(main).stop() == 0
     copy.write_text("an older one")
@@ -303,6 +331,11 @@ def overwritten(copy):
     copy.write_bytes(octets[:8192] + b"x" * 8192 + octets[16384:])
 
 
+def device_instead(copy):
+    copy.unlink()
+    copy.symlink_to("/dev/zero")
+
+
 def folder_instead(copy):
     copy.unlink()
     copy.mkdir()
@@ -311,6 +344,7 @@ def folder_instead(copy):
 @pytest.mark.parametrize("spoil, code, why", [
     (lambda copy: copy.unlink(), NO_INPUT, DIRECTORY_MISSING),
     (folder_instead, NO_STATE, "Is a directory"),
+    (device_instead, NO_STATE, "Invalid argument"),
     (lambda copy: copy.write_bytes(b""), NO_STATE, "it is not a journal"),
     (lambda copy: copy.write_text("text\n" * 1000), NO_STATE, "it is not a journal"),
     (cut_off, NO_STATE, "it is damaged"),
@@ -320,7 +354,7 @@ def folder_instead(copy):
     (another_program, NO_STATE, "it is a database of another program"),
     (lambda copy: copy.with_name("copy.db-wal").write_text("more"), NO_STATE,
      "is not whole without"),
-], ids=["missing", "folder", "empty", "text", "cut off", "overwritten", "value", "newer",
+], ids=["missing", "folder", "device", "empty", "text", "cut off", "overwritten", "value", "newer",
         "another program", "wal"])
 def test_copy_that_is_not_sound_changes_nothing(copy, state, spoil, code, why):
     before = contents(state)

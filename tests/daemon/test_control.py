@@ -592,8 +592,8 @@ def test_what_is_no_socket_is_left_alone(start, small, runtime):
 
 # --- daybookctl -----------------------------------------------------------------------------------
 
-COMMANDS = ["check", "list", "next", "show", "diff", "export", "import", "edit", "status", "reload",
-            "changes", "backup", "restore", "completion", "help"]
+COMMANDS = ["check", "list", "next", "show", "chase", "diff", "export", "import", "edit", "status",
+            "reload", "changes", "backup", "restore", "completion", "help"]
 
 
 def test_without_a_daemon_it_says_where_it_asked(tmp_path):
@@ -804,7 +804,7 @@ def test_completion_of_commands_and_options(script):
     assert complete(script, "daybookctl re") == ["reload", "restore"]
     assert complete(script, "daybookctl ") == COMMANDS
     assert complete(script, "daybookctl --socket /x --json re") == ["reload", "restore"]
-    assert complete(script, "daybookctl help ch") == ["check", "changes"]
+    assert complete(script, "daybookctl help ch") == ["check", "chase", "changes"]
     assert complete(script, "daybookctl reload --a") == ["--accept-removals"]
     assert complete(script, "daybookctl restore --a") == ["--as-it-is"]
     assert complete(script, "daybookctl reload --s") == ["--state", "--socket"]

@@ -46,7 +46,8 @@ def checked(folder, configuration, main=SITE):
 
 
 def components(text):
-    """{UID: its lines, without stamps} of the events of a feed."""
+    """{UID: its lines, without stamps} of the events of a feed, without those that are an instance
+    of another."""
     lines = re.sub(r"\r\n[ \t]", "", text).split("\r\n")
     found, current = {}, None
     for line in lines:
@@ -54,6 +55,9 @@ def components(text):
             current = []
         elif line == "END:VEVENT":
             uid, = [line for line in current if line.startswith("UID:")]
+            if any(line.startswith("RECURRENCE-ID") for line in current):
+                current = None
+                continue
             assert uid not in found
             found[uid] = [line for line in current if not re.match("|".join(STAMPS), line)]
             current = None
@@ -237,14 +241,54 @@ def test_values_that_a_setting_does_not_take_are_named(tmp_path):
         assert f"# Not kept: {words}" in text, words
 
 
-def test_repeating_event_says_what_its_other_instances_were():
-    master = vevent("RRULE:FREQ=WEEKLY;BYDAY=TH", "EXDATE:20300509T080000Z,20300516T080000Z",
-                    "RDATE:20300601T080000Z")
-    instance = vevent("RECURRENCE-ID:20300523T080000Z", start="DTSTART:20300523T090000Z")
-    text, words = imported(calendar(instance, master))
-    assert ("# Not kept: it repeats, and this is its first instance: RRULE:FREQ=WEEKLY;BYDAY=TH, "
-            "1 more date, 2 exceptions, 1 changed instance\n") in text
-    assert text.count(" uid = ") == 1 and words.startswith("1 event, 1 with")
+SERIES = ["RRULE:FREQ=WEEKLY;BYDAY=TH;UNTIL=20300627T080000Z",
+          "EXDATE:20300509T080000Z,20300516T080000Z"]
+
+
+def test_repeating_event_keeps_its_rule_and_its_instances(start, tmp_path):
+    moved = vevent("RECURRENCE-ID:20300523T080000Z", "LOCATION:Small hall",
+                   start="DTSTART:20300523T090000Z")
+    cancelled = vevent("RECURRENCE-ID:20300530T080000Z", "STATUS:CANCELLED",
+                       start="DTSTART:20300530T080000Z")
+    text, words = imported(calendar(moved, vevent(*SERIES), cancelled))
+    assert 'repeat = "every week on Thursday until 2030-06-27";' in text
+    assert 'not_on = [ "2030-05-09", "2030-05-16" ];' in text
+    assert re.search(r'on = "2030-05-23"; when = "2030-05-23 09:00[^}]*place = "Small hall"', text)
+    assert 'on = "2030-05-30"; status = "cancelled"; }' in text
+    assert text.count(" uid = ") == 1 and words.startswith("1 event, 0 with")
+    served = start(checked(tmp_path, text)).get("/all.ics").text
+    assert "RRULE:FREQ=WEEKLY;UNTIL=20300627T080000Z;BYDAY=TH\r\n" in served
+    for line in ("EXDATE:20300509T080000Z", "RECURRENCE-ID:20300523T080000Z",
+                 "RECURRENCE-ID:20300530T080000Z"):
+        assert line in served
+
+
+@pytest.mark.parametrize("lines, said", [
+    (["RRULE:FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1", "EXDATE:20300509T080000Z"],
+     ["it repeats, and this is its first instance: FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1 (BYSETPOS is not",
+      "EXDATE:20300509T080000Z"]),
+    (["RRULE:FREQ=WEEKLY;BYDAY=MO"], ["its first date is none of the rule's"]),
+    ([*SERIES, "RDATE:20300601T080000Z"], ["RDATE:20300601T080000Z"]),
+    ([*SERIES, "EXRULE:FREQ=DAILY"], ["EXRULE:FREQ=DAILY"]),
+    (["RDATE:20300601T100000Z"], ["RDATE on 2030-06-01: it is before the first, or at another"]),
+    (["RDATE;VALUE=PERIOD:20300601T100000Z/PT1H"], ["it is a period"]),
+])
+def test_what_a_series_cannot_keep_is_named(tmp_path, lines, said):
+    text, words = imported(calendar(vevent(*lines)))
+    checked(tmp_path, text)
+    for part in said:
+        assert re.search("# Not kept: .*" + re.escape(part), text), text
+    assert words.startswith("1 event, 1 with")
+
+
+def test_an_instance_that_does_not_fit_is_named(tmp_path):
+    stray = vevent("RECURRENCE-ID:20300524T080000Z", start="DTSTART:20300524T090000Z")
+    odd = vevent("RECURRENCE-ID:20300523T080000Z", "CONTACT:Somebody else",
+                 start="DTSTART:20300523T080000Z")
+    text, words = imported(calendar(vevent(*SERIES), stray, odd))
+    checked(tmp_path, text)
+    assert re.search("# Not kept: an instance of its own, line \\d+: 2030-05-24 09:00", text)
+    assert '# Not kept: of the instance of 2030-05-23: contact = "Somebody else"' in text
 
 
 # --- times ----------------------------------------------------------------------------------------

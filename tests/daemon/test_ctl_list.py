@@ -181,7 +181,7 @@ def test_data_of_list_and_next_and_show_is_the_same(keeper):
         "id": "talk", "uid": "talk@test.example", "title": "Talk", "when": "2030-07-01 10:00/11:45",
         "zone": "America/New_York", "start": "2030-07-01T14:00:00Z", "end": "2030-07-01T15:45:00Z",
         "start_local": "2030-07-01T10:00:00-04:00", "end_local": "2030-07-01T11:45:00-04:00",
-        "status": "confirmed", "phase": "upcoming", "standing": "public", "feeds": ["all"]}
+        "status": "confirmed", "expected": None, "phase": "upcoming", "standing": "public", "feeds": ["all"]}
     assert (days["start_local"], days["end_local"]) == ("2030-07-02", "2030-07-05")
     assert keeper.data("next", "1") == [talk]
     shown_talk = keeper.data("show", "talk")

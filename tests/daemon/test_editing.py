@@ -4,6 +4,7 @@ stand there."""
 import os
 import pwd
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -47,6 +48,7 @@ class Server:
     def __init__(self, folder, start, group=None, **settings):
         need("git")
         self.folder = folder
+        self.programs = BUILD / "src"
         self.main = write_small(folder, **settings)
         self.events = self.main.parent / "events.d"
         self.file = self.events / "one.conf"
@@ -62,7 +64,7 @@ class Server:
 
     def environment(self):
         return clean_environment(
-            PATH=f"{BUILD / 'src'}:{os.environ['PATH']}", HOME=os.devnull,
+            PATH=f"{self.programs}:{os.environ['PATH']}", HOME=os.devnull,
             RUNTIME_DIRECTORY=str(self.daemon.control.parent),
             GIT_CONFIG_SYSTEM=str(self.git_config), LC_ALL="C.UTF-8",
             GIT_AUTHOR_NAME="Author", GIT_AUTHOR_EMAIL="author@test.example",
@@ -170,6 +172,18 @@ def test_main_file_may_be_elsewhere_and_name_the_folder_in_full(server):
     assert server.file.read_text() == NEW
 
 
+@pytest.mark.parametrize("sign", [" = ", "=", ":", "\t:\t"])
+def test_main_file_may_be_written_in_another_way(server, sign):
+    text = server.main.read_text().replace('events_dir = "events.d"',
+                                           f'events_dir{sign}"{server.events}"')
+    assert str(server.events) in text
+    server.main.write_text(text)
+    clone = server.clone()
+    clone.commit(one=WRONG)
+    said, taken = clone.push()
+    assert not taken and f"events.d/{MISTAKE}" in said
+
+
 def test_push_of_many_files_is_one_reload(server):
     """None of them would be right without the last, which has the publisher."""
     clone = server.clone()
@@ -208,6 +222,25 @@ def test_second_of_two_who_push_takes_over_first(server):
     assert b"New words" in new
 
 
+def test_of_two_who_push_at_once_one_is_refused(server):
+    """The second has been checked, and not yet put in place, when the first is taken."""
+    first, second = server.clone("first"), server.clone("second")
+    first.commit(one=NEW)
+    second.commit(two="events = ( " + event("second") + " );\n")
+    ours = shlex.join(f"{name}={value}" for name, value in server.environment().items())
+    server.programs = server.folder / "programs"
+    server.programs.mkdir()
+    program = server.programs / "daybookctl"
+    program.write_text("#!/bin/sh\n"
+                       f'[ "$3" != check ] || env -i {ours} git -C {first.folder} push -q || exit\n'
+                       f'exec {BUILD / "src" / "daybookctl"} "$@"\n')
+    program.chmod(0o755)
+    said, taken = second.push()
+    assert not taken and "somebody else has pushed meanwhile" in said
+    assert server.file.read_text() == NEW and not (server.events / "two.conf").exists()
+    assert server.run("git", "status", "--short", cwd=server.events).stdout == ""
+
+
 def test_what_was_changed_on_the_server_is_not_overwritten(server):
     clone = server.clone()
     clone.commit(one=NEW)
@@ -221,6 +254,16 @@ def test_what_was_changed_on_the_server_is_not_overwritten(server):
         path.unlink()
         server.run("git", "checkout", "-q", ".", cwd=server.events, ok=True)
     saved(server.daemon, lambda: take(clone))
+
+
+def test_what_git_ignores_on_the_server_is_not_overlooked(server):
+    """daybookd would read it."""
+    clone = server.clone()
+    clone.commit(one=NEW)
+    (server.events / ".gitignore").write_text("two.conf\n")
+    (server.events / "two.conf").write_text("events = ();\n")
+    said, taken = clone.push()
+    assert not taken and "two.conf" in said
 
 
 def test_other_branches_are_neither_checked_nor_published(server):
@@ -284,8 +327,11 @@ def shared(start):
     with tempfile.TemporaryDirectory(prefix="daybookd-", dir="/tmp") as folder:
         os.chmod(folder, 0o777)
         server = Server(Path(folder), start, group=GROUP)
-        end = server.run("daybookctl", "help", **as_person(STRANGER))
-        if end.returncode:
+        try:
+            can_run = server.run("daybookctl", "help", **as_person(STRANGER)).returncode == 0
+        except OSError:
+            can_run = False
+        if not can_run:
             pytest.skip("others cannot run what was built here")
         os.chown(server.daemon.control, -1, GROUP)
         server.daemon.control.parent.chmod(0o755)

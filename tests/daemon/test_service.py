@@ -99,9 +99,17 @@ def test_only_the_control_socket_may_be_handed_over(start, write, paths, tmp_pat
     assert ask(str(tmp_path / "c.sock"), "/status") == "HTTP/1.1 200 OK"
 
 
-def test_a_control_socket_that_everybody_reaches_is_refused(write):
-    said = fails(write(), sockets={"control": listening_socket()})
-    assert "cannot be used: the one named control has to be a Unix socket" in said
+def abstract_socket():
+    unix = socket.socket(socket.AF_UNIX)
+    unix.bind("")  # the kernel picks a name
+    unix.listen(8)
+    return unix
+
+
+@pytest.mark.parametrize("listen", [listening_socket, abstract_socket])
+def test_a_control_socket_that_everybody_reaches_is_refused(write, listen):
+    said = fails(write(), sockets={"control": listen()})
+    assert "cannot be used: the one named control has to be a Unix socket with a path" in said
 
 
 def test_what_does_not_listen_is_refused(write):

@@ -192,8 +192,7 @@ static void check_answers(const struct http_request *request, const struct snaps
     assert(route_request(&changed, snapshot).head.data == get.head.data);
 }
 
-/* --- for whom a request is made ----------------------------------------------------------------
- */
+/* --- for whom a request is made --------------------------------------------------------------- */
 
 static bool same_address(const struct address *a, const struct address *b)
 {
@@ -219,8 +218,7 @@ static void check_client(struct slice forwarded_for)
            (address_parse(text.data, text.len, &again) == 0 && same_address(&client, &again)));
 }
 
-/* --- what is written down ----------------------------------------------------------------------
- */
+/* --- what is written down --------------------------------------------------------------------- */
 
 static bool is_one_line(const struct buf *line)
 {

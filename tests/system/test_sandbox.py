@@ -91,6 +91,18 @@ def test_a_home_looks_empty(editor, process, directory):
     assert list((process / "root" / directory).iterdir()) == []
 
 
+def test_what_is_mounted_later_is_seen(process):
+    """Events may lie on a disk of the network."""
+    place = Path("/srv/later")
+    place.mkdir()
+    run("mount", "-t", "tmpfs", "none", place)
+    (place / "file").touch()
+    seen = (process / "root/srv/later/file").exists()
+    run("umount", place)
+    place.rmdir()
+    assert seen
+
+
 def test_no_other_process_is_seen(process):
     assert "hidepid=invisible" in (process / "mountinfo").read_text(encoding="utf-8")
     assert (process / "root/proc/sys").exists() is False

@@ -9,6 +9,7 @@ from machine import (CONFIG, CONTROL_SOCKET, EVENTS, SERVICE, SOCKET, STATUS_SOC
                      drop_in, get, is_active, main_pid, run, systemctl, written)
 
 OWN_PORTS = Path("/usr/share/doc/daybookd/examples/own-ports.conf")
+ACCESS_LOG = Path("/var/log/daybookd-access.log")
 CREDENTIAL = Path("/root/daybookd.conf")
 LISTEN = '# listen = [ "127.0.0.1:8080" ];'
 
@@ -28,6 +29,16 @@ def test_the_port_is_that_of_the_socket_unit():
         systemctl("restart", SOCKET)
         assert get(port=80).status == 200
         assert refused(8080)
+    systemctl("restart", SOCKET)
+    assert get().status == 200
+
+
+def test_an_address_may_come_after_the_socket():
+    """As it does at boot."""
+    with drop_in(SOCKET, "[Socket]\nListenStream=\nListenStream=192.0.2.1:8080\n"):
+        systemctl("restart", SOCKET)
+        systemctl("start", SERVICE)
+        assert is_active(SOCKET) and is_active(SERVICE)
     systemctl("restart", SOCKET)
     assert get().status == 200
 
@@ -83,6 +94,25 @@ def test_with_ports_of_its_own_it_listens_itself():
     systemctl("enable", "--now", SOCKET)
     systemctl("start", SERVICE)
     assert get().status == 200
+
+
+def documented(setting):
+    """The example of docs/service.md that has this setting."""
+    page = (Path(__file__).parents[2] / "docs/service.md").read_text(encoding="utf-8")
+    return next(part for part in page.split("```\n")[1::2] if setting in part)
+
+
+def test_the_access_log_may_have_a_file():
+    log = Log()
+    with drop_in(SERVICE, documented("StandardOutput=")), \
+            written(CONFIG, 'access_log = "off"', 'access_log = "combined"'):
+        systemctl("restart", SERVICE)
+        assert get().status == 200
+        systemctl("stop", SERVICE)
+        assert '"GET /nato.ics HTTP/1.1" 200 ' in ACCESS_LOG.read_text(encoding="utf-8")
+        assert ACCESS_LOG.stat().st_mode & 0o777 == 0o600
+        assert log.says("listening on") and not log.says("GET /nato.ics")
+    systemctl("restart", SERVICE)
 
 
 @pytest.fixture

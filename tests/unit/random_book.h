@@ -104,6 +104,7 @@ struct book {
     struct book_feed feeds[BOOK_FEEDS];
     size_t most; /* events */
     bool has_windows;
+    bool has_series; /* whoever reads it knows of events that repeat */
     uint64_t habits; /* bits: the edits that its author makes */
     int version; /* of the last text */
     const char *domain, *zone, *duration, *soon, *guard, *removed, *settle, *kept, *contact, *name;
@@ -238,6 +239,20 @@ static inline void book_add_choice(const char *setting, const char *value, struc
         buf_printf(text, "%s = '%s'; ", setting, value);
 }
 
+/* Every third event that has a day repeats, and some of these have instances of their own. */
+static inline void book_add_series(const struct book *book, size_t event, struct buf *text)
+{
+    const struct book_event *of = &book->events[event];
+    bool has_day = strlen(of->when) >= 10 && of->when[7] == '-';
+
+    if (!book->has_series || event % 3 != 0 || !has_day)
+        return;
+    buf_puts(text, event % 2 ? "repeat = 'every 3 days, 4 times'; " : "repeat = 'every week'; ");
+    if (event % 4 == 0)
+        buf_printf(text, "occurrences = ( { on = '%.10s'; place = 'Room 2'; status = '%s'; } ); ",
+                   of->when, event % 8 ? "cancelled" : "tentative");
+}
+
 static inline void book_add_event(const struct book *book, size_t event, struct buf *text)
 {
     const struct book_event *of = &book->events[event];
@@ -249,6 +264,7 @@ static inline void book_add_event(const struct book *book, size_t event, struct 
     buf_printf(text, "'; publisher = '%s'; when = '%s'; status = '%s'; ", of->publisher, of->when,
                of->status);
     book_add_texts(book, event, text);
+    book_add_series(book, event, text);
     book_add_choice("was", has_was ? of->was : "", text);
     book_add_choice("zone", of->zone, text);
     book_add_choice("place_zone", of->place_zone, text);

@@ -125,6 +125,7 @@ static void an_event_comes_back_however_it_is_dated_and_whatever_its_status(void
         }
     check_round_trip("when = 'TBC'; was = '2023-12-14 22:00/2023-12-15 02:00';"
                      " status = 'postponed';");
+    check_round_trip("expected = 'yearly';");
 }
 
 static void any_text_comes_back(void **state)
@@ -192,6 +193,18 @@ static void a_text_has_a_line_for_each_field_that_was_said(void **state)
                               "status: confirmed\npublisher: p\n\tThe Publisher\n"
                               "\thttps://publisher.example/\n"
                               "participants: Jens Stoltenberg\n\tRobert Fico\n"
+                              "contact: Press Office, room 1; ask\n");
+}
+
+static void an_event_that_is_expected_says_so_and_is_undated(void **state)
+{
+    struct made made auto_made = made_events(MADE_NOW, "talk", "expected = 'yearly';", NULL);
+    char *text auto_free = text_of(made_event(&made, "talk"));
+
+    (void)state;
+    assert_string_equal(text, "title: Talk\nwhen: TBC\nzone: Europe/Brussels\nstatus: confirmed\n"
+                              "expected: yearly\npublisher: p\n\tThe Publisher\n"
+                              "\thttps://publisher.example/\n"
                               "contact: Press Office, room 1; ask\n");
 }
 
@@ -354,6 +367,7 @@ int main(void)
         cmocka_unit_test(any_text_comes_back),
         cmocka_unit_test(any_label_comes_back),
         cmocka_unit_test(a_text_has_a_line_for_each_field_that_was_said),
+        cmocka_unit_test(an_event_that_is_expected_says_so_and_is_undated),
         cmocka_unit_test(values_stand_under_the_names_of_their_fields),
         cmocka_unit_test(an_empty_text_has_no_values),
         cmocka_unit_test(an_event_has_a_title_and_a_publisher),

@@ -516,6 +516,7 @@ static void begin(struct world *world, uint64_t number)
     *world = (struct world){.number = number};
     world->now = MADE_NOW + dice_between(&dice, -60 * DAY, 120 * DAY);
     world->book = book_new(&dice, world->now);
+    world->book.has_series = true;
     world->journal = journal_new(world->now);
     snprintf(world->directory, sizeof(world->directory), "%s/daybookd-XXXXXX", tmp ? tmp : "/tmp");
     assert_non_null(mkdtemp(world->directory));

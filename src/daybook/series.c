@@ -1,0 +1,259 @@
+/* Instances of events that repeat: see series.h. */
+
+#include "daybook/series.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Days by which a moment may be away from where the calendar of any zone has it. */
+#define SLACK_DAYS 3
+
+static int32_t first_day(const struct event *event)
+{
+    return event->shown.start.day;
+}
+
+struct series_walk series_walk(const struct series *series, int32_t first)
+{
+    struct series_walk walk;
+
+    walk.series = series;
+    walk.index = 0;
+    if (series->rule)
+        walk.rule = repeat_walk(series->rule, first);
+    return walk;
+}
+
+bool series_next(struct series_walk *walk, int32_t *ret_day)
+{
+    const struct series *series = walk->series;
+
+    if (series->rule)
+        return repeat_next(&walk->rule, ret_day);
+    if (walk->index == series->date_count)
+        return false;
+    *ret_day = series->dates[walk->index++];
+    return true;
+}
+
+static void shift(struct when *when, int32_t days)
+{
+    if (when->kind == WHEN_UNDATED)
+        return;
+    when->start.day += days;
+    when->end.day += days;
+}
+
+void series_plain_instance(const struct event *event, int32_t day, struct event *ret_instance)
+{
+    struct event instance = *event;
+    int32_t days = day - first_day(event);
+
+    instance.series = NULL;
+    instance.former = NULL;
+    shift(&instance.when, days);
+    shift(&instance.shown, days);
+    event_resolve(&instance);
+    *ret_instance = instance;
+}
+
+/* --- those that are not like the others ---------------------------------------------------------
+ */
+
+static void take(const char **member, const char *own)
+{
+    if (own)
+        *member = own;
+}
+
+static void take_texts(struct event *instance, const struct event *own)
+{
+    take(&instance->title, own->title);
+    take(&instance->description, own->description);
+    take(&instance->url, own->url);
+    take(&instance->outcome, own->outcome);
+    if (own->place) {
+        instance->place = own->place;
+        instance->latitude = instance->longitude = NULL;
+    }
+    if (own->live.count)
+        instance->live = own->live;
+    if (own->results.count)
+        instance->results = own->results;
+}
+
+void series_plan(struct occurrence *occurrence, const struct event *plain)
+{
+    occurrence->planned = (struct dated){.when = plain->when};
+    snprintf(occurrence->planned.zone, sizeof(occurrence->planned.zone), "%s",
+             zone_name(plain->zone));
+}
+
+static void take_date(struct event *instance, const struct occurrence *occurrence)
+{
+    if (occurrence->has_when)
+        instance->when = instance->shown = occurrence->own.when;
+    if (instance->status == STATUS_POSTPONED)
+        instance->shown = when_days(&instance->when);
+    else if (occurrence->has_when && instance->status != STATUS_CANCELLED)
+        instance->former = &occurrence->planned;
+    event_resolve(instance);
+}
+
+static int by_occurrence(const void *day, const void *occurrence)
+{
+    int32_t x = *(const int32_t *)day, y = ((const struct occurrence *)occurrence)->on;
+
+    return (x > y) - (x < y);
+}
+
+const struct occurrence *series_occurrence(const struct series *series, int32_t day)
+{
+    if (!series->occurrence_count)
+        return NULL;
+    return bsearch(&day, series->occurrences, series->occurrence_count,
+                   sizeof(*series->occurrences), by_occurrence);
+}
+
+/* A reason that the whole series has is not that of one instance. */
+void series_instance(const struct event *event, int32_t day, struct event *ret_instance)
+{
+    const struct occurrence *occurrence = series_occurrence(event->series, day);
+
+    series_plain_instance(event, day, ret_instance);
+    if (!occurrence)
+        return;
+    take_texts(ret_instance, &occurrence->own);
+    if (occurrence->has_status && event->status != STATUS_CANCELLED)
+        ret_instance->status = occurrence->own.status;
+    if (occurrence->has_status || occurrence->has_when)
+        ret_instance->change_reason = occurrence->own.change_reason;
+    take_date(ret_instance, occurrence);
+}
+
+bool series_is_apart(const struct event *event, const struct event *instance)
+{
+    return !event->series->rule ||
+           when_is_all_day(&event->shown) != when_is_all_day(&instance->shown);
+}
+
+/* --- instances -------------------------------------------------------------------------------- */
+
+static int by_day(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+bool series_is_left_out(const struct series *series, int32_t day)
+{
+    return series->not_on_count &&
+           bsearch(&day, series->not_on, series->not_on_count, sizeof(day), by_day) != NULL;
+}
+
+/* The last day on which it takes place, or INT32_MIN: on none. */
+static int32_t last_day(const struct event *event)
+{
+    struct series_walk walk = series_walk(event->series, first_day(event));
+    int32_t day, last = INT32_MIN;
+
+    while (series_next(&walk, &day))
+        if (!series_is_left_out(event->series, day))
+            last = day;
+    return last;
+}
+
+static bool is_moved(const struct series *series, int32_t day)
+{
+    const struct occurrence *occurrence = series_occurrence(series, day);
+
+    return occurrence && occurrence->has_when;
+}
+
+int64_t series_end(const struct event *event)
+{
+    const struct series *series = event->series;
+    int32_t last = series->rule ? repeat_last(series->rule, first_day(event))
+                                : series->dates[series->date_count - 1];
+    struct event instance;
+    int64_t end;
+
+    if (last == INT32_MAX)
+        return INT64_MAX;
+    if (series_is_left_out(series, last))
+        last = last_day(event);
+    series_instance(event, last == INT32_MIN ? first_day(event) : last, &instance);
+    end = instance.end;
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(event, series->occurrences[i].on, &instance);
+        if (instance.end > end)
+            end = instance.end;
+    }
+    return end;
+}
+
+void instances_begin(struct instances *instances, const struct event *event, int64_t after)
+{
+    instances->event = event;
+    instances->after = after;
+    instances->moved = 0;
+    instances->in_order = false;
+    if (event->series)
+        instances->walk = series_walk(event->series, first_day(event));
+}
+
+/* Whether it cannot but be over by then: most instances of a long series need no closer look. */
+static bool is_long_over(const struct event *event, int32_t day, int64_t after)
+{
+    int64_t length = event->shown.end.day - event->shown.start.day + SLACK_DAYS;
+
+    return after > INT64_MIN / 2 &&
+           day + length + event->duration / DAY_SECONDS < day_of_seconds(after);
+}
+
+static bool next_moved(struct instances *instances, struct event *ret_instance)
+{
+    const struct series *series = instances->event->series;
+
+    while (instances->moved < series->occurrence_count) {
+        const struct occurrence *occurrence = &series->occurrences[instances->moved++];
+
+        if (!occurrence->has_when)
+            continue;
+        series_instance(instances->event, occurrence->on, ret_instance);
+        if (ret_instance->end > instances->after)
+            return true;
+    }
+    return false;
+}
+
+static bool next_only(struct instances *instances, struct event *ret_instance)
+{
+    if (instances->in_order || instances->event->end <= instances->after)
+        return false;
+    instances->in_order = true;
+    *ret_instance = *instances->event;
+    return true;
+}
+
+bool instances_next(struct instances *instances, struct event *ret_instance)
+{
+    const struct event *event = instances->event;
+    int32_t day;
+
+    if (!event->series)
+        return next_only(instances, ret_instance);
+    if (next_moved(instances, ret_instance))
+        return true;
+    instances->in_order = true;
+    while (series_next(&instances->walk, &day)) {
+        if (is_long_over(event, day, instances->after) || series_is_left_out(event->series, day) ||
+            is_moved(event->series, day))
+            continue;
+        series_instance(event, day, ret_instance);
+        if (ret_instance->end > instances->after)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,90 @@
+#ifndef DAYBOOKD_DAYBOOK_SERIES_H
+#define DAYBOOKD_DAYBOOK_SERIES_H
+
+/*
+ * An event that repeats, instance by instance. All of them begin at the local time of the first and
+ * are as long, but for those that have a `when` of their own; a time that a zone skips on the day
+ * of one is resolved as that of any event (event_resolve()). Pure; no allocation.
+ */
+
+#include "daybook/event.h"
+#include "daybook/former.h"
+#include "daybook/repeat.h"
+
+/* An instance that is not like the others. */
+struct occurrence {
+    int32_t on; /* the day of the rule that it stands for */
+    bool has_when, has_status;
+    struct event own; /* of it what an instance may have of its own, where it was said */
+    struct dated planned; /* when it would have taken place; with has_when */
+};
+
+/* Of an event that repeats, beside the date of its first instance. */
+struct series {
+    const struct repeat *rule; /* NULL: the days are written out */
+    const int32_t *dates; /* then: all of them, in order */
+    size_t date_count;
+    const int32_t *not_on; /* days of the rule on which it does not take place, in order */
+    size_t not_on_count;
+    const struct occurrence *occurrences; /* in the order of their days */
+    size_t occurrence_count;
+};
+
+/* The days of a series, also those on which it does not take place. */
+struct series_walk {
+    const struct series *series; /* borrowed */
+    size_t index; /* of `dates` */
+    struct repeat_walk rule;
+};
+
+struct series_walk series_walk(const struct series *series, int32_t first);
+bool series_next(struct series_walk *walk, int32_t *ret_day);
+
+/* The instance that stands for that day of the rule: an event that does not repeat. */
+void series_instance(const struct event *event, int32_t day, struct event *ret_instance);
+
+/* The same as if it was like the others. */
+void series_plain_instance(const struct event *event, int32_t day, struct event *ret_instance);
+
+/* Whether it does not take place on that day. */
+bool series_is_left_out(const struct series *series, int32_t day);
+
+/* NULL: it is like the others. */
+const struct occurrence *series_occurrence(const struct series *series, int32_t day);
+
+/* Notes of an occurrence that has a `when` of its own when it would have taken place. */
+void series_plan(struct occurrence *occurrence, const struct event *plain);
+
+/*
+ * Whether the occurrence cannot stand in calendars as an instance of the event, because one has
+ * days and the other times (RFC 5545 section 3.8.4.4): it is an event of its own there, and left
+ * out of the series. So are all but the first where days are written out: not every app knows
+ * RDATE.
+ */
+bool series_is_apart(const struct event *event, const struct event *instance);
+
+/* When its last instance ends, UTC; INT64_MAX: it goes on for ever. */
+int64_t series_end(const struct event *event);
+
+/*
+ * The instances of an event that end after a moment; an event that does not repeat is its only one.
+ * Those with a `when` of their own come first, in the order of their days; the others are in the
+ * order of their time.
+ *
+ *     instances_begin(&instances, event, now);
+ *     while (instances_next(&instances, &instance)) ...
+ *
+ * An event without an end has them until the year 2199.
+ */
+struct instances {
+    const struct event *event;
+    int64_t after;
+    size_t moved; /* occurrences that were looked at for a `when` of their own */
+    bool in_order; /* the last one told is one of the others */
+    struct series_walk walk;
+};
+
+void instances_begin(struct instances *instances, const struct event *event, int64_t after);
+bool instances_next(struct instances *instances, struct event *ret_instance);
+
+#endif
