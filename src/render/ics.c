@@ -10,7 +10,6 @@
 #include "render/contentline.h"
 #include "render/ics_part.h"
 #include "render/vtimezone.h"
-#include "render/wording.h"
 
 #include <string.h>
 
