@@ -1,6 +1,5 @@
-"""Every calendar in tests/import/, written in the dialect of the program that its name says, against
-what daybookctl makes of it, which is in the .expected file of the same name; and that is a right
-configuration.
+"""Every calendar in tests/import/, written in the dialect of the program of its name, against
+what daybookctl makes of it, in the .expected file of the same name; which is a right configuration.
 
     UPDATE_EXPECTED=1 writes those files anew: read the difference before you keep it.
 """

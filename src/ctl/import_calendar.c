@@ -135,14 +135,28 @@ static struct import_publisher *publisher_of(struct import_calendar *calendar)
 /* Properties of calendars that are taken, or are for apps that subscribe: a feed of the daybook has
  * its own. */
 static const char *const known[] = {
-    "VERSION",         "PRODID",        "CALSCALE",
-    "METHOD",          "NAME",          "X-WR-CALNAME",
-    "X-WR-TIMEZONE",   "URL",           "UID",
-    "LAST-MODIFIED",   "SOURCE",        "REFRESH-INTERVAL",
-    "X-PUBLISHED-TTL", "COLOR",         "X-APPLE-CALENDAR-COLOR",
-    "X-OUTLOOK-COLOR", "X-WR-RELCALID", "X-MS-OLK-FORCEINSPECTOROPEN",
-    "X-OWNER",         "X-CALSTART",    "X-PRIMARY-CALENDAR",
-    "X-CALEND",        "X-CLIPSTART",   "X-CLIPEND",
+    "VERSION",
+    "PRODID",
+    "METHOD",
+    "NAME",
+    "X-WR-CALNAME",
+    "URL",
+    "UID",
+    "LAST-MODIFIED",
+    "SOURCE",
+    "REFRESH-INTERVAL",
+    "X-PUBLISHED-TTL",
+    "COLOR",
+    "X-APPLE-CALENDAR-COLOR",
+    "X-OUTLOOK-COLOR",
+    "X-WR-RELCALID",
+    "X-MS-OLK-FORCEINSPECTOROPEN",
+    "X-OWNER",
+    "X-CALSTART",
+    "X-PRIMARY-CALENDAR",
+    "X-CALEND",
+    "X-CLIPSTART",
+    "X-CLIPEND",
 };
 
 static bool is_known(const char *name)
@@ -153,18 +167,29 @@ static bool is_known(const char *name)
     return false;
 }
 
-/* The same text under two names, as is the custom, is said once. */
+/* The same text under two names, as is the custom, is said once; what is known is said where it
+ * could not be taken. */
+static bool is_lost(const struct import_calendar *calendar, const struct ics_property *property)
+{
+    const char *description = ics_value(calendar->component, "DESCRIPTION");
+
+    if (strcmp(property->name, "X-WR-TIMEZONE") == 0)
+        return !calendar->zone;
+    if (strcmp(property->name, "CALSCALE") == 0)
+        return strcasecmp(property->value, "GREGORIAN") != 0;
+    if (strcmp(property->name, "X-WR-CALDESC") == 0 && description)
+        return strcmp(property->value, description) != 0;
+    return property->value[0] && !is_known(property->name);
+}
+
 static void report_properties(struct import_calendar *calendar)
 {
     const struct ics_component *component = calendar->component;
-    const char *description = ics_value(component, "DESCRIPTION");
 
     for (size_t i = 0; i < component->count; i++) {
         const struct ics_property *property = &component->properties[i];
 
-        if (!property->value[0] || is_known(property->name) ||
-            (strcmp(property->name, "X-WR-CALDESC") == 0 && description &&
-             strcmp(property->value, description) == 0))
+        if (!is_lost(calendar, property))
             continue;
         buf_printf(&calendar->lost, "%s:", property->name);
         import_excerpt(&calendar->lost, property->value, 300);
@@ -205,12 +230,11 @@ static const char *name_of(struct import_calendar *calendar)
     return is_right("name", name) ? name : "Imported calendar";
 }
 
-static const struct zone *zone_of(const struct import_calendar *calendar)
+static const struct zone *zone_of(struct import_calendar *calendar)
 {
     const char *name = ics_value(calendar->component, "X-WR-TIMEZONE");
-    const struct zone *zone = NULL;
 
-    return name && zones_get(calendar->import->zones, name, &zone) == 0 ? zone : NULL;
+    return name ? import_zone(calendar, name).zone : NULL;
 }
 
 static bool is_event(const struct ics_component *component)
@@ -258,8 +282,8 @@ static void open_calendar(struct import *import, const char *file,
     calendar->component = component;
     calendar->ours = program && strncmp(program, "-//daybookd//", 13) == 0;
     calendar->name = name_of(calendar);
-    calendar->zone = zone_of(calendar);
     measure(calendar);
+    calendar->zone = zone_of(calendar);
     report_properties(calendar);
     GROW(import->calendars, import->calendar_count, import->calendar_capacity);
     import->calendars[import->calendar_count++] = calendar;
@@ -359,8 +383,8 @@ static void take_instance(struct import_calendar *calendar, const struct ics_com
     event = add_event(calendar, component);
     event->uid = NULL;
     import_lost(event,
-                "it is one instance of a repeating event that is not in the calendar; its "
-                "UID was \"%s\"",
+                "RECURRENCE-ID: the rest of a repeating event, which is not in the calendar; "
+                "its UID is \"%s\"",
                 uid ? uid : "");
 }
 

@@ -148,12 +148,16 @@ void import_excerpt(struct buf *buf, const char *text, size_t most)
         buf_puts(buf, " ...");
 }
 
+/* Not twice in a row: of DTSTART and DTEND the same may be said. */
 static void add_remark(struct buf *lines, const char *format, va_list args)
 {
     char *text auto_free = xvasprintf(format, args);
+    struct buf line auto_buf = BUF_INIT;
 
-    import_excerpt(lines, text, 4 * EXCERPT);
-    buf_putc(lines, '\n');
+    import_excerpt(&line, text, 4 * EXCERPT);
+    buf_putc(&line, '\n');
+    if (lines->len < line.len || strcmp(lines->data + lines->len - line.len, line.data) != 0)
+        buf_add(lines, line.data, line.len);
 }
 
 void import_lost(struct import_event *event, const char *format, ...)

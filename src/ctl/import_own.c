@@ -157,6 +157,8 @@ static void take_deadline(struct import_event *event, char *value)
     }
     time = (struct local_time){day_from_civil(year, month_named(month), day), hour * 60 + minute};
     zone = zone_of_city(event->calendar->import, city);
+    if (!publisher)
+        import_said(event, "Its deadline is on the clocks of %s.", city);
     if (zone && publisher && zone != publisher) {
         zone_to_utc(zone, local_time_seconds(time), &utc);
         time = local_time_from_seconds(utc + zone_at(publisher, utc).offset);

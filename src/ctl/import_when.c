@@ -121,6 +121,18 @@ static int32_t end_day(struct import_event *event, int32_t first)
     return first + 1;
 }
 
+/* A week or a month in which the day is. */
+static enum when_kind kind_of_span(int32_t first, int32_t end)
+{
+    struct civil civil = civil_from_day(first);
+
+    if (end - first == 7 && weekday_of(first) == 0)
+        return WHEN_WEEK;
+    if (civil.day == 1 && end - first == days_in_month(civil.year, civil.month))
+        return WHEN_MONTH;
+    return WHEN_DAYS;
+}
+
 static struct when days_from(struct import_event *event, int32_t first, int32_t end)
 {
     struct when when = {.kind = WHEN_DAYS, .start.day = first, .end.day = end - 1};
@@ -132,19 +144,36 @@ static struct when days_from(struct import_event *event, int32_t first, int32_t 
     }
     if (event->time_tbc && when.end.day == first)
         when.kind = WHEN_DAY_TBC;
-    if (ics_value(event->component, "X-DAYBOOK-DATE"))
-        when.kind = end - first == 7 ? WHEN_WEEK : WHEN_MONTH;
+    if (event->calendar->ours && ics_value(event->component, "X-DAYBOOK-DATE"))
+        when.kind = kind_of_span(first, end);
     return when;
 }
 
 /* --- times ------------------------------------------------------------------------------------ */
+
+static struct local_time local_in(const struct zone *zone, int64_t utc)
+{
+    return local_time_from_seconds(utc + zone_at(zone, utc).offset);
+}
+
+/* Days are counted on the clocks of the zone, what is left on any. */
+static int64_t after(const struct zone *zone, int64_t utc, int32_t days, int64_t seconds)
+{
+    int64_t there = utc;
+
+    if (days)
+        zone_to_utc(zone, local_time_seconds(local_in(zone, utc)) + (int64_t)days * DAY_SECONDS,
+                    &there);
+    return there + seconds;
+}
 
 static bool read_end(struct import_event *event, const struct moment *start, int64_t *ret_utc)
 {
     const struct ics_property *end = ics_find(event->component, "DTEND");
     const struct ics_property *duration = ics_find(event->component, "DURATION");
     struct moment moment;
-    int64_t seconds, utc;
+    const struct zone *zone = start->zone ? start->zone : floating_zone(event);
+    int64_t seconds;
     int32_t days;
 
     if (event->no_end || (!end && !duration))
@@ -155,23 +184,15 @@ static bool read_end(struct import_event *event, const struct moment *start, int
         if (!moment.time.date)
             *ret_utc = moment.utc;
         else
-            zone_to_utc(start->zone ? start->zone : floating_zone(event),
-                        local_time_seconds(moment.time.local), ret_utc);
+            zone_to_utc(zone, local_time_seconds(moment.time.local), ret_utc);
         return true;
     }
     if (ics_duration(duration->value, &days, &seconds) < 0) {
         import_lost_property(event, duration, "it is no length of time");
         return false;
     }
-    zone_to_utc(start->zone ? start->zone : floating_zone(event),
-                local_time_seconds(start->time.local) + (int64_t)days * DAY_SECONDS, &utc);
-    *ret_utc = (days ? utc : start->utc) + seconds;
+    *ret_utc = after(zone, start->utc, days, seconds);
     return true;
-}
-
-static struct local_time local_in(const struct zone *zone, int64_t utc)
-{
-    return local_time_from_seconds(utc + zone_at(zone, utc).offset);
 }
 
 /* Whether a reader of that local time takes it for the same instant: not in the hour that clocks

@@ -151,6 +151,7 @@ struct vtimezone *vtimezone_read(const struct ics_component *component)
 
     if (!add_definition(component, &text))
         return NULL;
+    icalerror_set_errors_are_fatal(0); /* it may be built to abort */
     parsed = icalparser_parse_string(text.data);
     if (!parsed)
         return NULL;

@@ -4,21 +4,12 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
-#include "daybook/series.h"
+#include "daybook/canonical_part.h"
 #include "daybook/zone.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct reading {
-    struct arena *arena;
-    struct zones *zones;
-    struct event *event;
-    struct publisher *publisher; /* the event's own */
-    struct series *series; /* the event's own, or NULL */
-    struct occurrence *occurrences; /* the same */
-};
 
 struct field {
     const char *name;
@@ -32,12 +23,12 @@ struct field {
 #define SET(type, event, offset) (*(__typeof__(type) *)(void *)((char *)(event) + (offset)))
 
 /* Cuts the first line off; NULL when there is none. */
-static char *next_line(char **rest)
+char *canonical_next_line(char **rest)
 {
     return *rest ? strsep(rest, "\n") : NULL;
 }
 
-static size_t count_lines(const char *value)
+size_t canonical_count_lines(const char *value)
 {
     size_t count = 1;
 
@@ -81,11 +72,11 @@ static void print_words(const struct event *event, size_t offset, struct buf *bu
 
 static void read_words(struct reading *reading, size_t offset, const char *value)
 {
-    const char **items = arena_array(reading->arena, count_lines(value), sizeof(char *));
+    const char **items = arena_array(reading->arena, canonical_count_lines(value), sizeof(char *));
     char *rest = arena_strdup(reading->arena, value), *line;
     size_t count = 0;
 
-    while ((line = next_line(&rest)))
+    while ((line = canonical_next_line(&rest)))
         items[count++] = line;
     SET(struct words, reading->event, offset) = (struct words){.items = items, .count = count};
 }
@@ -102,11 +93,11 @@ static void print_links(const struct event *event, size_t offset, struct buf *bu
 
 static void read_links(struct reading *reading, size_t offset, const char *value)
 {
-    struct link *items = arena_array(reading->arena, count_lines(value), sizeof(*items));
+    struct link *items = arena_array(reading->arena, canonical_count_lines(value), sizeof(*items));
     char *rest = arena_strdup(reading->arena, value), *line;
     size_t count = 0;
 
-    while ((line = next_line(&rest))) {
+    while ((line = canonical_next_line(&rest))) {
         const char *url = strsep(&line, " ");
 
         items[count].url = strcmp(url, "-") == 0 ? NULL : url;
@@ -222,163 +213,6 @@ static void read_zone(struct reading *reading, size_t offset, const char *value)
     SET(const struct zone *, reading->event, offset) = known_zone(reading, value);
 }
 
-/* --- how it repeats --------------------------------------------------------------------------- */
-
-static void print_repeat(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    if (event->series && event->series->rule)
-        repeat_print(event->series->rule, buf);
-}
-
-static struct series *new_series(struct reading *reading)
-{
-    reading->series = arena_alloc(reading->arena, sizeof(*reading->series));
-    reading->event->series = reading->series;
-    return reading->series;
-}
-
-/* What else there is of a series follows its rule or its days in the text. */
-static void read_repeat(struct reading *reading, size_t offset, const char *value)
-{
-    struct repeat rule;
-
-    (void)offset;
-    if (repeat_parse(value, &rule, NULL) == 0)
-        new_series(reading)->rule = arena_copy(reading->arena, &rule, 1, sizeof(rule));
-}
-
-static void print_days(const int32_t *days, size_t count, struct buf *buf)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct civil civil = civil_from_day(days[i]);
-
-        buf_printf(buf, "%s%04d-%02d-%02d", i ? "\n" : "", civil.year, civil.month, civil.day);
-    }
-}
-
-static const int32_t *read_days(struct reading *reading, const char *value, size_t *ret_count)
-{
-    int32_t *days = arena_array(reading->arena, count_lines(value), sizeof(*days));
-    char *rest = arena_strdup(reading->arena, value), *line;
-    struct when when;
-    size_t count = 0;
-
-    while ((line = next_line(&rest)))
-        if (when_parse(line, &when, NULL) == 0)
-            days[count++] = when.start.day;
-    *ret_count = count;
-    return days;
-}
-
-static void print_dates(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    if (event->series)
-        print_days(event->series->dates, event->series->date_count, buf);
-}
-
-static void read_dates(struct reading *reading, size_t offset, const char *value)
-{
-    struct series *series = reading->series ? reading->series : new_series(reading);
-
-    (void)offset;
-    series->dates = read_days(reading, value, &series->date_count);
-    if (!series->date_count)
-        reading->event->series = reading->series = NULL;
-}
-
-static void print_not_on(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    if (event->series)
-        print_days(event->series->not_on, event->series->not_on_count, buf);
-}
-
-static void read_not_on(struct reading *reading, size_t offset, const char *value)
-{
-    (void)offset;
-    if (reading->series)
-        reading->series->not_on = read_days(reading, value, &reading->series->not_on_count);
-}
-
-/* What an occurrence may have of its own, by the names of fields. */
-static const char *const own_fields[] = {"when", "status",  "title",         "place", "description",
-                                         "url",  "outcome", "change_reason", "live",  "results"};
-
-static size_t field_of(const char *name);
-static void print_field(const struct event *event, size_t field, struct buf *buf);
-
-static bool is_said(const struct occurrence *occurrence, const char *field)
-{
-    return strcmp(field, "when") == 0     ? occurrence->has_when
-           : strcmp(field, "status") == 0 ? occurrence->has_status
-                                          : true;
-}
-
-/* The day, and under it the fields, each line behind a blank. */
-static void print_occurrence(const struct occurrence *occurrence, struct buf *buf)
-{
-    struct civil civil = civil_from_day(occurrence->on);
-    struct buf text auto_buf = BUF_INIT;
-    char *rest, *line;
-
-    buf_puts(&text, "");
-    for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++)
-        if (is_said(occurrence, own_fields[i]))
-            print_field(&occurrence->own, field_of(own_fields[i]), &text);
-    buf_printf(buf, "%s%04d-%02d-%02d", buf->len ? "\n" : "", civil.year, civil.month, civil.day);
-    if (text.len)
-        text.data[text.len - 1] = '\0';
-    rest = text.len ? text.data : NULL;
-    while ((line = next_line(&rest)))
-        buf_printf(buf, "\n %s", line);
-}
-
-static void print_occurrences(const struct event *event, size_t offset, struct buf *buf)
-{
-    (void)offset;
-    for (size_t i = 0; event->series && i < event->series->occurrence_count; i++)
-        print_occurrence(&event->series->occurrences[i], buf);
-}
-
-/* The fields under a day: cut off the rest, without their blanks. */
-static const char *take_fields(struct reading *reading, char **rest)
-{
-    struct buf text auto_buf = BUF_INIT;
-
-    buf_puts(&text, "");
-    while (*rest && **rest == ' ')
-        buf_printf(&text, "%s\n", next_line(rest) + 1);
-    return arena_strdup(reading->arena, text.data);
-}
-
-static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence);
-
-static void read_occurrences(struct reading *reading, size_t offset, const char *value)
-{
-    struct occurrence *occurrences =
-        arena_array(reading->arena, count_lines(value), sizeof(*occurrences));
-    char *rest = arena_strdup(reading->arena, value), *line;
-    size_t count = 0;
-    struct when when;
-
-    (void)offset;
-    while ((line = next_line(&rest))) {
-        const char *content = take_fields(reading, &rest);
-
-        if (when_parse(line, &when, NULL) < 0)
-            continue;
-        occurrences[count].on = when.start.day;
-        read_own(reading, content, &occurrences[count++]);
-    }
-    if (!reading->series)
-        return;
-    reading->series->occurrences = occurrences;
-    reading->series->occurrence_count = count;
-    reading->occurrences = occurrences;
-}
-
 /* With the zone whose clocks it is on, which is the publisher's. */
 static void print_deadline(const struct event *event, size_t offset, struct buf *buf)
 {
@@ -419,12 +253,12 @@ static void print_publisher(const struct event *event, size_t offset, struct buf
 static void read_publisher(struct reading *reading, size_t offset, const char *value)
 {
     char *rest = arena_strdup(reading->arena, value);
-    const char *id = next_line(&rest), *name = next_line(&rest);
+    const char *id = canonical_next_line(&rest), *name = canonical_next_line(&rest);
 
     (void)offset;
     reading->publisher->id = id;
     reading->publisher->name = name ? name : "";
-    reading->publisher->url = next_line(&rest);
+    reading->publisher->url = canonical_next_line(&rest);
 }
 
 /* By what calendars say of it: its UID, and its title in the description. */
@@ -441,7 +275,7 @@ static void read_part_of(struct reading *reading, size_t offset, const char *val
     struct event *parent = arena_alloc(reading->arena, sizeof(*parent));
 
     (void)offset;
-    parent->uid = next_line(&rest);
+    parent->uid = canonical_next_line(&rest);
     parent->title = rest ? rest : "";
     reading->event->part_of = parent;
 }
@@ -457,10 +291,10 @@ static const struct field fields[] = {
     {"shown", print_shown, read_when, AT(shown)},
     {"zone", print_zone, read_zone, AT(zone)},
     {"duration", print_duration, read_duration, 0},
-    {"repeat", print_repeat, read_repeat, 0},
-    {"dates", print_dates, read_dates, 0},
-    {"not_on", print_not_on, read_not_on, 0},
-    {"occurrences", print_occurrences, read_occurrences, 0},
+    {"repeat", canonical_print_repeat, canonical_read_repeat, 0},
+    {"dates", canonical_print_dates, canonical_read_dates, 0},
+    {"not_on", canonical_print_not_on, canonical_read_not_on, 0},
+    {"occurrences", canonical_print_occurrences, canonical_read_occurrences, 0},
     {"status", print_status, read_status, 0},
     {"expected", print_text, read_text, AT(expected)},
     {"place", print_text, read_text, AT(place)},
@@ -505,7 +339,7 @@ static void print_folded(const char *value, struct buf *buf)
     buf_puts(buf, value);
 }
 
-static void print_field(const struct event *event, size_t field, struct buf *buf)
+void canonical_print_field(const struct event *event, size_t field, struct buf *buf)
 {
     struct buf value auto_buf = BUF_INIT;
 
@@ -520,7 +354,7 @@ static void print_field(const struct event *event, size_t field, struct buf *buf
 void canonical_print(const struct event *event, struct buf *buf)
 {
     for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-        print_field(event, i, buf);
+        canonical_print_field(event, i, buf);
 }
 
 struct digest canonical_digest(const struct event *event)
@@ -553,7 +387,7 @@ static void unfold(char *value)
     *to = '\0';
 }
 
-static size_t field_of(const char *name)
+size_t canonical_field(const char *name)
 {
     size_t i = 0;
 
@@ -582,7 +416,7 @@ const char **canonical_values(const char *content, struct arena *arena)
         *value = '\0';
         value += 2;
         unfold(value);
-        field = field_of(text);
+        field = canonical_field(text);
         if (field < ARRAY_SIZE(fields))
             values[field] = value;
     }
@@ -591,7 +425,7 @@ const char **canonical_values(const char *content, struct arena *arena)
 
 const char *canonical_value(const char **values, const char *field)
 {
-    return values[field_of(field)];
+    return values[canonical_field(field)];
 }
 
 struct slice canonical_find(const char *content, const char *field, const char **ret_line)
@@ -611,31 +445,9 @@ struct slice canonical_find(const char *content, const char *field, const char *
     return (struct slice){0};
 }
 
-static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence)
+void canonical_read_field(struct reading *reading, size_t field, const char *value)
 {
-    const char **values = canonical_values(content, reading->arena);
-    struct reading own = *reading;
-
-    own.event = &occurrence->own;
-    for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++) {
-        size_t field = field_of(own_fields[i]);
-
-        if (values[field][0])
-            fields[field].read(&own, fields[field].offset, values[field]);
-    }
-    occurrence->has_when = values[field_of("when")][0] != '\0';
-    occurrence->has_status = values[field_of("status")][0] != '\0';
-}
-
-/* An occurrence is planned for when the event as a whole says. */
-static void plan_occurrences(struct reading *reading)
-{
-    for (size_t i = 0; reading->series && i < reading->series->occurrence_count; i++) {
-        struct event plain;
-
-        series_plain_instance(reading->event, reading->occurrences[i].on, &plain);
-        series_plan(&reading->occurrences[i], &plain);
-    }
+    fields[field].read(reading, fields[field].offset, value);
 }
 
 int canonical_parse(const char *content, struct zones *zones, struct arena *arena,
@@ -654,14 +466,14 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
     event->publisher = reading.publisher;
     for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
         if (values[i][0])
-            fields[i].read(&reading, fields[i].offset, values[i]);
+            canonical_read_field(&reading, i, values[i]);
     if (!event->title || !reading.publisher->id)
         return -EBADMSG;
     if (event->status != STATUS_POSTPONED && event->when.kind != WHEN_UNDATED)
         event->shown = event->when;
     if (event->shown.kind < WHEN_DAYS)
         event->series = reading.series = NULL;
-    plan_occurrences(&reading);
+    canonical_plan_occurrences(&reading);
     event_resolve(event);
     *ret_event = event;
     return 0;

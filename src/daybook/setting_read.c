@@ -10,15 +10,13 @@
 #include "daybook/drafts.h"
 #include "daybook/duration.h"
 #include "daybook/setting_check.h"
+#include "daybook/setting_read_part.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-typedef void read_value(const struct setting_reader *reader, const config_setting_t *value,
-                        const struct setting *row, void *member);
-
-static int line_of(const config_setting_t *setting)
+int setting_line(const config_setting_t *setting)
 {
     return (int)config_setting_source_line(setting);
 }
@@ -50,14 +48,13 @@ static const char *wanted(const struct setting *row)
     }
 }
 
-static void wrong_type(const struct setting_reader *reader, const config_setting_t *value,
-                       const struct setting *row)
+void setting_wrong_type(const struct setting_reader *reader, const config_setting_t *value,
+                        const struct setting *row)
 {
-    diag_error(reader->diag, reader->file, line_of(value), "%s is %s", row->name, wanted(row));
+    diag_error(reader->diag, reader->file, setting_line(value), "%s is %s", row->name, wanted(row));
 }
 
-/* Whether a message may repeat the text. */
-static bool is_quotable(const char *text)
+bool setting_is_quotable(const char *text)
 {
     size_t len = strlen(text);
 
@@ -77,17 +74,17 @@ static const char *take_text(const struct setting_reader *reader, const config_s
     char *problem auto_free = NULL;
 
     if (!text) {
-        wrong_type(reader, value, row);
+        setting_wrong_type(reader, value, row);
         return NULL;
     }
     problem = setting_check(row, text);
     if (!problem)
         return arena_strdup(reader->arena, text);
-    if (is_quotable(text))
-        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name, text,
-                   problem);
+    if (setting_is_quotable(text))
+        diag_error(reader->diag, reader->file, setting_line(value), "%s \"%s\": %s", row->name,
+                   text, problem);
     else
-        diag_error(reader->diag, reader->file, line_of(value), "%s: %s", row->name, problem);
+        diag_error(reader->diag, reader->file, setting_line(value), "%s: %s", row->name, problem);
     return NULL;
 }
 
@@ -97,7 +94,7 @@ static void read_text(const struct setting_reader *reader, const config_setting_
     struct text *text = member;
 
     text->s = take_text(reader, value, row);
-    text->line = line_of(value);
+    text->line = setting_line(value);
 }
 
 /* --- choices ---------------------------------------------------------------------------------- */
@@ -155,12 +152,12 @@ static void read_choice(const struct setting_reader *reader, const config_settin
     int index;
 
     if (!text) {
-        wrong_type(reader, value, row);
+        setting_wrong_type(reader, value, row);
         return;
     }
-    index = find_choice(reader, line_of(value), row, text);
+    index = find_choice(reader, setting_line(value), row, text);
     if (index >= 0)
-        *number = (struct number){.value = index, .line = line_of(value)};
+        *number = (struct number){.value = index, .line = setting_line(value)};
 }
 
 /* --- numbers ---------------------------------------------------------------------------------- */
@@ -171,9 +168,10 @@ static void read_boolean(const struct setting_reader *reader, const config_setti
     struct number *number = member;
 
     if (config_setting_type(value) != CONFIG_TYPE_BOOL)
-        wrong_type(reader, value, row);
+        setting_wrong_type(reader, value, row);
     else
-        *number = (struct number){.value = config_setting_get_bool(value), .line = line_of(value)};
+        *number =
+            (struct number){.value = config_setting_get_bool(value), .line = setting_line(value)};
 }
 
 static void read_integer(const struct setting_reader *reader, const config_setting_t *value,
@@ -184,13 +182,13 @@ static void read_integer(const struct setting_reader *reader, const config_setti
     struct number *number = member;
 
     if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
-        wrong_type(reader, value, row);
+        setting_wrong_type(reader, value, row);
     else if (integer < row->min || integer > row->max)
-        diag_error(reader->diag, reader->file, line_of(value),
+        diag_error(reader->diag, reader->file, setting_line(value),
                    "%s is %lld: it must be %lld to %lld", row->name, (long long)integer,
                    (long long)row->min, (long long)row->max);
     else
-        *number = (struct number){.value = integer, .line = line_of(value)};
+        *number = (struct number){.value = integer, .line = setting_line(value)};
 }
 
 static void read_duration(const struct setting_reader *reader, const config_setting_t *value,
@@ -201,9 +199,9 @@ static void read_duration(const struct setting_reader *reader, const config_sett
     int64_t seconds;
 
     if (!text) {
-        wrong_type(reader, value, row);
+        setting_wrong_type(reader, value, row);
     } else if (duration_parse(text, &seconds) < 0) {
-        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": write it like %s",
+        diag_error(reader->diag, reader->file, setting_line(value), "%s \"%s\": write it like %s",
                    row->name, text, "\"1 hour\", \"30 days\" or \"PT15M\"");
     } else if (seconds < row->min || seconds > row->max) {
         struct buf range auto_buf = BUF_INIT;
@@ -211,207 +209,68 @@ static void read_duration(const struct setting_reader *reader, const config_sett
         duration_print(row->min, &range);
         buf_puts(&range, " to ");
         duration_print(row->max, &range);
-        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\" is out of range (%s)",
-                   row->name, text, range.data);
+        diag_error(reader->diag, reader->file, setting_line(value),
+                   "%s \"%s\" is out of range (%s)", row->name, text, range.data);
     } else {
-        *number = (struct number){.value = seconds, .line = line_of(value)};
-    }
-}
-
-/* --- dates ------------------------------------------------------------------------------------ */
-
-#define MAX_DATE 200
-
-/* The text of a date that when_parse() or local_time_parse() is to read, or NULL. */
-static const char *take_date(const struct setting_reader *reader, const config_setting_t *value,
-                             const struct setting *row)
-{
-    const char *text = config_setting_get_string(value);
-
-    if (!text)
-        wrong_type(reader, value, row);
-    else if (strlen(text) > MAX_DATE)
-        diag_error(reader->diag, reader->file, line_of(value), "%s: it is longer than %d octets",
-                   row->name, MAX_DATE);
-    else
-        return text;
-    return NULL;
-}
-
-static void bad_date(const struct setting_reader *reader, const config_setting_t *value,
-                     const struct setting *row, const char *text, const char *problem)
-{
-    if (is_quotable(text) || !text[0])
-        diag_error(reader->diag, reader->file, line_of(value), "%s \"%s\": %s", row->name, text,
-                   problem);
-    else
-        diag_error(reader->diag, reader->file, line_of(value), "%s: %s", row->name, problem);
-}
-
-static void read_when(const struct setting_reader *reader, const config_setting_t *value,
-                      const struct setting *row, void *member)
-{
-    const char *text = take_date(reader, value, row);
-    char *problem auto_free = NULL;
-    struct when_value *when = member;
-
-    if (!text)
-        return;
-    if (when_parse(text, &when->value, diag_is_full(reader->diag) ? NULL : &problem) == 0)
-        when->line = line_of(value);
-    else
-        bad_date(reader, value, row, text, problem ? problem : "");
-}
-
-static void read_moment(const struct setting_reader *reader, const config_setting_t *value,
-                        const struct setting *row, void *member)
-{
-    const char *text = take_date(reader, value, row);
-    char *problem auto_free = NULL;
-    struct local_time_value *moment = member;
-
-    if (!text)
-        return;
-    if (local_time_parse(text, &moment->value, diag_is_full(reader->diag) ? NULL : &problem) == 0)
-        moment->line = line_of(value);
-    else
-        bad_date(reader, value, row, text, problem ? problem : "");
-}
-
-static void read_repeat(const struct setting_reader *reader, const config_setting_t *value,
-                        const struct setting *row, void *member)
-{
-    const char *text = config_setting_get_string(value);
-    char *problem auto_free = NULL;
-    struct repeat_value *repeat = member;
-    struct repeat rule;
-
-    if (!text) {
-        wrong_type(reader, value, row);
-        return;
-    }
-    repeat->line = line_of(value);
-    if (strlen(text) > (size_t)row->max) {
-        diag_error(reader->diag, reader->file, repeat->line, "%s: it is longer than %lld octets",
-                   row->name, (long long)row->max);
-    } else if (repeat_parse(text, &rule, &problem) < 0) {
-        bad_date(reader, value, row, text, problem);
-    } else {
-        repeat->s = arena_strdup(reader->arena, text);
-        repeat->value = arena_copy(reader->arena, &rule, 1, sizeof(rule));
+        *number = (struct number){.value = seconds, .line = setting_line(value)};
     }
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
-/* "x", [ "x" ] and ( "x" ) mean the same. */
-static size_t element_count(const config_setting_t *value)
+size_t setting_element_count(const config_setting_t *value)
 {
     return config_setting_is_list(value) || config_setting_is_array(value)
                ? (size_t)config_setting_length(value)
                : 1;
 }
 
-static const config_setting_t *element(const config_setting_t *value, size_t i)
+const config_setting_t *setting_element(const config_setting_t *value, size_t i)
 {
     return config_setting_is_list(value) || config_setting_is_array(value)
                ? config_setting_get_elem(value, (unsigned)i)
                : value;
 }
 
-static bool has_right_size(const struct setting_reader *reader, const config_setting_t *value,
-                           const struct setting *row)
+bool setting_has_right_size(const struct setting_reader *reader, const config_setting_t *value,
+                            const struct setting *row)
 {
-    size_t count = element_count(value);
+    size_t count = setting_element_count(value);
 
     if (count > (size_t)row->max)
-        diag_error(reader->diag, reader->file, line_of(value), "%s has more than %lld elements",
-                   row->name, (long long)row->max);
+        diag_error(reader->diag, reader->file, setting_line(value),
+                   "%s has more than %lld elements", row->name, (long long)row->max);
     else if (count < (size_t)row->min)
-        diag_error(reader->diag, reader->file, line_of(value), "%s is empty: leave it out instead",
-                   row->name);
+        diag_error(reader->diag, reader->file, setting_line(value),
+                   "%s is empty: leave it out instead", row->name);
     return count >= (size_t)row->min && count <= (size_t)row->max;
 }
 
 static void read_words(const struct setting_reader *reader, const config_setting_t *value,
                        const struct setting *row, void *member)
 {
-    size_t count = element_count(value), kept = 0;
+    size_t count = setting_element_count(value), kept = 0;
     struct text *items;
 
-    if (!has_right_size(reader, value, row))
+    if (!setting_has_right_size(reader, value, row))
         return;
     items = arena_array(reader->arena, count, sizeof(*items));
     for (size_t i = 0; i < count; i++) {
-        const config_setting_t *word = element(value, i);
+        const config_setting_t *word = setting_element(value, i);
         const char *s = take_text(reader, word, row);
 
-        if (!s || (row->choices && find_choice(reader, line_of(word), row, s) < 0))
+        if (!s || (row->choices && find_choice(reader, setting_line(word), row, s) < 0))
             continue;
-        items[kept++] = (struct text){.s = s, .line = line_of(word)};
+        items[kept++] = (struct text){.s = s, .line = setting_line(word)};
     }
     *(struct text_list *)member =
-        (struct text_list){.items = items, .count = kept, .line = line_of(value)};
-}
-
-static bool read_day(const struct setting_reader *reader, const config_setting_t *value,
-                     const struct setting *row, struct day_value *ret_day)
-{
-    const char *text = take_date(reader, value, row);
-    char *problem auto_free = NULL;
-    struct when when;
-
-    if (!text)
-        return false;
-    if (when_parse(text, &when, &problem) < 0) {
-        bad_date(reader, value, row, text, problem);
-        return false;
-    }
-    if (when.kind != WHEN_DAYS || when.start.day != when.end.day) {
-        bad_date(reader, value, row, text, "write a day, like 2024-05-01");
-        return false;
-    }
-    *ret_day = (struct day_value){.day = when.start.day, .line = line_of(value)};
-    return true;
-}
-
-static void read_one_day(const struct setting_reader *reader, const config_setting_t *value,
-                         const struct setting *row, void *member)
-{
-    read_day(reader, value, row, member);
-}
-
-static int by_day(const void *a, const void *b)
-{
-    int32_t x = ((const struct day_value *)a)->day, y = ((const struct day_value *)b)->day;
-
-    return (x > y) - (x < y);
-}
-
-static void read_days(const struct setting_reader *reader, const config_setting_t *value,
-                      const struct setting *row, void *member)
-{
-    size_t count = element_count(value), read = 0, kept = 0;
-    struct day_value *items;
-
-    if (!has_right_size(reader, value, row))
-        return;
-    items = arena_array(reader->arena, count, sizeof(*items));
-    for (size_t i = 0; i < count; i++)
-        read += read_day(reader, element(value, i), row, &items[read]);
-    if (read)
-        qsort(items, read, sizeof(*items), by_day);
-    for (size_t i = 0; i < read; i++)
-        if (!kept || items[kept - 1].day != items[i].day)
-            items[kept++] = items[i];
-    *(struct day_list *)member =
-        (struct day_list){.items = items, .count = kept, .line = line_of(value)};
+        (struct text_list){.items = items, .count = kept, .line = setting_line(value)};
 }
 
 static void read_link(const struct setting_reader *reader, const config_setting_t *value,
                       const struct setting *row, struct link_draft *link)
 {
-    link->line = line_of(value);
+    link->line = setting_line(value);
     if (config_setting_is_group(value)) {
         setting_read_group(reader, value, &link_table, link);
         if (!link->url.line && !link->label.line)
@@ -420,62 +279,75 @@ static void read_link(const struct setting_reader *reader, const config_setting_
     } else if (config_setting_type(value) == CONFIG_TYPE_STRING) {
         read_text(reader, value, setting_find(&link_table, "url"), &link->url);
     } else {
-        wrong_type(reader, value, row);
+        setting_wrong_type(reader, value, row);
     }
 }
 
 static void read_links(const struct setting_reader *reader, const config_setting_t *value,
                        const struct setting *row, void *member)
 {
-    size_t count = element_count(value);
+    size_t count = setting_element_count(value);
     struct link_draft *items;
 
-    if (!has_right_size(reader, value, row))
+    if (!setting_has_right_size(reader, value, row))
         return;
     items = arena_array(reader->arena, count, sizeof(*items));
     for (size_t i = 0; i < count; i++)
-        read_link(reader, element(value, i), row, &items[i]);
+        read_link(reader, setting_element(value, i), row, &items[i]);
     *(struct link_list *)member =
-        (struct link_list){.items = items, .count = count, .line = line_of(value)};
+        (struct link_list){.items = items, .count = count, .line = setting_line(value)};
 }
 
 static void read_occurrences(const struct setting_reader *reader, const config_setting_t *value,
                              const struct setting *row, void *member)
 {
-    size_t count = element_count(value), kept = 0;
+    size_t count = setting_element_count(value), kept = 0;
     struct occurrence_draft *items;
 
-    if (!has_right_size(reader, value, row))
+    if (!setting_has_right_size(reader, value, row))
         return;
     items = arena_array(reader->arena, count, sizeof(*items));
     for (size_t i = 0; i < count; i++) {
-        const config_setting_t *group = element(value, i);
+        const config_setting_t *group = setting_element(value, i);
 
         if (!config_setting_is_group(group)) {
-            wrong_type(reader, group, row);
+            setting_wrong_type(reader, group, row);
             continue;
         }
-        items[kept].line = line_of(group);
+        items[kept].line = setting_line(group);
         setting_read_group(reader, group, &occurrence_table, &items[kept++]);
     }
     *(struct occurrence_list *)member =
-        (struct occurrence_list){.items = items, .count = kept, .line = line_of(value)};
+        (struct occurrence_list){.items = items, .count = kept, .line = setting_line(value)};
 }
 
-static read_value *const readers[] = {
-    [SETTING_LINE] = read_text,       [SETTING_TEXT] = read_text,
-    [SETTING_URL] = read_text,        [SETTING_BASE_URL] = read_text,
-    [SETTING_EVENT_ID] = read_text,   [SETTING_FEED_ID] = read_text,
-    [SETTING_DOMAIN] = read_text,     [SETTING_LANGUAGE] = read_text,
-    [SETTING_COLOR] = read_text,      [SETTING_POINT] = read_text,
-    [SETTING_WORDS] = read_words,     [SETTING_FEED_IDS] = read_words,
-    [SETTING_LISTEN] = read_words,    [SETTING_STATUSES] = read_words,
-    [SETTING_LINKS] = read_links,     [SETTING_BOOLEAN] = read_boolean,
-    [SETTING_INTEGER] = read_integer, [SETTING_DURATION] = read_duration,
-    [SETTING_CHOICE] = read_choice,   [SETTING_WHEN] = read_when,
-    [SETTING_MOMENT] = read_moment,   [SETTING_NETWORKS] = read_words,
-    [SETTING_REPEAT] = read_repeat,   [SETTING_DAYS] = read_days,
-    [SETTING_DAY] = read_one_day,     [SETTING_OCCURRENCES] = read_occurrences,
+static setting_read_member *const readers[] = {
+    [SETTING_LINE] = read_text,
+    [SETTING_TEXT] = read_text,
+    [SETTING_URL] = read_text,
+    [SETTING_BASE_URL] = read_text,
+    [SETTING_EVENT_ID] = read_text,
+    [SETTING_FEED_ID] = read_text,
+    [SETTING_DOMAIN] = read_text,
+    [SETTING_LANGUAGE] = read_text,
+    [SETTING_COLOR] = read_text,
+    [SETTING_POINT] = read_text,
+    [SETTING_WORDS] = read_words,
+    [SETTING_FEED_IDS] = read_words,
+    [SETTING_LISTEN] = read_words,
+    [SETTING_STATUSES] = read_words,
+    [SETTING_LINKS] = read_links,
+    [SETTING_BOOLEAN] = read_boolean,
+    [SETTING_INTEGER] = read_integer,
+    [SETTING_DURATION] = read_duration,
+    [SETTING_CHOICE] = read_choice,
+    [SETTING_WHEN] = setting_read_when,
+    [SETTING_MOMENT] = setting_read_moment,
+    [SETTING_NETWORKS] = read_words,
+    [SETTING_REPEAT] = setting_read_repeat,
+    [SETTING_DAYS] = setting_read_days,
+    [SETTING_DAY] = setting_read_one_day,
+    [SETTING_OCCURRENCES] = read_occurrences,
 };
 
 /* --- defaults --------------------------------------------------------------------------------- */
@@ -537,11 +409,12 @@ static void unknown_setting(const struct setting_reader *reader, const config_se
     const char *meant = diag_is_full(reader->diag) ? NULL : setting_meant(table, name);
 
     if (meant)
-        diag_error(reader->diag, reader->file, line_of(value),
+        diag_error(reader->diag, reader->file, setting_line(value),
                    "unknown setting \"%s\" (did you mean \"%s\"?)", name, meant);
     else
-        diag_error(reader->diag, reader->file, line_of(value), "unknown setting \"%s\" of %s %s",
-                   name, strchr("aeiou", table->what[0]) ? "an" : "a", table->what);
+        diag_error(reader->diag, reader->file, setting_line(value),
+                   "unknown setting \"%s\" of %s %s", name,
+                   strchr("aeiou", table->what[0]) ? "an" : "a", table->what);
 }
 
 static bool is_written(const config_setting_t *group, const char *name)
@@ -560,11 +433,11 @@ static void check_required(const struct setting_reader *reader, const config_set
             is_written(group, setting_stand_in(table, row)))
             continue;
         if (config_setting_lookup_string(group, "id", &id))
-            diag_error(reader->diag, reader->file, line_of(group), "%s \"%.80s\" has no %s",
+            diag_error(reader->diag, reader->file, setting_line(group), "%s \"%.80s\" has no %s",
                        table->what, id, row->name);
         else
-            diag_error(reader->diag, reader->file, line_of(group), "this %s has no %s", table->what,
-                       row->name);
+            diag_error(reader->diag, reader->file, setting_line(group), "this %s has no %s",
+                       table->what, row->name);
     }
 }
 
