@@ -158,6 +158,40 @@ bool repeat_next(struct repeat_walk *walk, int32_t *ret_day)
     return false;
 }
 
+/* How many periods lie between the beginnings of two. */
+static int periods_between(enum repeat_frequency frequency, int32_t from, int32_t to)
+{
+    struct civil a = civil_from_day(from), b = civil_from_day(to);
+
+    switch (frequency) {
+    case REPEAT_DAILY:
+        return to - from;
+    case REPEAT_WEEKLY:
+        return (to - from) / 7;
+    case REPEAT_MONTHLY:
+        return (b.year - a.year) * 12 + b.month - a.month;
+    case REPEAT_YEARLY:
+        break;
+    }
+    return b.year - a.year;
+}
+
+void repeat_skip(struct repeat_walk *walk, int32_t day)
+{
+    enum repeat_frequency frequency = walk->repeat.frequency;
+    int periods;
+
+    if (walk->repeat.count || day <= walk->day)
+        return;
+    if (day > walk->last) {
+        walk->day = walk->last + 1;
+        return;
+    }
+    periods = periods_between(frequency, walk->period, period_begin(frequency, day, 0));
+    walk->period = period_begin(frequency, walk->period, periods - periods % walk->repeat.interval);
+    walk->day = day;
+}
+
 int32_t repeat_last(const struct repeat *repeat, int32_t first)
 {
     struct repeat_walk walk = repeat_walk(repeat, first);

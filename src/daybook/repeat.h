@@ -86,6 +86,10 @@ struct repeat_walk {
 struct repeat_walk repeat_walk(const struct repeat *repeat, int32_t first);
 bool repeat_next(struct repeat_walk *walk, int32_t *ret_day);
 
+/* Passes over the days before that one, which takes no time however many they are. A rule that ends
+ * after a number of times has to count them: then nothing is passed over. */
+void repeat_skip(struct repeat_walk *walk, int32_t day);
+
 /* The last day, or INT32_MAX when it has no end. */
 int32_t repeat_last(const struct repeat *repeat, int32_t first);
 

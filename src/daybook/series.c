@@ -193,23 +193,27 @@ int64_t series_end(const struct event *event)
     return end;
 }
 
+/* The last day whose instance cannot but be over by then: most of a long series need no closer
+ * look. */
+static int32_t last_over(const struct event *event, int64_t after)
+{
+    int64_t length = event->shown.end.day - event->shown.start.day + event->duration / DAY_SECONDS;
+    int64_t day = day_of_seconds(after) - length - SLACK_DAYS;
+
+    return day < INT32_MAX - 1 ? (int32_t)day : INT32_MAX - 1;
+}
+
 void instances_begin(struct instances *instances, const struct event *event, int64_t after)
 {
     instances->event = event;
     instances->after = after;
     instances->moved = 0;
     instances->in_order = false;
-    if (event->series)
-        instances->walk = series_walk(event->series, first_day(event));
-}
-
-/* Whether it cannot but be over by then: most instances of a long series need no closer look. */
-static bool is_long_over(const struct event *event, int32_t day, int64_t after)
-{
-    int64_t length = event->shown.end.day - event->shown.start.day + SLACK_DAYS;
-
-    return after > INT64_MIN / 2 &&
-           day + length + event->duration / DAY_SECONDS < day_of_seconds(after);
+    if (!event->series)
+        return;
+    instances->walk = series_walk(event->series, first_day(event));
+    if (event->series->rule && after > 0)
+        repeat_skip(&instances->walk.rule, last_over(event, after) + 1);
 }
 
 static bool next_moved(struct instances *instances, struct event *ret_instance)
@@ -248,8 +252,8 @@ bool instances_next(struct instances *instances, struct event *ret_instance)
         return true;
     instances->in_order = true;
     while (series_next(&instances->walk, &day)) {
-        if (is_long_over(event, day, instances->after) || series_is_left_out(event->series, day) ||
-            is_moved(event->series, day))
+        if ((instances->after > 0 && day <= last_over(event, instances->after)) ||
+            series_is_left_out(event->series, day) || is_moved(event->series, day))
             continue;
         series_instance(event, day, ret_instance);
         if (ret_instance->end > instances->after)

@@ -397,6 +397,44 @@ static void words_nearly_right_are_taught(void **state)
         assert_refused(cases[i][0], cases[i][1]);
 }
 
+static void skipping_comes_to_where_walking_does(void **state)
+{
+    static const char *const rules[] = {
+        "FREQ=DAILY;INTERVAL=5",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,SU",
+        "FREQ=MONTHLY;BYMONTHDAY=31",
+        "FREQ=MONTHLY;INTERVAL=5;BYDAY=-1FR",
+        "FREQ=YEARLY;INTERVAL=3",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=WEEKLY;UNTIL=20300101",
+        "FREQ=DAILY;COUNT=400",
+        "FREQ=YEARLY;BYMONTH=1,12;BYDAY=1MO,-1SU",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+        struct repeat rule;
+        int32_t first;
+
+        assert_int_equal(repeat_parse(rules[i], &rule, NULL), 0);
+        first = repeat_first(&rule, day_from_civil(2024, 1, 1));
+        for (int32_t to = first - 3; to < first + 4000; to += 7) {
+            struct repeat_walk walking = repeat_walk(&rule, first), skipping = walking;
+            int32_t walked = INT32_MIN, skipped = INT32_MIN;
+            bool more = true, still = true;
+
+            repeat_skip(&skipping, to);
+            while (more && walked < to)
+                more = repeat_next(&walking, &walked);
+            while (still && skipped < to)
+                still = repeat_next(&skipping, &skipped);
+            assert_int_equal(more, still);
+            if (more)
+                assert_int_equal(walked, skipped);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +449,7 @@ int main(void)
         cmocka_unit_test(parts_that_apps_expand_wrongly_are_refused),
         cmocka_unit_test(an_rrule_that_is_not_one_is_refused),
         cmocka_unit_test(words_nearly_right_are_taught),
+        cmocka_unit_test(skipping_comes_to_where_walking_does),
     };
 
     return cmocka_run_group_tests_name("repeat", tests, NULL, NULL);
