@@ -178,10 +178,21 @@ static void print_shown(const struct event *event, size_t offset, struct buf *bu
         when_print(&event->shown, buf);
 }
 
+/* Whether calendars show it, or an instance of it, as long as events without an end are. */
+static bool lacks_an_end(const struct event *event)
+{
+    if (event->shown.kind == WHEN_START)
+        return true;
+    for (size_t i = 0; event->series && i < event->series->occurrence_count; i++)
+        if (event->series->occurrences[i].own.when.kind == WHEN_START)
+            return true;
+    return false;
+}
+
 static void print_duration(const struct event *event, size_t offset, struct buf *buf)
 {
     (void)offset;
-    if (event->shown.kind == WHEN_START)
+    if (lacks_an_end(event))
         buf_printf(buf, "%lld", (long long)event->duration);
 }
 

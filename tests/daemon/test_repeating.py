@@ -269,11 +269,22 @@ def test_removed_or_restarted_instances_stay_as_they_were(serve, start):
     assert daemon.stop() == 0
     again = start(daemon.config, clock=BEGIN)
     assert again.feed("all") == before
-    parts = [some(part, "RECURRENCE-ID", "DTSTART", "EXDATE") for part in components(again)]
+    names = ["RECURRENCE-ID", "DTSTART", "DTEND", "EXDATE"]
+    parts = [some(part, *names) for part in components(again)]
     again.step(BEGIN + 100)
     again.config.write_text(daybook(event("other")))
     again.wait_good_reload()
-    assert [some(part, "RECURRENCE-ID", "DTSTART", "EXDATE") for part in components(again)] == parts
+    assert [some(part, *names) for part in components(again)] == parts
+
+
+def test_a_removed_instance_whose_end_is_not_known_stays_as_long(serve):
+    daemon = serve(occurrences('{ on = "2024-05-15"; when = "2024-05-16 14:00"; }'), event("other"))
+    ends = lines(daemon, "DTEND")
+    assert ends[1] == "DTEND;TZID=Europe/Brussels:20240516T150000"
+    daemon.step(BEGIN + 100)
+    daemon.config.write_text(daybook(event("other")))
+    daemon.wait_good_reload()
+    assert lines(daemon, "DTEND") == ends
 
 
 # --- days that no rule says ------------------------------------------------------
