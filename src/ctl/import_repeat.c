@@ -35,6 +35,31 @@ static bool is_same_time(const struct import_event *event, struct local_time tim
     return when_is_all_day(&event->date) || time.minute == event->date.start.minute;
 }
 
+static bool has_instance(const struct import_event *event, int32_t day)
+{
+    for (size_t i = 0; i < event->instance_count; i++)
+        if (event->instances[i]->stands_for == day)
+            return true;
+    return false;
+}
+
+/* Days are not what RFC 5545 section 3.8.5.1 has for an event with a time, but programs write them.
+ * Of a day that is left out and has an instance all the same, apps show the instance. */
+static void take_exception(struct import_event *event, const struct repeat *rule,
+                           const struct ics_property *property, struct local_time time)
+{
+    bool whole_day = !strchr(property->value, 'T');
+
+    if (!falls_on(event, rule, time.day) || !(whole_day || is_same_time(event, time)))
+        import_said(event, "EXDATE on %s: it would not take place then anyway.",
+                    day_text(event, time.day));
+    else if (has_instance(event, time.day))
+        import_said(event, "EXDATE on %s: there is an instance of that day.",
+                    day_text(event, time.day));
+    else
+        import_add(event, LIST_NOT_ON, day_text(event, time.day));
+}
+
 static void take_exceptions(struct import_event *event, const struct repeat *rule)
 {
     for (size_t i = 0; i < event->component->count; i++) {
@@ -44,15 +69,9 @@ static void take_exceptions(struct import_event *event, const struct repeat *rul
 
         if (strcmp(property->name, "EXDATE") != 0)
             continue;
-        while (*value) {
-            if (!import_next_day(event, property, &value, &time))
-                continue;
-            if (falls_on(event, rule, time.day) && is_same_time(event, time))
-                import_add(event, LIST_NOT_ON, day_text(event, time.day));
-            else
-                import_said(event, "EXDATE on %s: it would not take place then anyway.",
-                            day_text(event, time.day));
-        }
+        while (*value)
+            if (import_next_day(event, property, &value, &time))
+                take_exception(event, rule, property, time);
     }
 }
 
@@ -203,6 +222,11 @@ static bool take_instance(struct import_event *event, struct import_event *insta
     instance->texts[FIELD_REPEAT] = event->texts[FIELD_REPEAT];
     keep_own(event, instance);
     report_instance(event, instance);
+    if (ics_parameter_is(property, "RANGE", "THISANDFUTURE"))
+        import_lost(event,
+                    "of the instance of %s: RANGE=THISANDFUTURE, which has those after it "
+                    "like it",
+                    day_text(event, time.day));
     return true;
 }
 
@@ -238,11 +262,16 @@ static void lose(struct import_event *event, const struct ics_property *rule, co
     event->instance_count = 0;
 }
 
-static void report_all(struct import_event *event, const char *name)
+/* Those of that name, but for the one that is kept, if any. */
+static void report_others(struct import_event *event, const char *name,
+                          const struct ics_property *kept)
 {
-    for (size_t i = 0; i < event->component->count; i++)
-        if (strcmp(event->component->properties[i].name, name) == 0)
-            import_lost_property(event, &event->component->properties[i], NULL);
+    for (size_t i = 0; i < event->component->count; i++) {
+        const struct ics_property *property = &event->component->properties[i];
+
+        if (property != kept && strcmp(property->name, name) == 0)
+            import_lost_property(event, property, NULL);
+    }
 }
 
 void import_repetition(struct import_event *event)
@@ -251,20 +280,21 @@ void import_repetition(struct import_event *event)
     struct repeat rule = {.interval = 1, .count = 1, .until = INT32_MAX};
     char *why_not auto_free = NULL;
 
-    report_all(event, "EXRULE");
+    report_others(event, "EXRULE", NULL);
     if (!property) {
         take_dates(event);
-        report_all(event, "EXDATE");
+        report_others(event, "EXDATE", NULL);
         take_instances(event, &rule);
         return;
     }
-    report_all(event, "RDATE");
+    report_others(event, "RRULE", property);
+    report_others(event, "RDATE", NULL);
     why_not = take_rule(event, property, &rule);
     if (why_not) {
         lose(event, property, why_not);
-        report_all(event, "EXDATE");
+        report_others(event, "EXDATE", NULL);
         return;
     }
-    take_exceptions(event, &rule);
     take_instances(event, &rule);
+    take_exceptions(event, &rule);
 }

@@ -263,6 +263,31 @@ def test_repeating_event_keeps_its_rule_and_its_instances(start, tmp_path):
         assert line in served
 
 
+def test_a_day_left_out_that_has_an_instance_is_not_left_out(tmp_path):
+    moved = vevent("RECURRENCE-ID:20300509T080000Z", start="DTSTART:20300510T090000Z")
+    text, words = imported(calendar(vevent(*SERIES), moved))
+    checked(tmp_path, text)
+    assert 'not_on = [ "2030-05-16" ];' in text and 'on = "2030-05-09"; when = ' in text
+    assert "# EXDATE on 2030-05-09: there is an instance of that day." in text
+    assert words.startswith("1 event, 0 with")
+
+
+def test_days_are_left_out_of_a_series_with_a_time(tmp_path):
+    text, _ = imported(calendar(vevent(SERIES[0], "EXDATE;VALUE=DATE:20300509,20300510")))
+    checked(tmp_path, text)
+    assert 'not_on = [ "2030-05-09" ];' in text
+    assert "# EXDATE on 2030-05-10: it would not take place then anyway." in text
+
+
+def test_an_instance_that_changes_those_after_it_is_named(tmp_path):
+    later = vevent("RECURRENCE-ID;RANGE=THISANDFUTURE:20300523T080000Z",
+                   start="DTSTART:20300523T090000Z")
+    text, words = imported(calendar(vevent(*SERIES), later))
+    checked(tmp_path, text)
+    assert "# Not kept: of the instance of 2030-05-23: RANGE=THISANDFUTURE" in text
+    assert words.startswith("1 event, 1 with")
+
+
 @pytest.mark.parametrize("lines, said", [
     (["RRULE:FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1", "EXDATE:20300509T080000Z"],
      ["it repeats, and this is its first instance: FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1 (BYSETPOS is not",
@@ -270,6 +295,7 @@ def test_repeating_event_keeps_its_rule_and_its_instances(start, tmp_path):
     (["RRULE:FREQ=WEEKLY;BYDAY=MO"], ["its first date is none of the rule's"]),
     ([*SERIES, "RDATE:20300601T080000Z"], ["RDATE:20300601T080000Z"]),
     ([*SERIES, "EXRULE:FREQ=DAILY"], ["EXRULE:FREQ=DAILY"]),
+    ([*SERIES, "RRULE:FREQ=MONTHLY"], ["RRULE:FREQ=MONTHLY"]),
     (["RDATE:20300601T100000Z"], ["RDATE on 2030-06-01: it is before the first, or at another"]),
     (["RDATE;VALUE=PERIOD:20300601T100000Z/PT1H"], ["it is a period"]),
 ])
