@@ -86,7 +86,8 @@ static void print_times(const struct subject *subject)
     if (event->shown.kind == WHEN_UNDATED)
         return;
     print_time(subject, "starts", event->start);
-    print_time(subject, event->shown.kind == WHEN_START ? "shown until" : "ends", event->end);
+    if (event->end != INT64_MAX)
+        print_time(subject, event->shown.kind == WHEN_START ? "shown until" : "ends", event->end);
 }
 
 static void print_fields(const struct subject *subject)

@@ -154,6 +154,7 @@ def test_a_series_without_an_end_is_listed_for_a_year(keeper):
     rows = keeper.rows("list")
     assert len(rows) == 13
     assert keeper.data("show", "monthly")["end"] is None
+    assert not {"ends", "shown until"} & {row[0] for row in keeper.rows("show", "monthly")}
 
 
 def test_a_change_of_the_rule_is_told(serve):
