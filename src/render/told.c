@@ -371,11 +371,11 @@ const char *told_verb(const struct revision *revision, struct zones *zones)
 
 /* --- one line --------------------------------------------------------------------------------- */
 
-/* What is shown of a date, and whether it has a length of its own, nobody writes: it follows from
- * other fields. */
+/* What is shown of a date, whether it has a length of its own, and the first of several dates
+ * nobody writes: it follows from other fields. */
 static bool follows(const struct field_change *change)
 {
-    return strcmp(change->field, "shown") == 0 ||
+    return strcmp(change->field, "shown") == 0 || strcmp(change->field, "dates") == 0 ||
            (strcmp(change->field, "duration") == 0 && (!*change->before || !*change->after));
 }
 

@@ -57,10 +57,17 @@ static const char *add_days(const char *label, const char *these, const char *no
     return verb;
 }
 
+static const char *without_first(const char *lines)
+{
+    lines += strcspn(lines, "\n");
+    return *lines ? lines + 1 : lines;
+}
+
+/* The first day is that of `when`, whose change is told as a move. */
 const char *told_dates(const struct field_change *change, struct buf *buf)
 {
-    const char *on = add_days("also on ", change->after, change->before, buf);
-    const char *off = add_days("no more on ", change->before, change->after, buf);
+    const char *on = add_days("also on ", without_first(change->after), change->before, buf);
+    const char *off = add_days("no more on ", without_first(change->before), change->after, buf);
 
     return on ? on : off;
 }

@@ -311,6 +311,15 @@ def test_they_have_phases_and_are_told_of(serve):
     assert "no more on Sunday 5 April 2026" in daemon.ctl("changes").stdout
 
 
+def test_a_move_of_the_first_is_told_once(serve):
+    daemon = serve(EASTER)
+    daemon.step(BEGIN + 100)
+    daemon.config.write_text(daybook(EASTER.replace("2024-03-31", "2024-05-09")))
+    daemon.wait_good_reload()
+    assert daemon.ctl("changes", "--last", "1").stdout.rstrip("\n").split("\t")[2] == \
+        "moved from Sunday 31 March 2024 to Thursday 9 May 2024"
+
+
 # --- what is refused -------------------------------------------------------------
 
 @pytest.mark.parametrize("settings, says", [
