@@ -180,6 +180,6 @@ void canonical_plan_occurrences(struct reading *reading)
         struct event plain;
 
         series_plain_instance(reading->event, reading->occurrences[i].on, &plain);
-        series_plan(&reading->occurrences[i], &plain);
+        series_plan(&reading->occurrences[i], &plain, reading->zones);
     }
 }

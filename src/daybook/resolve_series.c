@@ -103,7 +103,7 @@ static void check_occurrence(struct builder *builder, const struct event *event,
                    "yet");
 }
 
-static void take_occurrence(struct arena *arena, const struct event *event,
+static void take_occurrence(struct zones *zones, struct arena *arena, const struct event *event,
                             const struct occurrence_draft *draft, struct occurrence *occurrence)
 {
     struct event planned;
@@ -124,7 +124,7 @@ static void take_occurrence(struct arena *arena, const struct event *event,
         .results = links_of(arena, &draft->results),
     };
     series_plain_instance(event, draft->on.day, &planned);
-    series_plan(occurrence, &planned);
+    series_plan(occurrence, &planned, zones);
 }
 
 static void take_occurrences(struct builder *builder, struct arena *arena,
@@ -144,7 +144,8 @@ static void take_occurrences(struct builder *builder, struct arena *arena,
             !is_day_of(builder, event, &walk, &at, &sorted[i].on, "occurrences: on"))
             continue;
         check_occurrence(builder, event, &sorted[i], series);
-        take_occurrence(arena, event, &sorted[i], &occurrences[series->occurrence_count++]);
+        take_occurrence(builder->zones, arena, event, &sorted[i],
+                        &occurrences[series->occurrence_count++]);
     }
 }
 

@@ -82,11 +82,20 @@ static void take_texts(struct event *instance, const struct event *own)
         instance->results = own->results;
 }
 
-void series_plan(struct occurrence *occurrence, const struct event *plain)
+void series_plan(struct occurrence *occurrence, const struct event *plain, struct zones *zones)
 {
+    struct dated now;
+    enum date_step step;
+
     occurrence->planned = (struct dated){.when = plain->when};
     snprintf(occurrence->planned.zone, sizeof(occurrence->planned.zone), "%s",
              zone_name(plain->zone));
+    if (!occurrence->has_when)
+        return;
+    now = occurrence->planned;
+    now.when = occurrence->own.when;
+    step = date_step(&occurrence->planned, &now, zones);
+    occurrence->left_plan = step == STEP_MOVED || step == STEP_WIDENED;
 }
 
 static void take_date(struct event *instance, const struct occurrence *occurrence)
@@ -95,7 +104,7 @@ static void take_date(struct event *instance, const struct occurrence *occurrenc
         instance->when = instance->shown = occurrence->own.when;
     if (instance->status == STATUS_POSTPONED)
         instance->shown = when_days(&instance->when);
-    else if (occurrence->has_when && instance->status != STATUS_CANCELLED)
+    else if (occurrence->left_plan && instance->status != STATUS_CANCELLED)
         instance->former = &occurrence->planned;
     event_resolve(instance);
 }

@@ -16,7 +16,8 @@ struct occurrence {
     int32_t on; /* the day of the rule that it stands for */
     bool has_when, has_status;
     struct event own; /* of it what an instance may have of its own, where it was said */
-    struct dated planned; /* when it would have taken place; with has_when */
+    struct dated planned; /* when it would have taken place */
+    bool left_plan; /* `when` is another date, not the same one made more precise: former.h */
 };
 
 /* Of an event that repeats, beside the date of its first instance. */
@@ -52,8 +53,9 @@ bool series_is_left_out(const struct series *series, int32_t day);
 /* NULL: it is like the others. */
 const struct occurrence *series_occurrence(const struct series *series, int32_t day);
 
-/* Notes of an occurrence that has a `when` of its own when it would have taken place. */
-void series_plan(struct occurrence *occurrence, const struct event *plain);
+/* Notes of an occurrence when it would have taken place, and whether it now does at another date.
+ */
+void series_plan(struct occurrence *occurrence, const struct event *plain, struct zones *zones);
 
 /*
  * Whether the occurrence cannot stand in calendars as an instance of the event, because one has

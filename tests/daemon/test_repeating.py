@@ -221,6 +221,16 @@ def test_instances_follow_the_series_under_its_uid(serve):
     assert stamps[0] == stamps[1] == stamps[2]
 
 
+@pytest.mark.parametrize("when, now", [
+    ("2024-05-08 10:00/11:30", "2024-05-15 10:00/11:30"), ("2024-05-08 10:00", "2024-05-15 10:00/13:00"),
+    ("2024-05-08 10:00/11:30", "2024-05-15 10:00"), ("2024-05-08", "2024-05-15 10:00"),
+    ("2024-05-08 TBC", "2024-05-15 10:00/11:30")])
+def test_one_whose_date_is_only_known_better_is_not_moved(serve, when, now):
+    daemon = serve(event("council", when, repeat="every week on Wednesday").rstrip(" }") +
+                   f' occurrences = ( {{ on = "2024-05-15"; when = "{now}"; }} ); }}')
+    assert len(components(daemon)) == 2 and b"Moved from" not in daemon.feed("all")
+
+
 def test_one_whose_time_is_not_known_is_an_event_of_its_own(serve):
     apart = components(serve(MANY))[3]
     assert some(apart, "UID", "RECURRENCE-ID", "DTSTART", "SUMMARY", "X-DAYBOOK-TIME") == [
