@@ -25,14 +25,15 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
     }
     if (first == event->when.start.day)
         return true;
-    civil = civil_from_day(first);
-    if (first == INT32_MAX)
+    if (first == INT32_MAX) {
         diag_error(builder->diag, event->file, draft->repeat.line,
                    "repeat \"%s\": that is never on or after the date in when", draft->repeat.s);
-    else
-        diag_error(builder->diag, event->file, draft->when.line,
-                   "when: the first day of \"%s\" is %04d-%02d-%02d: write that", draft->repeat.s,
-                   civil.year, civil.month, civil.day);
+        return false;
+    }
+    civil = civil_from_day(first);
+    diag_error(builder->diag, event->file, draft->when.line,
+               "when: the first day of \"%s\" is %04d-%02d-%02d: write that", draft->repeat.s,
+               civil.year, civil.month, civil.day);
     return false;
 }
 
