@@ -149,7 +149,8 @@ void import_excerpt(struct buf *buf, const char *text, size_t most)
 }
 
 /* Not twice in a row: of DTSTART and DTEND the same may be said. */
-static void add_remark(struct buf *lines, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void add_remark(struct buf *lines, const char *format,
+                                                             va_list args)
 {
     char *text auto_free = xvasprintf(format, args);
     struct buf line auto_buf = BUF_INIT;

@@ -194,12 +194,15 @@ static void keep_own(struct import_event *event, struct import_event *instance)
 
 static void report_instance(struct import_event *event, struct import_event *instance)
 {
-    char *rest = instance->lost.len ? instance->lost.data : NULL, *line;
+    const struct buf *lines = &instance->lost;
 
-    while (rest && (line = strsep(&rest, "\n")))
-        if (*line)
-            import_lost(event, "of the instance of %s: %s", day_text(event, instance->stands_for),
-                        line);
+    for (size_t at = 0; at < lines->len;) {
+        size_t len = strcspn(lines->data + at, "\n");
+
+        import_lost(event, "of the instance of %s: %.*s", day_text(event, instance->stands_for),
+                    (int)len, lines->data + at);
+        at += len + 1;
+    }
 }
 
 static bool take_instance(struct import_event *event, struct import_event *instance,

@@ -370,10 +370,13 @@ static void write_days(struct buf *buf, const struct group *group, const struct 
         if (series_is_left_out(event->series, day) ||
             (style == ICS_WITHOUT && instance.status == STATUS_CANCELLED))
             continue;
-        if (day == event->shown.start.day)
-            write_event(buf, group, &instance, NULL, 0, style);
-        else
+        if (day != event->shown.start.day) {
             write_apart(buf, group, &instance, day, style);
+            continue;
+        }
+        if (!instance.former)
+            instance.former = event->former;
+        write_event(buf, group, &instance, NULL, 0, style);
     }
 }
 

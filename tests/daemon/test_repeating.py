@@ -328,6 +328,8 @@ def test_a_move_of_the_first_is_told_once(serve):
     daemon.wait_good_reload()
     assert daemon.ctl("changes", "--last", "1").stdout.rstrip("\n").split("\t")[2] == \
         "moved from Sunday 31 March 2024 to Thursday 9 May 2024"
+    assert ["Moved from Sunday 31 March 2024." in line for line in lines(daemon, "DESCRIPTION")] == \
+        [True, False, False]
 
 
 # --- what is refused -------------------------------------------------------------
