@@ -177,9 +177,9 @@ struct vtimezone *vtimezone_free(struct vtimezone *definition)
 int32_t vtimezone_offset(const struct vtimezone *definition, int64_t utc)
 {
     struct icaltimetype time = icaltime_from_timet_with_zone(utc, 0, NULL);
-    int daylight;
+    int is_summer;
 
-    return icaltimezone_get_utc_offset_of_utc_time(definition->zone, &time, &daylight);
+    return icaltimezone_get_utc_offset_of_utc_time(definition->zone, &time, &is_summer);
 }
 
 /* Of a time that is skipped: with the offset before; of one that is there twice: the first. libical
