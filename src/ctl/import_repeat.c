@@ -205,7 +205,8 @@ static void report_instance(struct import_event *event, struct import_event *ins
     }
 }
 
-static bool take_instance(struct import_event *event, struct import_event *instance,
+/* `kept`: those before it that are. */
+static bool take_instance(struct import_event *event, struct import_event *instance, size_t kept,
                           const struct repeat *rule)
 {
     const struct ics_property *property = ics_find(instance->component, "RECURRENCE-ID");
@@ -216,8 +217,8 @@ static bool take_instance(struct import_event *event, struct import_event *insta
         !falls_on(event, rule, time.day))
         return false;
     instance->stands_for = time.day;
-    for (size_t i = 0; i < event->instance_count; i++)
-        if (event->instances[i] != instance && event->instances[i]->stands_for == time.day)
+    for (size_t i = 0; i < kept; i++)
+        if (event->instances[i]->stands_for == time.day)
             return false;
     if (instance->clocks && instance->clocks != event->clocks)
         return false;
@@ -240,7 +241,7 @@ static void take_instances(struct import_event *event, const struct repeat *rule
     for (size_t i = 0; i < event->instance_count; i++) {
         struct import_event *instance = event->instances[i];
 
-        if (take_instance(event, instance, rule)) {
+        if (take_instance(event, instance, kept, rule)) {
             event->instances[kept++] = instance;
             continue;
         }
