@@ -153,8 +153,12 @@ static int64_t gone_at(const struct model *model, const struct feed *feed,
 
     if (master->removed)
         return agenda_removed_until(model, group->removed_at);
-    if (master->status == STATUS_CANCELLED && master->end != INT64_MAX)
+    if (master->status != STATUS_CANCELLED)
+        return INT64_MAX;
+    if (master->end != INT64_MAX)
         return master->end + feed->show_cancelled_for;
+    if (master->series) /* without an end: since that was last said of it */
+        return group->stamp.modified + feed->show_cancelled_for;
     return INT64_MAX;
 }
 

@@ -298,6 +298,17 @@ def test_a_removed_instance_whose_end_is_not_known_stays_as_long(serve):
     assert lines(daemon, "DTEND") == ends
 
 
+def test_a_cancelled_series_without_an_end_leaves_in_time(serve):
+    endless = event("endless", "2024-05-08", repeat="every week", status="cancelled")
+    feed = '{ id = "short"; title = "Short"; show_cancelled_for = "2 days"; }'
+    daemon = serve(endless, event("other"), feeds=[feed])
+    assert b"endless@" in daemon.feed("short")
+    daemon.step(BEGIN + 2 * 86400 - 1)
+    assert b"endless@" in daemon.feed("short")
+    daemon.step(BEGIN + 2 * 86400)
+    assert b"endless@" not in daemon.feed("short") and b"endless@" in daemon.feed("all")
+
+
 # --- days that no rule says ------------------------------------------------------
 
 EASTER = event("easter", "2024-03-31", dates=["2025-04-20", "2026-04-05"], title="Easter")
