@@ -46,3 +46,8 @@ size_t group_place(const struct group *groups, size_t count, const struct group 
     }
     return low;
 }
+
+bool event_is_off(const struct event *event)
+{
+    return event->status == STATUS_CANCELLED || event->status == STATUS_POSTPONED;
+}

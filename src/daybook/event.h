@@ -127,6 +127,9 @@ void event_resolve(struct event *event);
 
 const char *event_contact(const struct event *event);
 
+/* Whether it will not take place, or not then: cancelled or postponed. */
+bool event_is_off(const struct event *event);
+
 /* "confirmed", "tentative", "postponed", "cancelled". */
 const char *event_status_name(enum event_status status);
 

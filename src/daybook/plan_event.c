@@ -58,12 +58,6 @@ static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
     return arena_strdup(view->planner->plan->row_arena, dates);
 }
 
-/* Whether it will not take place, or not then; that it does needs no reason, certain or not. */
-static bool is_off(enum event_status status)
-{
-    return status == STATUS_CANCELLED || status == STATUS_POSTPONED;
-}
-
 /* An event that is off and whose `when` is "TBC" stays on the days that the journal remembers, or
  * is about to: nobody would see otherwise that it was postponed or cancelled. */
 static void take_former_days(struct view *view)
@@ -73,7 +67,7 @@ static void take_former_days(struct view *view)
     struct dated former;
     bool correction;
 
-    if (!is_off(event->status) || event->shown.kind != WHEN_UNDATED || !view->row ||
+    if (!event_is_off(event) || event->shown.kind != WHEN_UNDATED || !view->row ||
         !former_last_dated(next_dates(view, stamp, &correction), &former))
         return;
     own(view)->shown = when_days(&former.when);
@@ -111,7 +105,7 @@ static bool stands_as_it_did(const struct view *view)
     bool was_off = strcmp(before, event_status_name(STATUS_CANCELLED)) == 0 ||
                    strcmp(before, event_status_name(STATUS_POSTPONED)) == 0;
 
-    if (was_off || is_off(view->event->status))
+    if (was_off || event_is_off(view->event))
         return strcmp(before, event_status_name(view->event->status)) == 0;
     return !is_moving(
         step_from(view, canonical_value(values, "when"), canonical_value(values, "zone")));

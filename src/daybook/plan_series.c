@@ -35,11 +35,6 @@ static int64_t recorded_until(struct planner *planner, const struct row *row)
     return last && last->time > until ? last->time : until;
 }
 
-static bool is_off(enum event_status status)
-{
-    return status == STATUS_CANCELLED || status == STATUS_POSTPONED;
-}
-
 static void revise(struct planner *planner, const struct event *instance, const struct row *row,
                    int64_t after)
 {
@@ -68,7 +63,7 @@ static size_t each_begun(struct planner *planner, const struct event *event, con
 
         if (!begun && instances.in_order)
             break;
-        if (!begun || is_off(instance.status))
+        if (!begun || event_is_off(&instance))
             continue;
         if (tell && count >= passed_over)
             revise(planner, &instance, row, after);
