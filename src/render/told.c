@@ -136,7 +136,7 @@ static const char *tell_place(const struct telling *telling, const struct field_
     return TOLD_CHANGED;
 }
 
-static bool has_line(const char *lines, const char *line, size_t len)
+bool told_has_line(const char *lines, const char *line, size_t len)
 {
     for (const char *p = lines; *p;) {
         size_t here = strcspn(p, "\n");
@@ -172,7 +172,7 @@ static const char *add_links(const struct field_change *change, const char *ther
     for (const char *p = change->after; *p;) {
         size_t len = strcspn(p, "\n");
 
-        if (!has_line(change->before, p, len)) {
+        if (!told_has_line(change->before, p, len)) {
             char *line auto_free = xstrndup(p, len);
 
             add_link(line, there, promised, buf);

@@ -36,6 +36,9 @@ const char *told_dates(const struct field_change *change, struct buf *buf);
 const char *told_not_on(const struct field_change *change, struct buf *buf);
 const char *told_occurrences(const struct field_change *change, struct buf *buf);
 
+/* Whether one of several lines is that one. */
+bool told_has_line(const char *lines, const char *line, size_t len);
+
 /* A value of `when` in a zone; one that cannot be read is no date. */
 struct dated told_dated(const char *when, const char *zone);
 

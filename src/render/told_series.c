@@ -30,16 +30,6 @@ const char *told_repeat(const struct field_change *change, struct buf *buf)
 
 /* --- lists of days ---------------------------------------------------------------------------- */
 
-static bool has_line(const char *lines, const char *line)
-{
-    size_t len = strlen(line);
-
-    for (const char *p = lines; *p; p += strcspn(p, "\n"), p += *p == '\n')
-        if (strncmp(p, line, len) == 0 && (!p[len] || p[len] == '\n'))
-            return true;
-    return false;
-}
-
 static const char *add_days(const char *label, const char *these, const char *not_these,
                             struct buf *buf)
 {
@@ -47,7 +37,7 @@ static const char *add_days(const char *label, const char *these, const char *no
     const char *verb = NULL;
 
     while ((line = strsep(&rest, "\n"))) {
-        if (!*line || has_line(not_these, line))
+        if (!*line || told_has_line(not_these, line, strlen(line)))
             continue;
         buf_puts(buf, label);
         add_day(line, buf);
