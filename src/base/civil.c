@@ -81,3 +81,10 @@ void utc_print(int64_t utc, struct buf *buf)
     buf_printf(buf, "%04d-%02d-%02dT%02d:%02d:%02dZ", civil.year, civil.month, civil.day,
                seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
+
+void day_print(int32_t day, struct buf *buf)
+{
+    struct civil civil = civil_from_day(day);
+
+    buf_printf(buf, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+}

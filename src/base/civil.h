@@ -36,6 +36,9 @@ int64_t day_of_seconds(int64_t seconds);
 int64_t local_time_seconds(struct local_time time);
 struct local_time local_time_from_seconds(int64_t seconds);
 
+/* Adds "2023-12-14". */
+void day_print(int32_t day, struct buf *buf);
+
 /* Adds "2023-12-14T09:00:00Z" (RFC 3339), for the years 0 to 9999. */
 void utc_print(int64_t utc, struct buf *buf);
 

@@ -12,10 +12,10 @@
 
 static const char *day_text(struct import_event *event, int32_t day)
 {
-    struct civil civil = civil_from_day(day);
+    struct buf text auto_buf = BUF_INIT;
 
-    return arena_printf(event->calendar->import->arena, "%04d-%02d-%02d", civil.year, civil.month,
-                        civil.day);
+    day_print(day, &text);
+    return arena_strdup(event->calendar->import->arena, text.data);
 }
 
 /* Whether the rule, from the event's own date on, falls on that day. */

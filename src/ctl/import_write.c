@@ -171,9 +171,10 @@ static void put_occurrence(struct buf *buf, const struct import_event *instance)
     static const enum import_field own[] = {FIELD_WHEN,  FIELD_STATUS, FIELD_CHANGE_REASON,
                                             FIELD_TITLE, FIELD_PLACE,  FIELD_DESCRIPTION,
                                             FIELD_URL,   FIELD_OUTCOME};
-    struct civil civil = civil_from_day(instance->stands_for);
 
-    buf_printf(buf, INDENT "    { on = \"%04d-%02d-%02d\"; ", civil.year, civil.month, civil.day);
+    buf_puts(buf, INDENT "    { on = \"");
+    day_print(instance->stands_for, buf);
+    buf_puts(buf, "\"; ");
     for (size_t i = 0; i < ARRAY_SIZE(own); i++)
         put_part(buf, import_field_names[own[i]], instance->texts[own[i]]);
     buf_putc(buf, '}');

@@ -34,9 +34,8 @@ void canonical_read_repeat(struct reading *reading, size_t offset, const char *v
 static void print_days(const int32_t *days, size_t count, struct buf *buf)
 {
     for (size_t i = 0; i < count; i++) {
-        struct civil civil = civil_from_day(days[i]);
-
-        buf_printf(buf, "%s%04d-%02d-%02d", i ? "\n" : "", civil.year, civil.month, civil.day);
+        buf_puts(buf, i ? "\n" : "");
+        day_print(days[i], buf);
     }
 }
 
@@ -99,7 +98,6 @@ static bool is_said(const struct occurrence *occurrence, const char *field)
 /* The day, and under it the fields, each line behind a blank. */
 static void print_occurrence(const struct occurrence *occurrence, struct buf *buf)
 {
-    struct civil civil = civil_from_day(occurrence->on);
     struct buf text auto_buf = BUF_INIT;
     char *rest, *line;
 
@@ -107,7 +105,8 @@ static void print_occurrence(const struct occurrence *occurrence, struct buf *bu
     for (size_t i = 0; i < ARRAY_SIZE(own_fields); i++)
         if (is_said(occurrence, own_fields[i]))
             canonical_print_field(&occurrence->own, canonical_field(own_fields[i]), &text);
-    buf_printf(buf, "%s%04d-%02d-%02d", buf->len ? "\n" : "", civil.year, civil.month, civil.day);
+    buf_puts(buf, buf->len ? "\n" : "");
+    day_print(occurrence->on, buf);
     if (text.len)
         text.data[text.len - 1] = '\0';
     rest = text.len ? text.data : NULL;

@@ -122,8 +122,7 @@ void repeat_print(const struct repeat *repeat, struct buf *buf)
     if (repeat->count) {
         buf_printf(buf, ", %d %s", repeat->count, repeat->count == 1 ? "time" : "times");
     } else if (repeat->until != INT32_MAX) {
-        struct civil civil = civil_from_day(repeat->until);
-
-        buf_printf(buf, " until %04d-%02d-%02d", civil.year, civil.month, civil.day);
+        buf_puts(buf, " until ");
+        day_print(repeat->until, buf);
     }
 }

@@ -16,7 +16,7 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
 {
     const struct repeat *rule = draft->repeat.value;
     int32_t first = has_day(&event->when) ? repeat_first(rule, event->when.start.day) : 0;
-    struct civil civil;
+    struct buf text auto_buf = BUF_INIT;
 
     if (!has_day(&event->when)) {
         diag_error(builder->diag, event->file, draft->repeat.line,
@@ -30,10 +30,9 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
                    "repeat \"%s\": that is never on or after the date in when", draft->repeat.s);
         return false;
     }
-    civil = civil_from_day(first);
+    day_print(first, &text);
     diag_error(builder->diag, event->file, draft->when.line,
-               "when: the first day of \"%s\" is %04d-%02d-%02d: write that", draft->repeat.s,
-               civil.year, civil.month, civil.day);
+               "when: the first day of \"%s\" is %s: write that", draft->repeat.s, text.data);
     return false;
 }
 
@@ -43,16 +42,16 @@ static bool begins_well(struct builder *builder, const struct event_draft *draft
 static bool is_day_of(struct builder *builder, const struct event *event, struct series_walk *walk,
                       int32_t *at, const struct day_value *day, const char *setting)
 {
-    struct civil civil = civil_from_day(day->day);
+    struct buf text auto_buf = BUF_INIT;
 
     while (*at < day->day)
         if (!series_next(walk, at))
             *at = INT32_MAX;
     if (*at == day->day)
         return true;
+    day_print(day->day, &text);
     diag_error(builder->diag, event->file, day->line,
-               "%s %04d-%02d-%02d: that is no day on which it would take place", setting,
-               civil.year, civil.month, civil.day);
+               "%s %s: that is no day on which it would take place", setting, text.data);
     return false;
 }
 

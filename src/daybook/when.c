@@ -251,13 +251,6 @@ int local_time_parse(const char *text, struct local_time *ret_time, char **ret_m
 
 /* --- printing --------------------------------------------------------------------------------- */
 
-static void print_date(int32_t day, struct buf *buf)
-{
-    struct civil civil = civil_from_day(day);
-
-    buf_printf(buf, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
-}
-
 static void print_minute(int32_t minute, struct buf *buf)
 {
     buf_printf(buf, "%02d:%02d", minute / 60, minute % 60);
@@ -265,7 +258,7 @@ static void print_minute(int32_t minute, struct buf *buf)
 
 static void print_moment(struct local_time time, struct buf *buf)
 {
-    print_date(time.day, buf);
+    day_print(time.day, buf);
     buf_putc(buf, ' ');
     print_minute(time.minute, buf);
 }
@@ -303,14 +296,14 @@ void when_print(const struct when *when, struct buf *buf)
         print_week(when->start.day, buf);
         break;
     case WHEN_DAYS:
-        print_date(when->start.day, buf);
+        day_print(when->start.day, buf);
         if (when->end.day != when->start.day) {
             buf_putc(buf, '/');
-            print_date(when->end.day, buf);
+            day_print(when->end.day, buf);
         }
         break;
     case WHEN_DAY_TBC:
-        print_date(when->start.day, buf);
+        day_print(when->start.day, buf);
         buf_puts(buf, " TBC");
         break;
     case WHEN_START:
