@@ -178,7 +178,7 @@ static void look_at_difference(struct finder *finder, const struct calendar *cal
 
 static bool is_held(const struct group *group)
 {
-    return group && !group->components[0]->file && !group->components[0]->removed;
+    return group && !group->event->file && !group->event->removed;
 }
 
 static void find_subjects(struct finder *finder)
@@ -234,7 +234,7 @@ static void finder_done(struct finder *finder)
 
 static const struct event *event_now(const struct subject *subject)
 {
-    return subject->group ? subject->group->components[0] : subject->event;
+    return subject->group ? subject->group->event : subject->event;
 }
 
 /* By the date that subscribers know as well as by the new one: a slip in the year is no past. */
@@ -259,7 +259,7 @@ static const char *why_it_vanishes(const struct calendar *calendar, const struct
         return "the feed is gone";
     if (!subject->group)
         return "it is gone from the files, and history.show_removed_for is 0";
-    event = subject->group->components[0];
+    event = subject->group->event;
     if (!select_takes(calendar->after->feed, event))
         return "it no longer fits the feed";
     if (event->removed)

@@ -38,7 +38,7 @@ static enum standing standing_of_public(const struct event *event)
 
 static enum standing standing_of_hidden(const struct model *model, const struct group *group)
 {
-    if (group->components[0]->draft)
+    if (group->event->draft)
         return STANDING_DRAFT;
     for (size_t i = 0; i < model->withdrawal_count; i++)
         if (model->withdrawals[i].uid && strcmp(model->withdrawals[i].uid, group->uid) == 0)
@@ -68,15 +68,14 @@ struct entry *entries_of(const struct desk *desk, size_t *ret_count)
         const struct group *group = &published->groups[i];
 
         strtab_put(public, group->uid, (void *)group);
-        entries[count++] = (struct entry){.event = group->components[0],
-                                          .group = group,
-                                          .standing = standing_of_public(group->components[0])};
+        entries[count++] = (struct entry){
+            .event = group->event, .group = group, .standing = standing_of_public(group->event)};
     }
     for (size_t i = 0; i < model->group_count; i++) {
         const struct group *group = model->groups[i];
 
         if (!strtab_get(public, group->uid))
-            entries[count++] = (struct entry){.event = group->components[0],
+            entries[count++] = (struct entry){.event = group->event,
                                               .group = group,
                                               .standing = standing_of_hidden(model, group)};
     }
@@ -146,7 +145,6 @@ int entry_remembered(const struct desk *desk, const struct row *row, struct aren
                      struct entry *ret_entry)
 {
     struct event *event;
-    const struct event **components = arena_alloc(arena, sizeof(*components));
     struct group *group = arena_alloc(arena, sizeof(*group));
     int error = canonical_parse(row->content, desk->edition->zones, arena, &event);
 
@@ -155,11 +153,9 @@ int entry_remembered(const struct desk *desk, const struct row *row, struct aren
     event->id = row->id;
     event->uid = row->uid;
     event->removed = row->state != ROW_OVER;
-    components[0] = event;
     *group = (struct group){
         .uid = row->uid,
-        .components = components,
-        .count = 1,
+        .event = event,
         .stamp = {.created = row->created, .modified = row->modified, .sequence = row->sequence},
         .removed_at = row->removed_at,
     };

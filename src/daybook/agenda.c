@@ -149,7 +149,7 @@ int64_t agenda_removed_until(const struct model *model, int64_t removed_at)
 static int64_t gone_at(const struct model *model, const struct feed *feed,
                        const struct group *group)
 {
-    const struct event *master = group->components[0];
+    const struct event *master = group->event;
 
     if (master->removed)
         return agenda_removed_until(model, group->removed_at);
@@ -171,7 +171,7 @@ static bool is_hidden(const struct feed *feed, const struct event *event)
 bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
                   int64_t now)
 {
-    const struct event *master = group->components[0];
+    const struct event *master = group->event;
 
     return dated_enough(feed, master) && in_window(model, feed, master, now) &&
            !is_hidden(feed, master) && now < gone_at(model, feed, group);
@@ -222,7 +222,7 @@ static void next_of_series(const struct model *model, const struct event *event,
 static void next_of_group(const struct model *model, const struct group *group, int64_t now,
                           int64_t *next)
 {
-    const struct event *master = group->components[0];
+    const struct event *master = group->event;
 
     if (master->removed)
         earliest(agenda_removed_until(model, group->removed_at), now, next);
@@ -253,7 +253,7 @@ int64_t agenda_next(const struct published *published, int64_t now)
     int64_t next = INT64_MAX;
 
     for (size_t i = 0; i < model->group_count; i++) {
-        const struct event *master = model->groups[i]->components[0];
+        const struct event *master = model->groups[i]->event;
 
         if (!master->draft)
             earliest(master->publish_at, now, &next);

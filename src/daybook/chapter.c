@@ -205,23 +205,17 @@ static void count_categories(struct chapter *chapter)
 
 /* --- the chapter ------------------------------------------------------------------------------ */
 
-/* One component each: events do not repeat yet. */
 static void build_groups(struct chapter *chapter)
 {
-    const struct event **masters =
-        arena_array(chapter->arena, chapter->count, sizeof(struct event *));
-
     for (size_t i = 0; i < chapter->count; i++) {
         const struct event *event = &chapter->events[i];
 
-        masters[i] = event;
         chapter->id_hashes[i] = strtab_hash(event->id);
         chapter->groups[i] = (struct group){
             .chapter = chapter,
             .uid = event->uid,
             .uid_hash = strtab_hash(event->uid),
-            .components = &masters[i],
-            .count = 1,
+            .event = event,
         };
     }
 }

@@ -23,7 +23,7 @@ const char *event_contact(const struct event *event)
 
 int group_order(const struct group *a, const struct group *b)
 {
-    const struct event *x = a->components[0], *y = b->components[0];
+    const struct event *x = a->event, *y = b->event;
     int order;
 
     if (x->start != y->start)

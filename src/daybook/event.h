@@ -101,21 +101,20 @@ struct stamp {
     int32_t sequence;
 };
 
-/* The components of one UID: a master and, for a repeating event, its overrides, which follow it
- * and carry the stamp of the whole group (RFC 5545 section 3.8.4.4, 3.8.7.4). */
+/* What stands under one UID in calendars: an event and, when it repeats, its instances of their
+ * own, which carry the stamp of all (RFC 5545 section 3.8.4.4, 3.8.7.4). */
 struct group {
     size_t index; /* of this group among those that are public */
     const struct chapter *chapter; /* where it is written; NULL: it is not in the files */
     const char *uid;
     uint64_t uid_hash; /* strtab_hash() of it */
-    const struct event *const *components; /* [0] is the master */
-    size_t count;
+    const struct event *event;
     struct digest content; /* canonical_digest() of it */
     struct stamp stamp; /* of plan.h */
     int64_t removed_at; /* of those that are removed; UTC */
 };
 
-/* Below, at or above 0: by start and id of their masters, and by UID. */
+/* Below, at or above 0: by start and id of their events, and by UID. */
 int group_order(const struct group *a, const struct group *b);
 
 /* How many of the groups, which are in order, stand before that one. */

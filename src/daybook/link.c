@@ -162,7 +162,7 @@ static void take_uids(struct builder *builder, struct strtab *uids, const struct
 
         if (other == group)
             continue;
-        first = other->components[0];
+        first = other->event;
         if (strcmp(first->id, event->id) != 0)
             diag_error(builder->diag, event->file, draft->uid.line ? draft->uid.line : draft->line,
                        "the event \"%s\" (%s:%d) has the same uid \"%s\"", first->id, first->file,

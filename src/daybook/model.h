@@ -80,7 +80,7 @@ struct model {
     const struct zone *default_zone;
     const struct publisher *publishers;
     size_t publisher_count;
-    const struct group *const *groups; /* in the order (start, id) of their masters */
+    const struct group *const *groups; /* in the order (start, id) of their events */
     size_t group_count;
     const struct feed *feeds; /* [0] is the feed of everything */
     size_t feed_count;

@@ -37,7 +37,7 @@ static void find_row(const struct planner *planner, const struct group *group,
         return;
     planner->seen[index] = true;
     ret_found->row = journal->rows[index];
-    ret_found->is_renamed = strcmp(ret_found->row->id, group->components[0]->id) != 0;
+    ret_found->is_renamed = strcmp(ret_found->row->id, group->event->id) != 0;
 }
 
 /* Looking rows up by UIDs takes longer than all the rest: what the model has found of them is used

@@ -383,12 +383,11 @@ static void publish(struct view *view, const struct group *group, const struct r
     struct group public = *group;
 
     take_former(view, row->dates);
-    if (view->own)
-    public.components = arena_copy(planner->arena, &view->event, 1, sizeof(view->event));
+    public.event = view->event;
     public.content = row->digest;
     public.stamp = (struct stamp){
         .created = row->created, .modified = row->modified, .sequence = row->sequence};
-    if (view->event->start == group->components[0]->start)
+    if (view->event->start == group->event->start)
         planner_put_group(planner, &public);
     else
         planner_put_stray(planner, &public);
@@ -397,7 +396,7 @@ static void publish(struct view *view, const struct group *group, const struct r
 void plan_event(struct planner *planner, const struct group *group, const struct found *found)
 {
     const struct row *before = found->row;
-    const struct event *master = group->components[0];
+    const struct event *master = group->event;
     struct view view = {.planner = planner, .row = before, .event = master};
     bool stays = before && (before->state == ROW_PUBLIC || before->state == ROW_HELD);
     struct digest content = group->content;

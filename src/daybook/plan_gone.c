@@ -53,7 +53,6 @@ static void take(struct planner *planner, const struct row *row, struct goners *
 static void show(struct planner *planner, const struct gone *gone, const struct row *row)
 {
     struct event *event = gone->event;
-    const struct event **components = arena_alloc(planner->arena, sizeof(*components));
     struct dated former, *kept;
 
     event->removed = row->state == ROW_REMOVED;
@@ -62,12 +61,10 @@ static void show(struct planner *planner, const struct gone *gone, const struct 
         *kept = former;
         event->former = kept;
     }
-    components[0] = event;
     planner_put_stray(planner, &(struct group){
                                    .uid = event->uid,
                                    .uid_hash = strtab_hash(event->uid),
-                                   .components = components,
-                                   .count = 1,
+                                   .event = event,
                                    .content = row->digest,
                                    .stamp = {.created = row->created,
                                              .modified = row->modified,

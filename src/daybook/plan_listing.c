@@ -17,7 +17,7 @@ static void list_groups(struct planner *planner, struct listing *listing)
     for (size_t i = 0; i < published->group_count; i++) {
         const struct group *group = &published->groups[i];
 
-        if (select_takes(listing->feed, group->components[0]) &&
+        if (select_takes(listing->feed, group->event) &&
             agenda_shown(planner->model, listing->feed, group, planner->options->now))
             groups[listing->count++] = group;
     }
@@ -39,7 +39,7 @@ static struct finder finder_new(struct planner *planner)
 
     for (size_t i = 0; i < published->group_count; i++)
         strtab_put_hashed(finder.events, published->groups[i].uid, published->groups[i].uid_hash,
-                          (void *)published->groups[i].components[0]);
+                          (void *)published->groups[i].event);
     return finder;
 }
 

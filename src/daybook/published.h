@@ -23,7 +23,7 @@ struct listing {
 
 struct published {
     const struct model *model; /* site, zones, publishers, feeds */
-    const struct group *groups; /* everything, in the order (start, id) of the masters */
+    const struct group *groups; /* everything, in the order (start, id) of their events */
     size_t group_count;
     const struct listing *listings; /* one for each feed of the model, in its order */
 };

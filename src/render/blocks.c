@@ -62,13 +62,13 @@ static bool same_stamp(const struct stamp *a, const struct stamp *b)
 
 static bool same_group(const struct group *a, const struct group *b)
 {
-    return a->count == 1 && b->count == 1 && same_stamp(&a->stamp, &b->stamp) &&
-           digest_equal(&a->content, &b->content) && same_event(a->components[0], b->components[0]);
+    return same_stamp(&a->stamp, &b->stamp) && digest_equal(&a->content, &b->content) &&
+           same_event(a->event, b->event);
 }
 
 static int order_of(const struct group *a, const struct group *b)
 {
-    return a->components[0] == b->components[0] ? 0 : group_order(a, b);
+    return a->event == b->event ? 0 : group_order(a, b);
 }
 
 /* Both are in the same order. */

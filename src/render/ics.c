@@ -132,7 +132,7 @@ static void write_zones(struct buf *buf, const struct listing *listing)
     size_t span_count = 0, capacity = 0;
 
     for (size_t i = 0; i < listing->count; i++) {
-        const struct event *event = listing->groups[i]->components[0];
+        const struct event *event = listing->groups[i]->event;
         struct event instance;
 
         widen(&spans, &span_count, &capacity, event);

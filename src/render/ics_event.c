@@ -382,7 +382,7 @@ static void write_days(struct buf *buf, const struct group *group, const struct 
 
 void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
 {
-    const struct event *master = group->components[0];
+    const struct event *master = group->event;
 
     if (master->series && !master->series->rule) {
         write_days(buf, group, master, style);

@@ -132,8 +132,8 @@ static inline struct buf made_body(const struct made *made, const char *path)
 static inline const struct event *made_event(const struct made *made, const char *id)
 {
     for (size_t i = 0; i < made->model->group_count; i++)
-        if (strcmp(made->model->groups[i]->components[0]->id, id) == 0)
-            return made->model->groups[i]->components[0];
+        if (strcmp(made->model->groups[i]->event->id, id) == 0)
+            return made->model->groups[i]->event;
     fail_msg("no event %s", id);
     return NULL;
 }

@@ -165,14 +165,14 @@ static inline const struct event *written_as(const struct model *model, const ch
 {
     for (size_t i = 0; i < model->group_count; i++)
         if (strcmp(model->groups[i]->uid, uid) == 0)
-            return model->groups[i]->components[0];
+            return model->groups[i]->event;
     return NULL;
 }
 
 static inline bool id_is_written(const struct model *model, const char *id)
 {
     for (size_t i = 0; i < model->group_count; i++)
-        if (strcmp(model->groups[i]->components[0]->id, id) == 0)
+        if (strcmp(model->groups[i]->event->id, id) == 0)
             return true;
     return false;
 }
@@ -188,7 +188,7 @@ static inline bool id_is_withdrawn(const struct model *model, const char *id)
 static inline void expect_written(struct memory *memory, const struct model *model, int64_t now)
 {
     for (size_t i = 0; i < model->group_count; i++) {
-        const struct event *event = model->groups[i]->components[0];
+        const struct event *event = model->groups[i]->event;
         struct known *known = memory_get(memory, event->uid);
         bool public = event->publish_at <= now ||
                       (known_stays(known) && event->publish_at <= known->publish_at);
@@ -292,7 +292,7 @@ static inline void memory_check_rows(struct memory *memory, const struct life *l
 
         MUST(known && known_is_published(known, model, now), "%s is public", group->uid);
         if (known->state == ROW_PUBLIC)
-            note_facts(known, group->components[0]);
+            note_facts(known, group->event);
     }
     for (size_t i = 0; i < memory->count; i++) {
         const struct known *known = &memory->known[i];

@@ -139,7 +139,7 @@ static uint64_t everything(const struct made *made, int64_t now, int64_t *ret_ne
     for (size_t i = 0; i < plan->published.group_count; i++) {
         enum phase phase = PHASE_UPCOMING;
 
-        agenda_phase(plan->published.groups[i].components[0], 900, now, &phase);
+        agenda_phase(plan->published.groups[i].event, 900, now, &phase);
         hash = (hash ^ phase) * 1099511628211u;
     }
     *ret_next = plan->next;

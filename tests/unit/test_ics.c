@@ -138,7 +138,7 @@ static void local_times_of_every_zone_are_the_instants_of_the_model(void **state
     assert_int_equal(icalcomponent_count_components(calendar, ICAL_VTIMEZONE_COMPONENT), 5);
     assert_int_equal(made.model->group_count, 7);
     for (size_t i = 0; i < made.model->group_count; i++) {
-        const struct event *event = made.model->groups[i]->components[0];
+        const struct event *event = made.model->groups[i]->event;
         icalcomponent *read = find_event(calendar, event->uid);
         struct icaltimetype start = icalcomponent_get_dtstart(read);
         struct icaltimetype end = icalcomponent_get_dtend(read);

@@ -108,7 +108,7 @@ static struct buf hostile_feed(const struct made *made, const char *text)
     struct publisher publisher = *made_event(made, "talk")->publisher;
     struct event event = *made_event(made, "talk");
     const struct event *master = &event;
-    struct group group = {.uid = text, .components = &master, .count = 1};
+    struct group group = {.uid = text, .event = master};
     const struct group *const groups[] = {&group};
     struct feed feed = made->model->feeds[0];
     const struct listing listing = {.feed = &feed, .groups = groups, .count = 1};

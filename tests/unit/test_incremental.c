@@ -185,7 +185,7 @@ static void check_same_groups(const struct published *a, const struct published 
     assert_int_equal(a->group_count, b->group_count);
     for (size_t i = 0; i < a->group_count; i++) {
         assert_string_equal(a->groups[i].uid, b->groups[i].uid);
-        assert_string_equal(a->groups[i].components[0]->id, b->groups[i].components[0]->id);
+        assert_string_equal(a->groups[i].event->id, b->groups[i].event->id);
         assert_int_equal(a->groups[i].index, b->groups[i].index);
         assert_true(digest_equal(&a->groups[i].content, &b->groups[i].content));
     }
@@ -195,7 +195,7 @@ static void check_same_model(const struct model *a, const struct model *b)
 {
     assert_int_equal(a->group_count, b->group_count);
     for (size_t i = 0; i < a->group_count; i++) {
-        const struct event *x = a->groups[i]->components[0], *y = b->groups[i]->components[0];
+        const struct event *x = a->groups[i]->event, *y = b->groups[i]->event;
 
         assert_string_equal(a->groups[i]->uid, b->groups[i]->uid);
         assert_string_equal(x->id, y->id);

@@ -163,7 +163,7 @@ static void groups_are_in_the_order_of_start_and_id(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-        assert_string_equal(made.model->groups[i]->components[0]->id, order[i]);
+        assert_string_equal(made.model->groups[i]->event->id, order[i]);
     }
 }
 
@@ -210,7 +210,7 @@ static void a_feed_takes_what_all_its_selectors_take(void **state)
         assert_int_equal(made.model->feed_count, 2);
         assert_int_equal(made.published->listings[0].count, 4);
         for (size_t j = 0; j < made.published->listings[1].count; j++)
-            buf_puts(&ids, made.published->listings[1].groups[j]->components[0]->id);
+            buf_puts(&ids, made.published->listings[1].groups[j]->event->id);
         assert_string_equal(ids.data, cases[i].ids);
         made_done(&made);
     }

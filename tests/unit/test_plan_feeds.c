@@ -291,7 +291,7 @@ static void everything_stands_in_the_order_of_start_and_id(void **state)
     for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
         const struct group *group = &life.plan->published.groups[i];
 
-        assert_string_equal(group->components[0]->id, order[i]);
+        assert_string_equal(group->event->id, order[i]);
         assert_int_equal(group->index, i);
     }
     assert_int_equal(life.plan->published.listings[0].count, ARRAY_SIZE(order) - 1);
