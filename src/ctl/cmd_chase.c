@@ -6,12 +6,14 @@
  * become public by themselves. What has gone from the files is nobody's to complete.
  */
 
+#include "base/arena.h"
 #include "base/memory.h"
 #include "ctl/entry.h"
 #include "ctl/table.h"
 #include "daybook/agenda.h"
 #include "daybook/canonical.h"
 #include "daybook/duration.h"
+#include "daybook/series.h"
 #include "daybook/store.h"
 
 #include <stdio.h>
@@ -25,6 +27,7 @@ enum { FLAG_WITHIN };
 struct chase {
     const struct desk *desk;
     int64_t within; /* seconds */
+    struct arena *arena; /* owned: instances */
     struct item *items; /* owned */
     size_t count, capacity;
     enum ctl_exit code; /* otherwise than CTL_FINE: something could not be found out */
@@ -132,10 +135,11 @@ static const struct matter {
     const char *name;
     bool (*is)(struct chase *chase, const struct event *event, int64_t *ret_at);
     bool overdue; /* `at` is since when */
+    bool of_each; /* instance that is not like the others, whenever it is */
 } matters[] = {
-    {"time TBC", lacks_time, false},        {"date TBC", lacks_date, false},
-    {"no contact", lacks_contact, false},   {"no results", lacks_results, true},
-    {"postponed", is_left_postponed, true}, {"expected", is_expected, false},
+    {"time TBC", lacks_time, false, true},         {"date TBC", lacks_date, false, false},
+    {"no contact", lacks_contact, false, false},   {"no results", lacks_results, true, true},
+    {"postponed", is_left_postponed, true, false}, {"expected", is_expected, false, false},
 };
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -151,24 +155,67 @@ static int by_urgency(const void *a, const void *b)
     return strcmp(x->entry->event->id, y->entry->event->id);
 }
 
-static void look_at(struct chase *chase, const struct entry *entry)
+static void look_at(struct chase *chase, const struct entry *entry, bool of_each)
 {
-    if (entry->standing != STANDING_PUBLIC && entry->standing != STANDING_EMBARGO)
-        return;
     for (size_t i = 0; i < ARRAY_SIZE(matters); i++) {
         struct item item = {.entry = entry, .matter = &matters[i]};
 
-        if (!matters[i].is(chase, entry->event, &item.at))
+        if ((of_each && !matters[i].of_each) || !matters[i].is(chase, entry->event, &item.at))
             continue;
         GROW(chase->items, chase->count, chase->capacity);
         chase->items[chase->count++] = item;
     }
 }
 
+static const struct entry *entry_of(struct chase *chase, const struct entry *entry,
+                                    const struct event *instance)
+{
+    struct entry *own = arena_copy(chase->arena, entry, 1, sizeof(*own));
+
+    own->event = arena_copy(chase->arena, instance, 1, sizeof(*instance));
+    return own;
+}
+
+/* The instance that is under way or comes next among those that are like each other. */
+static bool find_next(const struct chase *chase, const struct event *series,
+                      struct event *ret_instance)
+{
+    struct instances instances;
+
+    instances_begin(&instances, series, chase->desk->now);
+    while (instances_next(&instances, ret_instance))
+        if (instances.in_order && !series_occurrence(series->series, ret_instance->shown.start.day))
+            return true;
+    return false;
+}
+
+/* A series is what its next instance is, and as a whole when all are over; those of its instances
+ * that are not like the others have something of their own to miss. */
+static void look_at_series(struct chase *chase, const struct entry *entry)
+{
+    const struct series *series = entry->event->series;
+    struct event instance;
+
+    if (find_next(chase, entry->event, &instance))
+        look_at(chase, entry_of(chase, entry, &instance), false);
+    else if (agenda_is_over(entry->event, chase->desk->now))
+        look_at(chase, entry, false);
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(entry->event, series->occurrences[i].on, &instance);
+        look_at(chase, entry_of(chase, entry, &instance), true);
+    }
+}
+
 static void find(struct chase *chase, const struct entry *entries, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        look_at(chase, &entries[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].standing != STANDING_PUBLIC && entries[i].standing != STANDING_EMBARGO)
+            continue;
+        if (entries[i].event->series)
+            look_at_series(chase, &entries[i]);
+        else
+            look_at(chase, &entries[i], false);
+    }
     if (chase->count)
         qsort(chase->items, chase->count, sizeof(*chase->items), by_urgency);
     if (chase->code != CTL_FINE)
@@ -277,12 +324,14 @@ int ctl_chase(const struct ctl_context *context, int argc, char **argv)
         size_t count;
         struct entry *entries auto_free = entries_of(&desk, &count);
 
+        chase.arena = arena_new();
         find(&chase, entries, count);
         if (context->json)
             print_json(&chase);
         else
             print_table(&chase);
         free(chase.items);
+        arena_free(chase.arena);
     }
     desk_close(&desk);
     return (int)chase.code;

@@ -43,6 +43,28 @@ def test_nothing_is_said_when_all_is_known(keeper):
     assert keeper.data("chase", code=NOTHING) == []
 
 
+def test_a_series_is_chased_by_its_instances(keeper):
+    """It began long ago; what is missing is missing of the next one, or of one of its own."""
+    def weekly(id_, first, *more, text="", **settings):
+        stanza = event(id_, first, *more, repeat="every week, 8 times", **settings)
+        return stanza.rstrip(" }") + text + " }"
+
+    late, soon = day(-14), day(7)
+    promised = 'results = ( { label = "Minutes"; } );'
+    keeper.publish(
+        weekly("near", f"{day(-13)} TBC", contact="Desk"),
+        weekly("not-near", f"{day(-10)} TBC", contact="Desk"),
+        weekly("one-tbc", f"{day(-13)} 10:00/11:00", contact="Desk",
+               text=f' occurrences = ( {{ on = "{day(1)}"; when = "{day(1)} TBC"; }} );'),
+        weekly("minutes", f"{late} 10:00/11:00", contact="Desk",
+               text=f' occurrences = ( {{ on = "{day(-7)}"; {promised} }},'
+                    f' {{ on = "{soon}"; {promised} }} );'),
+        weekly("nobody", f"{late} 10:00/11:00"))
+    found = sorted([what.partition(" for ")[0], id_] for what, id_ in chased(keeper))
+    assert found == [["no contact", "nobody"], ["no results", "minutes"], ["time TBC", "near"],
+                     ["time TBC", "one-tbc"]]
+
+
 def test_time_is_to_be_confirmed_in_the_next_48_hours_or_as_it_is_told(keeper):
     tbc = f"{day(1)} TBC"
     keeper.publish(known("tomorrow", tbc), known("perhaps", tbc, status="tentative"),
