@@ -78,7 +78,7 @@ def make_rule(random_, start):
         parts.append(f";COUNT={random_.randint(1, 40)}")
     elif random_.random() < 0.4:
         until = start + timedelta(days=random_.choice([30, 900, 20000]) * random_.random())
-        parts.append(f";UNTIL={until:%Y%m%d}" + random_.choice(["", "T235959", "T120000Z"]))
+        parts.append(f";UNTIL={until:%Y%m%d}")
     random_.shuffle(parts)
     return f"FREQ={frequency}" + "".join(parts)
 
@@ -142,21 +142,20 @@ def main():
     never, wrong = [], {fact: [] for fact in ("first", "days", "libical", "rrule", "words")}
     expanded = 0
     for (start, rule), answer in zip(questions, answers):
-        plain = re.sub(r"(UNTIL=[0-9]{8})T[0-9]{6}Z?", r"\1", rule)
         if answer["refused"]:
-            if first_of(plain, 0):
+            if first_of(rule, 0):
                 never.append(f"{rule}: {answer['refused']}")
             continue
         expanded += 1
-        first = first_of(plain, start)
+        first = first_of(rule, start)
         if answer["days"][:1] != first:
             wrong["first"].append(f"{start} {rule}: {answer['days'][:1]}, dateutil says {first}")
-        if first and answer["days"] != (right := by_dateutil(plain, first[0], MOST)):
+        if first and answer["days"] != (right := by_dateutil(rule, first[0], MOST)):
             wrong["days"].append(f"{first} {rule}: {answer['days']}, dateutil says {right}")
         if answer["days"] != answer["libical"]:
             wrong["libical"].append(
                 f"{first} {rule}: {answer['days']}, libical says {answer['libical']}")
-        if parts_of(answer["rrule"]) != parts_of(plain):
+        if parts_of(answer["rrule"]) != parts_of(rule):
             wrong["rrule"].append(f"{rule}: {answer['rrule']}")
         if answer["same"] != "same":
             wrong["words"].append(f"{rule}: {answer['words']}")

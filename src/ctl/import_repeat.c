@@ -99,25 +99,44 @@ static void take_dates(struct import_event *event)
 
 /* --- the rule --------------------------------------------------------------------------------- */
 
-/* UNTIL may be an instant: what counts is its day on the clocks of the event. */
+/* The last day that UNTIL leaves, on the clocks of the event. False: it is no time. */
+static bool read_until(struct import_event *event, const struct ics_property *rule,
+                       const char *text, int32_t *ret_day)
+{
+    struct ics_property end = *rule;
+    struct ics_time written;
+    struct local_time time;
+    const char *value = end.value = text;
+
+    if (ics_time(text, &written) < 0)
+        return false;
+    time = written.local;
+    if (written.utc && !import_next_day(event, &end, &value, &time))
+        return false;
+    *ret_day = time.day;
+    if (!written.date && !when_is_all_day(&event->date) && time.minute < event->date.start.minute)
+        --*ret_day;
+    return true;
+}
+
+/* The rule with a day for UNTIL. */
 static char *rule_text(struct import_event *event, const struct ics_property *property)
 {
     const char *until = strcasestr(property->value, "UNTIL=");
-    struct ics_property end = *property;
-    struct local_time time;
-    const char *value;
+    struct civil civil;
     size_t len;
+    int32_t day;
 
     if (!until)
         return xstrdup(property->value);
     until += strlen("UNTIL=");
     len = strcspn(until, ";");
-    value = end.value = arena_strndup(event->calendar->import->arena, until, len);
-    if (!strchr(value, 'Z') || !import_next_day(event, &end, &value, &time))
+    if (!read_until(event, property, arena_strndup(event->calendar->import->arena, until, len),
+                    &day))
         return xstrdup(property->value);
+    civil = civil_from_day(day);
     return xasprintf("%.*s%04d%02d%02d%s", (int)(until - property->value), property->value,
-                     civil_from_day(time.day).year, civil_from_day(time.day).month,
-                     civil_from_day(time.day).day, until + len);
+                     civil.year, civil.month, civil.day, until + len);
 }
 
 /* NULL: it is kept. */

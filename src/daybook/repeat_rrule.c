@@ -1,10 +1,9 @@
 /*
  * A rule as iCalendar has it (RFC 5545 section 3.3.10): reads and writes the value of RRULE.
  *
- * Of UNTIL the date is what counts: a day in the zone of the event, that day included. A time after
- * it is read and means nothing, so that a rule of a calendar whose UNTIL is in UTC must have it
- * turned into the local date by whoever knows the zone. WKST is MO, and taken with another day
- * where that changes nothing.
+ * UNTIL is a day in the zone of the event, that day included. One with a time is refused: whoever
+ * knows the zone has to say which day it means. WKST is MO, and taken with another day where that
+ * changes nothing.
  */
 
 #include "daybook/repeat_text.h"
@@ -127,8 +126,10 @@ static int read_until(struct reader *reader, struct value value)
 {
     int year, month, day;
 
-    if (!has_shape(value, "dddddddd") && !has_shape(value, "ddddddddTdddddd") &&
-        !has_shape(value, "ddddddddTddddddZ"))
+    if (has_shape(value, "ddddddddTdddddd") || has_shape(value, "ddddddddTddddddZ"))
+        return fail_value(reader, value,
+                          "write the last day alone, on the clocks of the event, like 20240630");
+    if (!has_shape(value, "dddddddd"))
         return fail_value(reader, value, "write the last day like 20240630");
     read_number((struct value){value.text, 4}, false, &year);
     read_number((struct value){value.text + 4, 2}, false, &month);

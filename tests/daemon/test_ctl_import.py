@@ -288,6 +288,18 @@ def test_an_instance_that_changes_those_after_it_is_named(tmp_path):
     assert words.startswith("1 event, 1 with")
 
 
+@pytest.mark.parametrize("until, day", [
+    ("20300628T020000Z", "2030-06-27"), ("20300627T220000Z", "2030-06-26"),
+    ("20300627T235959", "2030-06-27"), ("20300627T100000", "2030-06-26"),
+    ("20300627", "2030-06-27"),
+])
+def test_the_end_of_a_rule_is_a_day_on_the_clocks_of_the_event(until, day):
+    """In New York it is four hours earlier; the event is at eight in the evening."""
+    text, _ = imported(calendar(vevent(f"RRULE:FREQ=DAILY;UNTIL={until}",
+                                       start="DTSTART;TZID=America/New_York:20300502T200000")))
+    assert f'repeat = "every day until {day}";' in text
+
+
 @pytest.mark.parametrize("lines, said", [
     (["RRULE:FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1", "EXDATE:20300509T080000Z"],
      ["it repeats, and this is its first instance: FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1 (BYSETPOS is not",
