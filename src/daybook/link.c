@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "daybook/build.h"
 #include "daybook/chapter.h"
+#include "daybook/series.h"
 
 #include <string.h>
 
@@ -170,11 +171,45 @@ static void take_uids(struct builder *builder, struct strtab *uids, const struct
     }
 }
 
+static void check_apart(struct builder *builder, const struct strtab *uids,
+                        const struct group *group, int32_t day)
+{
+    struct buf uid auto_buf = BUF_INIT;
+    const struct group *other;
+
+    series_apart_uid(group->uid, day, &uid);
+    other = strtab_get(uids, uid.data);
+    if (other)
+        diag_error(builder->diag, other->event->file, other->event->line,
+                   "the uid \"%s\" is that of an instance of the event \"%s\" (%s:%d)", uid.data,
+                   group->event->id, group->event->file, group->event->line);
+}
+
+/* Instances that are events of their own in calendars have UIDs of their own. */
+static void check_apart_uids(struct builder *builder, const struct strtab *uids,
+                             const struct group *group)
+{
+    const struct series *series = group->event->series;
+    struct event instance;
+
+    for (size_t i = 1; i < series->date_count; i++)
+        check_apart(builder, uids, group, series->dates[i]);
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(group->event, series->occurrences[i].on, &instance);
+        if (series->rule && series_is_apart(group->event, &instance))
+            check_apart(builder, uids, group, series->occurrences[i].on);
+    }
+}
+
 void link_uids(struct builder *builder)
 {
     struct strtab *uids = strtab_sized(count_events(builder));
 
     for (size_t i = 0; i < builder->chapter_count; i++)
         take_uids(builder, uids, builder->chapters[i]);
+    for (size_t i = 0; i < builder->chapter_count; i++)
+        for (size_t j = 0; j < builder->chapters[i]->count; j++)
+            if (builder->chapters[i]->events[j].series)
+                check_apart_uids(builder, uids, &builder->chapters[i]->groups[j]);
     strtab_free(uids);
 }

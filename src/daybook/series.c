@@ -146,6 +146,13 @@ bool series_is_apart(const struct event *event, const struct event *instance)
            when_is_all_day(&event->shown) != when_is_all_day(&instance->shown);
 }
 
+void series_apart_uid(const char *uid, int32_t day, struct buf *buf)
+{
+    struct civil civil = civil_from_day(day);
+
+    buf_printf(buf, "%s/%04d%02d%02d", uid, civil.year, civil.month, civil.day);
+}
+
 /* --- instances -------------------------------------------------------------------------------- */
 
 static int by_day(const void *a, const void *b)

@@ -65,6 +65,10 @@ void series_plan(struct occurrence *occurrence, const struct event *plain, struc
  */
 bool series_is_apart(const struct event *event, const struct event *instance);
 
+/* Adds the UID that it has then: that of the series, and the day that it stands for. No id has a
+ * slash. */
+void series_apart_uid(const char *uid, int32_t day, struct buf *buf);
+
 /* When its last instance ends, UTC; INT64_MAX: it goes on for ever. */
 int64_t series_end(const struct event *event);
 

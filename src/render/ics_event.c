@@ -325,16 +325,14 @@ static void write_event(struct buf *buf, const struct group *group, const struct
     buf_puts(buf, "END:VEVENT\r\n");
 }
 
-/* One that has days where the others have times, or the other way round, has an identity of its
- * own: that of the series, and the day that it stands for. No id has a slash. */
+/* An event of its own: series.h. */
 static void write_apart(struct buf *buf, const struct group *group, const struct event *instance,
                         int32_t day, enum ics_style style)
 {
     struct buf uid auto_buf = BUF_INIT;
     struct event apart = *instance;
 
-    buf_printf(&uid, "%s/", group->uid);
-    add_date(day, &uid);
+    series_apart_uid(group->uid, day, &uid);
     apart.uid = uid.data;
     write_event(buf, group, &apart, NULL, 0, style);
 }

@@ -367,6 +367,14 @@ def test_what_does_not_fit_is_refused(tmp_path, settings, says):
     assert says in complaints(tmp_path, event("one", settings.pop("when"), **settings))
 
 
+@pytest.mark.parametrize("series, day", [
+    (EASTER, "easter@test.example/20250420"), (MANY, "council@test.example/20240605"),
+])
+def test_the_uid_of_an_instance_is_nobody_elses(tmp_path, series, day):
+    assert f'the uid "{day}" is that of an instance of the event' in complaints(
+        tmp_path, event("other", uid=day), series)
+
+
 @pytest.mark.parametrize("text, says", [
     ('{ on = "2024-05-16"; }', "occurrences: on 2024-05-16: that is no day on which it would"),
     ('{ on = "2024-05-22"; }', "occurrences: not_on says that it does not take place on that day"),
