@@ -118,8 +118,6 @@ static int open_sockets(struct daemon *daemon)
     const struct options *options = daemon->options;
     const struct address_list given = {.items = options->listen, .count = options->listen_count};
     struct sockets_wanted http = {.config = options->config};
-    const struct address_list nowhere = {0};
-    const struct sockets_wanted none = {.addresses = &nowhere}; /* control.c makes its own */
     const struct sockets_wanted status = {.addresses = &settings->status_listen,
                                           .setting = "server.status_listen",
                                           .config = options->config,
@@ -131,8 +129,6 @@ static int open_sockets(struct daemon *daemon)
     http.by_somebody = given.count || settings->listen.line;
     if (!error)
         error = sockets_open(&daemon->sockets, SOCKET_HTTP, &http, daemon->log);
-    if (!error)
-        error = sockets_open(&daemon->sockets, SOCKET_CONTROL, &none, daemon->log);
     return error ? error : sockets_open(&daemon->sockets, SOCKET_STATUS, &status, daemon->log);
 }
 
@@ -270,6 +266,8 @@ static void open_control(struct daemon *daemon)
         log_line(daemon->log, LEVEL_WARNING, "no control socket: %s", message.data);
     else if (options.fd < 0)
         log_line(daemon->log, LEVEL_INFO, "control socket %s", control_path(daemon->control));
+    else
+        sockets_log(&daemon->sockets, SOCKET_CONTROL, daemon->log);
 }
 
 /* The first edition. An event that was stamped in this very second, before a restart, gets its next

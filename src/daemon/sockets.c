@@ -165,8 +165,10 @@ static void say_who_decides(const struct sockets_wanted *wanted, const struct lo
         where.data, wanted->setting);
 }
 
-static void log_where(const struct socket_set *set, enum socket_use use, const struct log *log)
+void sockets_log(const struct sockets *sockets, enum socket_use use, const struct log *log)
 {
+    const struct socket_set *set = &sockets->sets[use];
+
     for (size_t i = 0; i < set->count; i++) {
         struct buf url auto_buf = BUF_INIT;
 
@@ -185,7 +187,7 @@ int sockets_open(struct sockets *sockets, enum socket_use use, const struct sock
         error = open_one(set, use, wanted->addresses->items[i], wanted, log);
     if (error)
         return error;
-    log_where(set, use, log);
+    sockets_log(sockets, use, log);
     if (set->handed_over && wanted->by_somebody && !as_asked_for(set, wanted->addresses))
         say_who_decides(wanted, log);
     return 0;

@@ -53,6 +53,9 @@ struct sockets_wanted {
 int sockets_open(struct sockets *sockets, enum socket_use use, const struct sockets_wanted *wanted,
                  const struct log *log);
 
+/* Logs where those of a use are. */
+void sockets_log(const struct sockets *sockets, enum socket_use use, const struct log *log);
+
 void sockets_close(struct sockets *sockets);
 
 #endif
