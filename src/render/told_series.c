@@ -4,6 +4,7 @@
 #include "render/told_part.h"
 #include "render/wording.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void add_day(const char *day, struct buf *buf)
@@ -100,14 +101,30 @@ static bool next_told(char **rest, struct told *ret_told)
     return true;
 }
 
-static bool find(const char *occurrences, const char *day, char **ret_copy, struct told *ret_told)
-{
-    char *rest = *ret_copy = xstrdup(occurrences);
+/* All of them, in the order of their days. Their texts are in `text`. */
+struct told_list {
+    char *text; /* owned */
+    struct told *items; /* owned */
+    size_t count, capacity;
+};
 
-    while (next_told(&rest, ret_told))
-        if (strcmp(ret_told->day, day) == 0)
-            return true;
-    return false;
+static struct told_list read_list(const char *occurrences)
+{
+    struct told_list list = {.text = xstrdup(occurrences)};
+    char *rest = list.text;
+    struct told told;
+
+    while (next_told(&rest, &told)) {
+        GROW(list.items, list.count, list.capacity);
+        list.items[list.count++] = told;
+    }
+    return list;
+}
+
+static void list_done(struct told_list *list)
+{
+    free(list->items);
+    free(list->text);
 }
 
 /* The value of a field, up to the end of its line; or NULL. */
@@ -148,55 +165,43 @@ static void add_fields(const char *before, const char *after, struct buf *buf)
         buf_puts(buf, "changed");
 }
 
-static void add_occurrence(const char *day, const char *before, const char *after, struct buf *buf)
+static void begin_line(const struct told *told, struct buf *buf)
 {
     buf_puts(buf, "on ");
-    add_day(day, buf);
+    add_day(told->day, buf);
     buf_puts(buf, ": ");
-    add_fields(before, after, buf);
+}
+
+/* Either may be NULL: it was, or is, like the others. */
+static bool add_occurrence(const struct told *before, const struct told *after, struct buf *buf)
+{
+    if (before && after && strcmp(before->fields, after->fields) == 0)
+        return false;
+    begin_line(after ? after : before, buf);
+    if (after)
+        add_fields(before ? before->fields : "", after->fields, buf);
+    else
+        buf_puts(buf, "like the others again");
     buf_putc(buf, '\n');
-}
-
-static const char *add_new(const struct field_change *change, struct buf *buf)
-{
-    char *copy auto_free = xstrdup(change->after), *rest = copy;
-    const char *verb = NULL;
-    struct told now, then;
-
-    while (next_told(&rest, &now)) {
-        char *before auto_free = NULL;
-        bool there = find(change->before, now.day, &before, &then);
-
-        if (there && strcmp(then.fields, now.fields) == 0)
-            continue;
-        add_occurrence(now.day, there ? then.fields : "", now.fields, buf);
-        verb = TOLD_CHANGED;
-    }
-    return verb;
-}
-
-static const char *add_gone(const struct field_change *change, struct buf *buf)
-{
-    char *copy auto_free = xstrdup(change->before), *rest = copy;
-    const char *verb = NULL;
-    struct told then, now;
-
-    while (next_told(&rest, &then)) {
-        char *after auto_free = NULL;
-
-        if (find(change->after, then.day, &after, &now))
-            continue;
-        buf_puts(buf, "on ");
-        add_day(then.day, buf);
-        buf_puts(buf, ": like the others again\n");
-        verb = TOLD_CHANGED;
-    }
-    return verb;
+    return true;
 }
 
 const char *told_occurrences(const struct field_change *change, struct buf *buf)
 {
-    const char *new = add_new(change, buf), *gone = add_gone(change, buf);
+    struct told_list then = read_list(change->before), now = read_list(change->after);
+    bool any = false;
 
-    return new ? new : gone;
+    for (size_t i = 0, j = 0; i < then.count || j < now.count;) {
+        int order = i == then.count  ? 1
+                    : j == now.count ? -1
+                                     : strcmp(then.items[i].day, now.items[j].day);
+
+        any |= add_occurrence(order <= 0 ? &then.items[i] : NULL, order >= 0 ? &now.items[j] : NULL,
+                              buf);
+        i += order <= 0;
+        j += order >= 0;
+    }
+    list_done(&then);
+    list_done(&now);
+    return any ? TOLD_CHANGED : NULL;
 }
