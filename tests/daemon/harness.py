@@ -287,10 +287,10 @@ class SteppedClock:
 
 class Daemon:
     """A running daybookd. `listen`: arguments for -l instead of a socket that is handed over;
-    `listener`: that socket, which is closed here; `sockets`: more of them by name; `files`: how many may be open; `clock`: the time
-    (seconds UTC) at which a clock begins that only step() moves; `runtime`: where its control
-    socket is, instead of a folder of its own; `stdout`: subprocess.PIPE, of which `output` then has
-    the lines, or a file, or None: it is closed."""
+    `listener`: that socket, which is closed here; `sockets`: more of them by name; `files`: how
+    many may be open; `clock`: the time (seconds UTC) at which a clock begins that only step()
+    moves; `runtime`: where its control socket is, instead of a folder of its own; `stdout`:
+    subprocess.PIPE, of which `output` then has the lines, or a file, or None: it is closed."""
 
     def __init__(self, config, listen=(), state=None, cwd=None, files=None, environment=None,
                  listener=None, clock=None, runtime=None, stdout=subprocess.DEVNULL,

@@ -1,5 +1,6 @@
 """Where the daemon listens: Unix sockets, and settings that hold from the next start on."""
 
+import re
 import socket
 import stat
 
@@ -42,7 +43,7 @@ def test_a_unix_socket_serves_and_is_gone_afterwards(start, tmp_path):
     daemon = start(write(tmp_path, ""), listen=[f"unix:{path}"])
     assert ask(path).startswith(b"HTTP/1.1 200 OK")
     assert stat.S_IMODE(path.stat().st_mode) == 0o666
-    assert f"listening on unix:{path}" in daemon.log.text()
+    daemon.log.wait(re.escape(f"listening on unix:{path}"))
     assert daemon.stop() == 0
     assert not path.exists()
 

@@ -102,6 +102,7 @@ def test_an_address_that_is_taken_is_an_error(tmp_path):
 
 def test_it_is_answered_nowhere_by_default(start, small):
     daemon = start(small)
+    daemon.log.wait("control socket")  # which is opened after those for monitoring
     assert "status on" not in daemon.log.text()
     for path in ("/healthz", "/readyz", "/metrics"):
         assert daemon.get(path).status == 404
