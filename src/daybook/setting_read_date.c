@@ -27,9 +27,18 @@ static const char *take_date(const struct setting_reader *reader, const config_s
     return NULL;
 }
 
+/* Where a parser is to put its message: to find a good one takes time, and of many mistakes only
+ * the first are told. */
+static char **wanted(const struct setting_reader *reader, char **problem)
+{
+    return diag_is_full(reader->diag) ? NULL : problem;
+}
+
+/* `problem`: NULL when it was not wanted. */
 static void bad_date(const struct setting_reader *reader, const config_setting_t *value,
                      const struct setting *row, const char *text, const char *problem)
 {
+    problem = problem ? problem : "";
     if (setting_is_quotable(text) || !text[0])
         diag_error(reader->diag, reader->file, setting_line(value), "%s \"%s\": %s", row->name,
                    text, problem);
@@ -46,10 +55,10 @@ void setting_read_when(const struct setting_reader *reader, const config_setting
 
     if (!text)
         return;
-    if (when_parse(text, &when->value, diag_is_full(reader->diag) ? NULL : &problem) == 0)
+    if (when_parse(text, &when->value, wanted(reader, &problem)) == 0)
         when->line = setting_line(value);
     else
-        bad_date(reader, value, row, text, problem ? problem : "");
+        bad_date(reader, value, row, text, problem);
 }
 
 void setting_read_moment(const struct setting_reader *reader, const config_setting_t *value,
@@ -61,10 +70,10 @@ void setting_read_moment(const struct setting_reader *reader, const config_setti
 
     if (!text)
         return;
-    if (local_time_parse(text, &moment->value, diag_is_full(reader->diag) ? NULL : &problem) == 0)
+    if (local_time_parse(text, &moment->value, wanted(reader, &problem)) == 0)
         moment->line = setting_line(value);
     else
-        bad_date(reader, value, row, text, problem ? problem : "");
+        bad_date(reader, value, row, text, problem);
 }
 
 void setting_read_repeat(const struct setting_reader *reader, const config_setting_t *value,
@@ -83,7 +92,7 @@ void setting_read_repeat(const struct setting_reader *reader, const config_setti
     if (strlen(text) > (size_t)row->max) {
         diag_error(reader->diag, reader->file, repeat->line, "%s: it is longer than %lld octets",
                    row->name, (long long)row->max);
-    } else if (repeat_parse(text, &rule, &problem) < 0) {
+    } else if (repeat_parse(text, &rule, wanted(reader, &problem)) < 0) {
         bad_date(reader, value, row, text, problem);
     } else {
         repeat->s = arena_strdup(reader->arena, text);
@@ -100,7 +109,7 @@ static bool read_day(const struct setting_reader *reader, const config_setting_t
 
     if (!text)
         return false;
-    if (when_parse(text, &when, &problem) < 0) {
+    if (when_parse(text, &when, wanted(reader, &problem)) < 0) {
         bad_date(reader, value, row, text, problem);
         return false;
     }
