@@ -2,6 +2,7 @@
 
 #include "base/blob.h"
 
+#include "base/fd.h"
 #include "base/memory.h"
 
 #include <sys/mman.h>
@@ -22,17 +23,10 @@ struct blob *blob_take(struct buf *buf)
 void blob_make_file(struct blob *blob)
 {
     int file = memfd_create("daybookd", MFD_CLOEXEC);
-    size_t written = 0;
 
-    while (file >= 0 && written < blob->len) {
-        ssize_t n = write(file, blob->data + written, blob->len - written);
-
-        if (n > 0) {
-            written += (size_t)n;
-        } else {
-            close(file);
-            file = -1;
-        }
+    if (file >= 0 && fd_write(file, blob->data, blob->len) < 0) {
+        close(file);
+        file = -1;
     }
     blob->file = file;
 }

@@ -23,3 +23,10 @@ char *directory_of(const char *path)
         return xstrdup(".");
     return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
 }
+
+const char *file_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}

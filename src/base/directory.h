@@ -9,4 +9,7 @@ char *directory_given(const char *variable, const char *otherwise);
 /* The directory that a path lies in. The caller's to free(). */
 char *directory_of(const char *path);
 
+/* What it is called there: the end of the path. */
+const char *file_of(const char *path);
+
 #endif

@@ -4,10 +4,10 @@
  * before it replaces an older copy.
  */
 
+#include "base/fd.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "ctl/desk.h"
-#include "ctl/fd.h"
 #include "daybook/store.h"
 
 #include <errno.h>

@@ -4,6 +4,7 @@
  */
 
 #include "base/diag.h"
+#include "base/directory.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "ctl/diff.h"
@@ -40,17 +41,10 @@ static void names_done(struct names *names)
     free(names->items);
 }
 
-static const char *base_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 /* "nato" or "nato.conf" for "events.d/nato.conf". */
 static bool is_called(const char *path, const char *wanted)
 {
-    const char *base = base_of(path);
+    const char *base = file_of(path);
     size_t len = strlen(wanted);
 
     return strncmp(base, wanted, len) == 0 &&
@@ -79,7 +73,7 @@ static const char *find(const struct names *names, const char *wanted)
 /* "nato" of "events.d/nato.conf". */
 static char *short_name(const char *path)
 {
-    const char *base = base_of(path), *ending = strstr(base, ".conf");
+    const char *base = file_of(path), *ending = strstr(base, ".conf");
 
     return ending ? xstrndup(base, (size_t)(ending - base)) : xstrdup(base);
 }

@@ -3,11 +3,11 @@
  * through and put into events_dir. What is not kept is said there, and counted on standard error.
  */
 
+#include "base/fd.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "ctl/command.h"
 #include "ctl/desk.h"
-#include "ctl/fd.h"
 #include "ctl/ics_read.h"
 #include "ctl/import.h"
 #include "daybook/setting_check.h"

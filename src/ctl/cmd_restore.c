@@ -9,10 +9,10 @@
  */
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "ctl/desk.h"
-#include "ctl/fd.h"
 #include "ctl/remote.h"
 #include "daybook/store.h"
 

@@ -86,7 +86,6 @@ struct entry *entries_of(const struct desk *desk, size_t *ret_count)
     return entries;
 }
 
-/* Room for one entry more is always there. */
 struct growing {
     struct entry *entries;
     size_t count, capacity;

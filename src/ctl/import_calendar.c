@@ -1,5 +1,6 @@
 /* Calendars: who publishes them, which events are in them, and what else. See import.h. */
 
+#include "base/directory.h"
 #include "base/memory.h"
 #include "ctl/ics_value.h"
 #include "ctl/import.h"
@@ -200,7 +201,7 @@ static void report_properties(struct import_calendar *calendar)
 /* "holidays" of "/tmp/holidays.ics" */
 static char *name_of_file(struct import *import, const char *file)
 {
-    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    const char *name = file_of(file);
     size_t len = strlen(name);
 
     if (len > 4 && strcasecmp(name + len - 4, ".ics") == 0)

@@ -5,9 +5,9 @@
 
 #include "ctl/site_tree.h"
 
+#include "base/fd.h"
 #include "base/memory.h"
 #include "base/strtab.h"
-#include "ctl/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
 #include "ctl/workcopy.h"
 
 #include "base/directory.h"
+#include "base/fd.h"
 #include "base/memory.h"
-#include "ctl/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +56,7 @@ static int lock(struct workcopy *copy, struct buf *problem)
 /* ".nato.AbCdEf.conf" beside "nato.conf". */
 static char *template_for(const char *file)
 {
-    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    const char *name = file_of(file);
     size_t len = strlen(name);
 
     if (len > strlen(ENDING) && strcmp(name + len - strlen(ENDING), ENDING) == 0)
@@ -172,17 +172,6 @@ int workcopy_is_edited(const struct workcopy *copy, bool *ret_edited, struct buf
     return error;
 }
 
-static void sync_directory_of(const char *path)
-{
-    char *directory auto_free = directory_of(path);
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
-}
-
 /* The editor may have made the copy anew, with looks of its own. */
 static int settle_copy(const struct workcopy *copy, const struct stat *looks)
 {
@@ -199,6 +188,7 @@ static int settle_copy(const struct workcopy *copy, const struct stat *looks)
 
 int workcopy_install(struct workcopy *copy, struct buf *problem)
 {
+    char *directory auto_free = directory_of(copy->file);
     struct stat looks;
     bool same;
     int error = compare(copy->file, &copy->digest, &looks, &same, problem);
@@ -216,6 +206,6 @@ int workcopy_install(struct workcopy *copy, struct buf *problem)
         return fail(copy->path, -error, problem);
     free(copy->path);
     copy->path = NULL;
-    sync_directory_of(copy->file);
+    fd_sync_directory(directory);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "daybook/config_file.h"
 
 #include "base/diag.h"
+#include "base/fd.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "daybook/config_syntax.h"
@@ -46,23 +47,11 @@ static int fail(struct diag *diag, const char *name, const char *problem)
 /* The size may be wrong by the time it has been asked: what counts is what comes. */
 static int read_open(int fd, const char *name, struct diag *diag, struct buf *buf)
 {
-    for (;;) {
-        ssize_t n;
+    int error = fd_read_most(fd, CONFIG_MAX_FILE, buf);
 
-        buf_reserve(buf, 65536);
-        n = read(fd, buf->data + buf->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return fail(diag, name, strerror(errno));
-        if (n == 0)
-            break;
-        buf->len += (size_t)n;
-        if (buf->len > CONFIG_MAX_FILE)
-            return fail(diag, name, "the file is larger than 90 MB");
-    }
-    buf->data[buf->len] = '\0';
-    return 0;
+    if (error == -EFBIG)
+        return fail(diag, name, "the file is larger than 90 MB");
+    return error ? fail(diag, name, strerror(-error)) : 0;
 }
 
 /* O_NONBLOCK: a FIFO without a writer must not stop us. */

@@ -10,6 +10,7 @@
 
 #include "daybook/store.h"
 
+#include "base/fd.h"
 #include "base/memory.h"
 #include "daybook/store_file.h"
 #include "daybook/store_table.h"
@@ -134,7 +135,7 @@ static int make_directory(struct store *store, const char *directory)
         return store_fail(store, errno, "cannot make its directory: %s", strerror(errno));
     }
     above = xasprintf("%s/..", directory);
-    store_sync_directory(above);
+    fd_sync_directory(above);
     return 0;
 }
 

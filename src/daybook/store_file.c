@@ -7,6 +7,7 @@
 #include "daybook/store_file.h"
 
 #include "base/civil.h"
+#include "base/fd.h"
 #include "base/memory.h"
 #include "daybook/store.h"
 
@@ -26,16 +27,6 @@ static const char *const beside[] = {"-wal", "-shm", "-journal"};
 char *store_path(const char *directory)
 {
     return xasprintf("%s/journal.db", directory);
-}
-
-void store_sync_directory(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
 }
 
 int store_give_away(int fd, const char *directory)
@@ -152,7 +143,7 @@ int store_set_aside(const char *directory, int64_t now, struct buf *ret_name)
     int error = set_aside(path, "corrupt", now, move_all, ret_name);
 
     if (!error)
-        store_sync_directory(directory);
+        fd_sync_directory(directory);
     return error;
 }
 
@@ -167,14 +158,8 @@ static int fill(int fd, const char *directory, const char *bytes, size_t len)
 {
     int error = store_give_away(fd, directory);
 
-    while (len && !error) {
-        ssize_t n = write(fd, bytes, len);
-
-        if (n < 0 && errno != EINTR)
-            error = -errno;
-        bytes += n > 0 ? n : 0;
-        len -= n > 0 ? (size_t)n : 0;
-    }
+    if (!error)
+        error = fd_write(fd, bytes, len);
     return !error && fsync(fd) < 0 ? -errno : error;
 }
 
@@ -242,7 +227,7 @@ int store_install(const char *directory, const void *bytes, size_t len, int64_t 
         unlink(new);
         return error;
     }
-    store_sync_directory(directory);
+    fd_sync_directory(directory);
     if (had_one)
         buf_puts(ret_former, aside.data);
     return 0;

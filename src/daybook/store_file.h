@@ -6,9 +6,6 @@
 /* DIRECTORY/journal.db; the caller's to free(). */
 char *store_path(const char *directory);
 
-/* So that names which were made or changed in it are still there after a loss of power. */
-void store_sync_directory(const char *path);
-
 /* What root makes is for the owner of the directory to go on with. 0 or -errno. */
 int store_give_away(int fd, const char *directory);
 

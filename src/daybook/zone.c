@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/digest.h"
+#include "base/fd.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "daybook/zone_file.h"
@@ -106,26 +107,14 @@ static bool valid_name(const char *name)
 static int read_all(int fd, struct buf *buf)
 {
     struct stat status;
+    int error;
 
     if (fstat(fd, &status) < 0)
         return -errno;
     if (!S_ISREG(status.st_mode))
         return -ENOENT;
-    if (status.st_size > MAX_FILE)
-        return -EBADMSG;
-    for (;;) {
-        ssize_t n;
-
-        buf_reserve(buf, 4096);
-        n = read(fd, buf->data + buf->len, 4096);
-        if (n < 0)
-            return -errno;
-        if (n == 0)
-            return 0;
-        buf->len += (size_t)n;
-        if (buf->len > MAX_FILE)
-            return -EBADMSG;
-    }
+    error = fd_read_most(fd, MAX_FILE, buf);
+    return error == -EFBIG ? -EBADMSG : error;
 }
 
 static int read_path(const char *directory, const char *name, struct buf *buf)

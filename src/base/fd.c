@@ -1,6 +1,6 @@
 /* Whole files: see fd.h. */
 
-#include "ctl/fd.h"
+#include "base/fd.h"
 
 #include "base/directory.h"
 #include "base/memory.h"
@@ -61,7 +61,7 @@ static int fill(int fd, const char *bytes, size_t len)
     return !error && fsync(fd) < 0 ? -errno : error;
 }
 
-static int sync_directory(const char *directory)
+int fd_sync_directory(const char *directory)
 {
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
 
@@ -87,5 +87,5 @@ int fd_replace(const char *path, const char *bytes, size_t len)
         error = -errno;
     if (error)
         unlink(temporary);
-    return error ? error : sync_directory(directory);
+    return error ? error : fd_sync_directory(directory);
 }

@@ -1,7 +1,7 @@
-#ifndef DAYBOOKD_CTL_FD_H
-#define DAYBOOKD_CTL_FD_H
+#ifndef DAYBOOKD_BASE_FD_H
+#define DAYBOOKD_BASE_FD_H
 
-/* Whole files through descriptors. 0 or -errno. */
+/* Whole files through descriptors, and what keeps them. 0 or -errno. */
 
 #include "base/buf.h"
 
@@ -12,6 +12,9 @@ int fd_read(int fd, struct buf *buf);
 int fd_read_most(int fd, size_t most, struct buf *buf);
 
 int fd_write(int fd, const char *bytes, size_t len);
+
+/* Names that were made or changed in a directory are still there after a loss of power. */
+int fd_sync_directory(const char *directory);
 
 /* A file of these bytes under that name, for its owner alone, on disk when it returns 0. Until then
  * whatever was there still is; what a link there points to is left alone. */
