@@ -41,9 +41,9 @@ struct control_options {
 
 /*
  * A socket that was handed over stays the caller's, and cannot fail. For one of our own makes the
- * directory (one level) when it is not there. A socket of a daemon that is dead is
- * replaced, one that answers is not: -EADDRINUSE. Other -errno; `message` gets a sentence without a
- * full stop that says what to do.
+ * directory (one level) when it is not there. A socket of a daemon that is dead is replaced, one
+ * that answers is not: -EADDRINUSE. Other -errno; `message` gets a sentence without a full stop
+ * that says what to do.
  */
 int control_open(struct event_base *base, const struct control_options *options,
                  struct control **ret_control, struct buf *message);

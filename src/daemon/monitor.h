@@ -2,8 +2,8 @@
 #define DAYBOOKD_DAEMON_MONITOR_H
 
 /*
- * The sockets for monitoring: health.h, and nothing else. Who reaches them
- * can change nothing and reads no text of an event. On the main loop.
+ * The sockets for monitoring: health.h, and nothing else. Who reaches them can change nothing and
+ * reads no text of an event. On the main loop.
  */
 
 #include "daemon/health.h"

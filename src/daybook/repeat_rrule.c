@@ -194,8 +194,7 @@ static int read_week_start(struct reader *reader, struct value value)
 
 #define NO_TIMES                                                                                   \
     "all instances begin at the time of `when`: leave it out, and write an event for each time "   \
-    "of a "                                                                                        \
-    "day"
+    "of a day"
 
 static const struct part {
     const char *name;
@@ -213,12 +212,10 @@ static const struct part {
     {"WKST", read_week_start, false, NULL},
     {"BYSETPOS", NULL, false,
      "calendar apps expand it wrongly: write the last Friday as FREQ=MONTHLY;BYDAY=-1FR, and what "
-     "has "
-     "no such form as dates"},
+     "has no such form as dates"},
     {"BYWEEKNO", NULL, false,
      "calendar apps expand it wrongly around the new year: write FREQ=YEARLY with BYMONTH and "
-     "BYDAY, "
-     "or dates"},
+     "BYDAY, or dates"},
     {"BYYEARDAY", NULL, false, "write FREQ=YEARLY with BYMONTH and BYMONTHDAY, or dates"},
     {"BYHOUR", NULL, false, NO_TIMES},
     {"BYMINUTE", NULL, false, NO_TIMES},

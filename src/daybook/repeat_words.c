@@ -10,9 +10,10 @@
  *     ordinal  = "1st" to "31st" | "first" to "fifth" | [ "second" to "fifth" ] "last"
  *     end      = "until" date | number ( "times" | "time" )
  *     sep      = [ "," ] [ "and" ]
- *     weekday  = "Monday" to "Sunday"; month = "January" to "December"; or their first three
- * letters number   = "1" to "9999", of days to years "999", without zeroes before it date     = as
- * in `when`: 2024-06-30
+ *     weekday  = "Monday" to "Sunday", or the first three letters
+ *     month    = "January" to "December", or the first three letters
+ *     number   = "1" to "9999", of units to "999", without zeroes before it
+ *     date     = as in `when`: 2024-06-30
  *
  * in either case, blanks between. "weekday" is Monday to Friday, ordinals without a weekday are
  * days of the month. A month or a year has a weekday more than once: "each Friday" or "the last

@@ -77,21 +77,13 @@ static int by_day(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool is_listed(const struct series *series, int32_t day)
-{
-    for (size_t i = 0; i < series->not_on_count; i++)
-        if (series->not_on[i] == day)
-            return true;
-    return false;
-}
-
 static void check_occurrence(struct builder *builder, const struct event *event,
                              const struct occurrence_draft *draft, const struct series *series)
 {
     const struct occurrence *before =
         series->occurrence_count ? &series->occurrences[series->occurrence_count - 1] : NULL;
 
-    if (is_listed(series, draft->on.day))
+    if (series_is_left_out(series, draft->on.day))
         diag_error(builder->diag, event->file, draft->on.line,
                    "occurrences: not_on says that it does not take place on that day");
     if (before && before->on == draft->on.day)

@@ -118,11 +118,15 @@ static void print_until(const struct event *event, struct buf *buf)
     ics_print_utc(instance.start, buf);
 }
 
+static bool is_shown(const struct event *instance, enum ics_style style)
+{
+    return style != ICS_WITHOUT || instance->status != STATUS_CANCELLED;
+}
+
 /* Whether an instance stands in the calendar under the UID of the series. */
 static bool is_within(const struct event *event, const struct event *instance, enum ics_style style)
 {
-    return !series_is_apart(event, instance) &&
-           (style != ICS_WITHOUT || instance->status != STATUS_CANCELLED);
+    return !series_is_apart(event, instance) && is_shown(instance, style);
 }
 
 /* Days that are left out: for good, or because what is then is no instance. */
@@ -347,8 +351,7 @@ static void write_occurrences(struct buf *buf, const struct group *group, const 
         series_instance(event, day, &instance);
         if (is_within(event, &instance, style))
             write_event(buf, group, &instance, event, day, style);
-        else if (series_is_apart(event, &instance) &&
-                 (style != ICS_WITHOUT || instance.status != STATUS_CANCELLED))
+        else if (is_shown(&instance, style))
             write_apart(buf, group, &instance, day, style);
     }
 }
@@ -365,8 +368,7 @@ static void write_days(struct buf *buf, const struct group *group, const struct 
         struct event instance;
 
         series_instance(event, day, &instance);
-        if (series_is_left_out(event->series, day) ||
-            (style == ICS_WITHOUT && instance.status == STATUS_CANCELLED))
+        if (series_is_left_out(event->series, day) || !is_shown(&instance, style))
             continue;
         if (day != event->shown.start.day) {
             write_apart(buf, group, &instance, day, style);

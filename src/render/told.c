@@ -207,45 +207,16 @@ static const char *tell_outcome(const struct telling *telling, const struct fiel
     return TOLD_CHANGED;
 }
 
-static const char *tell_repeat(const struct telling *telling, const struct field_change *change,
-                               struct buf *buf)
-{
-    (void)telling;
-    return told_repeat(change, buf);
-}
-
-static const char *tell_not_on(const struct telling *telling, const struct field_change *change,
-                               struct buf *buf)
-{
-    (void)telling;
-    return told_not_on(change, buf);
-}
-
-static const char *tell_dates(const struct telling *telling, const struct field_change *change,
-                              struct buf *buf)
-{
-    (void)telling;
-    return told_dates(change, buf);
-}
-
-static const char *tell_occurrences(const struct telling *telling,
-                                    const struct field_change *change, struct buf *buf)
-{
-    (void)telling;
-    return told_occurrences(change, buf);
-}
-
 /* Most important first. `fields`: the settings of which nothing more need be said when it tells. */
 static const struct fact {
-    const char *(*tell)(const struct telling *telling, const struct field_change *change,
-                        struct buf *buf);
+    told_fact *tell;
     const char *fields[4];
 } facts[] = {
     {tell_date, {"when", "zone", "shown", "duration"}},
-    {tell_repeat, {"repeat"}},
-    {tell_dates, {"dates"}},
-    {tell_not_on, {"not_on"}},
-    {tell_occurrences, {"occurrences"}},
+    {told_repeat, {"repeat"}},
+    {told_dates, {"dates"}},
+    {told_not_on, {"not_on"}},
+    {told_occurrences, {"occurrences"}},
     {tell_status, {"status"}},
     {tell_place, {"place"}},
     {tell_live, {"live"}},

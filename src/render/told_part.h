@@ -29,12 +29,12 @@ const char *told_date(const struct telling *telling, struct buf *buf);
 /* Whether told_date() tells of a date for an event that had none, or was not to take place. */
 bool told_date_is_new(const struct telling *telling);
 
-/* Adds a line or more of what became of how it repeats, of the days left out, of single instances.
- */
-const char *told_repeat(const struct field_change *change, struct buf *buf);
-const char *told_dates(const struct field_change *change, struct buf *buf);
-const char *told_not_on(const struct field_change *change, struct buf *buf);
-const char *told_occurrences(const struct field_change *change, struct buf *buf);
+/* Adds a line or more of what became of a setting. */
+typedef const char *told_fact(const struct telling *telling, const struct field_change *change,
+                              struct buf *buf);
+
+/* How it repeats, the days left out, single instances. */
+told_fact told_repeat, told_dates, told_not_on, told_occurrences;
 
 /* Whether one of several lines is that one. */
 bool told_has_line(const char *lines, const char *line, size_t len);

@@ -17,8 +17,10 @@ static void add_day(const char *day, struct buf *buf)
         buf_puts(buf, day);
 }
 
-const char *told_repeat(const struct field_change *change, struct buf *buf)
+const char *told_repeat(const struct telling *telling, const struct field_change *change,
+                        struct buf *buf)
 {
+    (void)telling;
     if (*change->after)
         buf_printf(buf, "repeats: %s", change->after);
     else
@@ -55,19 +57,23 @@ static const char *without_first(const char *lines)
 }
 
 /* The first day is that of `when`, whose change is told as a move. */
-const char *told_dates(const struct field_change *change, struct buf *buf)
+const char *told_dates(const struct telling *telling, const struct field_change *change,
+                       struct buf *buf)
 {
     const char *on = add_days("also on ", without_first(change->after), change->before, buf);
     const char *off = add_days("no more on ", without_first(change->before), change->after, buf);
 
+    (void)telling;
     return on ? on : off;
 }
 
-const char *told_not_on(const struct field_change *change, struct buf *buf)
+const char *told_not_on(const struct telling *telling, const struct field_change *change,
+                        struct buf *buf)
 {
     const char *off = add_days("not on ", change->after, change->before, buf);
     const char *on = add_days("again on ", change->before, change->after, buf);
 
+    (void)telling;
     return off ? off : on;
 }
 
@@ -186,11 +192,13 @@ static bool add_occurrence(const struct told *before, const struct told *after, 
     return true;
 }
 
-const char *told_occurrences(const struct field_change *change, struct buf *buf)
+const char *told_occurrences(const struct telling *telling, const struct field_change *change,
+                             struct buf *buf)
 {
     struct told_list then = read_list(change->before), now = read_list(change->after);
     bool any = false;
 
+    (void)telling;
     for (size_t i = 0, j = 0; i < then.count || j < now.count;) {
         int order = i == then.count  ? 1
                     : j == now.count ? -1
