@@ -156,8 +156,7 @@ struct import *import_free(struct import *import);
 
 void import_event_free(struct import_event *event);
 
-/* --- import_event.c: what is known of an event -------------------------------------------------
- */
+/* --- import_event.c: what is known of an event ------------------------------------------------ */
 
 void import_lost(struct import_event *event, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -181,8 +180,7 @@ char *import_line(struct import *import, const char *text, const char *between);
 /* A line for a remark: at most so many octets, without control characters. */
 void import_excerpt(struct buf *buf, const char *text, size_t most);
 
-/* --- import_calendar.c: files, publishers, which events there are ------------------------------
- */
+/* --- import_calendar.c: files, publishers, which events there are ----------------------------- */
 
 /* Takes over the calendars of a file. */
 void import_open(struct import *import, const char *file, const struct ics_component *root);
@@ -199,8 +197,7 @@ const char *import_unused(struct import *import, struct import_names *names, con
 /* Small letters, digits and hyphens, for an id; "" if nothing is left of the text. In the arena. */
 char *import_slug(struct import *import, const char *text);
 
-/* --- the parts of an event ---------------------------------------------------------------------
- */
+/* --- the parts of an event -------------------------------------------------------------------- */
 
 /* import_property.c: every property. */
 void import_properties(struct import_event *event);
@@ -224,8 +221,7 @@ void import_repetition(struct import_event *event);
 /* import_zone.c: what a TZID means, looked up once. */
 struct import_zone import_zone(struct import_calendar *calendar, const char *tzid);
 
-/* --- import_name.c, import_write.c -------------------------------------------------------------
- */
+/* --- import_name.c, import_write.c ------------------------------------------------------------ */
 
 /* The order of events, their ids, their UIDs, and what they are part of. */
 void import_name(struct import *import);

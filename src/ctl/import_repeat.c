@@ -158,8 +158,7 @@ static char *take_rule(struct import_event *event, const struct ics_property *pr
     return NULL;
 }
 
-/* --- instances of their own
- * ----------------------------------------------------------------------- */
+/* --- instances of their own ------------------------------------------------------------------- */
 
 /* What an instance may have of its own; everything else that differs is lost. */
 static bool may_differ(enum import_field field)

@@ -75,8 +75,7 @@ void plan_phases(struct planner *planner, const struct event *event, struct row 
 void plan_revise_phase(struct planner *planner, const struct event *event, const struct row *row,
                        enum phase from, enum phase to, int64_t time);
 
-/* --- plan_series.c: an event that repeats ------------------------------------------------------
- */
+/* --- plan_series.c: an event that repeats ----------------------------------------------------- */
 
 /* plan_phases() of it. The row has no phase of an instance: the revisions tell how far they are
  * recorded. */

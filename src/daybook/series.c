@@ -57,8 +57,7 @@ void series_plain_instance(const struct event *event, int32_t day, struct event 
     *ret_instance = instance;
 }
 
-/* --- those that are not like the others ---------------------------------------------------------
- */
+/* --- those that are not like the others ------------------------------------------------------- */
 
 static void take(const char **member, const char *own)
 {

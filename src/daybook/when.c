@@ -31,8 +31,7 @@ static int weeks_in_year(int year)
     return (monday_of_week(year + 1, 1) - monday_of_week(year, 1)) / 7;
 }
 
-/* --- parsing
- * -------------------------------------------------------------------------------------- */
+/* --- parsing ---------------------------------------------------------------------------------- */
 
 struct reader {
     int numbers[MAX_NUMBERS]; /* the runs of digits of the text, in their order */

@@ -179,8 +179,7 @@ static void a_message_alone_makes_a_generation(void **state)
     assert_int_equal(life.journal->generation, 2);
 }
 
-/* --- what is new
- * ---------------------------------------------------------------------------------- */
+/* --- what is new ------------------------------------------------------------------------------ */
 
 static void changes_are_told_newest_first(void **state)
 {
@@ -275,8 +274,7 @@ static void changes_are_remembered_over_restarts_and_runs_of_the_clock(void **st
     assert_changes(&life, "press", "changed talk");
 }
 
-/* --- what is shown
- * -------------------------------------------------------------------------------- */
+/* --- what is shown ---------------------------------------------------------------------------- */
 
 static void everything_stands_in_the_order_of_start_and_id(void **state)
 {
