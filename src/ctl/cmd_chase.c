@@ -176,32 +176,48 @@ static const struct entry *entry_of(struct chase *chase, const struct entry *ent
     return own;
 }
 
-/* The instance that is under way or comes next among those that are like each other. */
+/* The instance that is under way or comes next among those that are like each other, or among all
+ * where no other is left, and the day that it stands for. */
 static bool find_next(const struct chase *chase, const struct event *series,
-                      struct event *ret_instance)
+                      struct event *ret_instance, int32_t *ret_day)
 {
     struct instances instances;
+    struct event instance;
+    bool found = false;
 
     instances_begin(&instances, series, chase->desk->now);
-    while (instances_next(&instances, ret_instance))
-        if (instances.in_order && !series_occurrence(series->series, ret_instance->shown.start.day))
+    while (instances_next(&instances, &instance)) {
+        bool is_plain = !series_occurrence(series->series, instances.day);
+
+        if (!found || is_plain) {
+            *ret_instance = instance;
+            *ret_day = instances.day;
+        }
+        if (is_plain)
             return true;
-    return false;
+        found = true;
+    }
+    return found;
 }
 
-/* A series is what its next instance is, and as a whole when all are over; those of its instances
- * that are not like the others have something of their own to miss. */
+/* A series is what its next instance is, and as a whole when there is none; those of its instances
+ * that are not like the others have something of their own to miss. What was promised for all is
+ * not missed of each. */
 static void look_at_series(struct chase *chase, const struct entry *entry)
 {
     const struct series *series = entry->event->series;
+    int32_t next = INT32_MIN;
     struct event instance;
 
-    if (find_next(chase, entry->event, &instance))
+    if (find_next(chase, entry->event, &instance, &next))
         look_at(chase, entry_of(chase, entry, &instance), false);
-    else if (agenda_is_over(entry->event, chase->desk->now))
+    else
         look_at(chase, entry, false);
     for (size_t i = 0; i < series->occurrence_count; i++) {
+        if (series->occurrences[i].on == next)
+            continue;
         series_instance(entry->event, series->occurrences[i].on, &instance);
+        instance.results = series->occurrences[i].own.results;
         look_at(chase, entry_of(chase, entry, &instance), true);
     }
 }

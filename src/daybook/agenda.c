@@ -65,19 +65,12 @@ int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase 
 static bool find_current(const struct event *event, int64_t now, struct event *ret_current)
 {
     struct instances instances;
-    struct event instance;
-    bool found = false;
 
     instances_begin(&instances, event, now);
-    while (instances_next(&instances, &instance)) {
-        if (has_phases(&instance) && (!found || instance.start < ret_current->start)) {
-            *ret_current = instance;
-            found = true;
-        }
-        if (found && instances.in_order)
-            break;
-    }
-    return found;
+    while (instances_next(&instances, ret_current))
+        if (has_phases(ret_current))
+            return true;
+    return false;
 }
 
 bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase)
@@ -104,13 +97,7 @@ static bool is_between(const struct event *event, int64_t from, int64_t to)
     struct event instance;
 
     instances_begin(&instances, event, from);
-    while (instances_next(&instances, &instance)) {
-        if (instance.start < to)
-            return true;
-        if (instances.in_order)
-            break;
-    }
-    return false;
+    return instances_next(&instances, &instance) && instance.start < to;
 }
 
 /* Beginning of the first and end of the last day that the feed's window touches. */
@@ -165,7 +152,8 @@ static int64_t gone_at(const struct model *model, const struct feed *feed,
 static bool is_hidden(const struct feed *feed, const struct event *event)
 {
     return feed->show_cancelled == SHOW_NOT &&
-           (event->removed || event->status == STATUS_CANCELLED);
+           (event->removed || event->status == STATUS_CANCELLED ||
+            (event->series && series_is_cancelled(event)));
 }
 
 bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
@@ -212,9 +200,10 @@ static void next_of_series(const struct model *model, const struct event *event,
 
     instances_begin(&instances, event, now);
     while (instances_next(&instances, &instance)) {
-        if (has_phases(&instance))
-            next_of_phases(model, &instance, now, next);
-        if (instances.in_order && instance.start - model->site.soon > now && has_phases(&instance))
+        if (!has_phases(&instance))
+            continue;
+        next_of_phases(model, &instance, now, next);
+        if (instance.start - model->site.soon > now)
             return;
     }
 }

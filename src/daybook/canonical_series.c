@@ -175,10 +175,13 @@ void canonical_read_occurrences(struct reading *reading, size_t offset, const ch
 /* An occurrence is planned for when the event as a whole says. */
 void canonical_plan_occurrences(struct reading *reading)
 {
-    for (size_t i = 0; reading->series && i < reading->series->occurrence_count; i++) {
+    if (!reading->series)
+        return;
+    for (size_t i = 0; i < reading->series->occurrence_count; i++) {
         struct event plain;
 
         series_plain_instance(reading->event, reading->occurrences[i].on, &plain);
         series_plan(&reading->occurrences[i], &plain, reading->zones);
     }
+    series_order(reading->series, reading->event, reading->arena);
 }

@@ -59,11 +59,9 @@ static size_t each_begun(struct planner *planner, const struct event *event, con
 
     instances_begin(&instances, event, after);
     while (instances_next(&instances, &instance)) {
-        bool begun = instance.start - planner->model->site.soon <= planner->options->now;
-
-        if (!begun && instances.in_order)
+        if (instance.start - planner->model->site.soon > planner->options->now)
             break;
-        if (!begun || event_is_off(&instance))
+        if (event_is_off(&instance))
             continue;
         if (tell && count >= passed_over)
             revise(planner, &instance, row, after);

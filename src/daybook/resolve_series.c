@@ -200,5 +200,6 @@ const struct series *resolve_series(struct builder *builder, struct arena *arena
     first.shown = first.when;
     take_days(builder, arena, &draft->not_on, &first, series);
     take_occurrences(builder, arena, &draft->occurrences, &first, series);
+    series_order(series, &first, arena);
     return series;
 }

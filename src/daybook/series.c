@@ -167,23 +167,28 @@ bool series_is_left_out(const struct series *series, int32_t day)
            bsearch(&day, series->not_on, series->not_on_count, sizeof(day), by_day) != NULL;
 }
 
-/* The last day on which it takes place, or INT32_MIN: on none. */
-static int32_t last_day(const struct event *event)
-{
-    struct series_walk walk = series_walk(event->series, first_day(event));
-    int32_t day, last = INT32_MIN;
-
-    while (series_next(&walk, &day))
-        if (!series_is_left_out(event->series, day))
-            last = day;
-    return last;
-}
-
 static bool is_moved(const struct series *series, int32_t day)
 {
     const struct occurrence *occurrence = series_occurrence(series, day);
 
     return occurrence && occurrence->has_when;
+}
+
+static bool is_plain(const struct series *series, int32_t day)
+{
+    return !series_is_left_out(series, day) && !is_moved(series, day);
+}
+
+/* The last day that is as the rule has it, or INT32_MIN: none is. */
+static int32_t last_plain(const struct event *event)
+{
+    struct series_walk walk = series_walk(event->series, first_day(event));
+    int32_t day, last = INT32_MIN;
+
+    while (series_next(&walk, &day))
+        if (is_plain(event->series, day))
+            last = day;
+    return last;
 }
 
 int64_t series_end(const struct event *event)
@@ -192,20 +197,70 @@ int64_t series_end(const struct event *event)
     int32_t last = series->rule ? repeat_last(series->rule, first_day(event))
                                 : series->dates[series->date_count - 1];
     struct event instance;
-    int64_t end;
+    int64_t end = INT64_MIN;
 
     if (last == INT32_MAX)
         return INT64_MAX;
-    if (series_is_left_out(series, last))
-        last = last_day(event);
-    series_instance(event, last == INT32_MIN ? first_day(event) : last, &instance);
-    end = instance.end;
+    if (!is_plain(series, last))
+        last = last_plain(event);
+    if (last != INT32_MIN) {
+        series_instance(event, last, &instance);
+        end = instance.end;
+    }
     for (size_t i = 0; i < series->occurrence_count; i++) {
         series_instance(event, series->occurrences[i].on, &instance);
         if (instance.end > end)
             end = instance.end;
     }
     return end;
+}
+
+/* What is not cancelled by itself is a day that no occurrence stands for, before long. */
+bool series_is_cancelled(const struct event *event)
+{
+    struct series_walk walk = series_walk(event->series, first_day(event));
+    struct event instance;
+    int32_t day;
+
+    while (series_next(&walk, &day)) {
+        if (series_is_left_out(event->series, day))
+            continue;
+        if (event->status != STATUS_CANCELLED && !series_occurrence(event->series, day))
+            return false;
+        series_instance(event, day, &instance);
+        if (instance.status != STATUS_CANCELLED)
+            return false;
+    }
+    return true;
+}
+
+/* --- in order ----------------------------------------------------------------------------------
+ */
+
+static int by_start(const void *a, const void *b)
+{
+    const struct moved *x = a, *y = b;
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return (x->on > y->on) - (x->on < y->on);
+}
+
+void series_order(struct series *series, const struct event *event, struct arena *arena)
+{
+    struct moved *moved = arena_array(arena, series->occurrence_count, sizeof(*moved));
+    struct event whole = *event, instance;
+
+    whole.series = series;
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        if (!series->occurrences[i].has_when)
+            continue;
+        series_instance(&whole, series->occurrences[i].on, &instance);
+        moved[series->moved_count++] = (struct moved){instance.start, series->occurrences[i].on};
+    }
+    if (series->moved_count)
+        qsort(moved, series->moved_count, sizeof(*moved), by_start);
+    series->moved = moved;
 }
 
 /* The last day whose instance cannot but be over by then: most of a long series need no closer
@@ -223,7 +278,7 @@ void instances_begin(struct instances *instances, const struct event *event, int
     instances->event = event;
     instances->after = after;
     instances->moved = 0;
-    instances->in_order = false;
+    instances->has_plain = instances->told = false;
     if (!event->series)
         return;
     instances->walk = series_walk(event->series, first_day(event));
@@ -231,48 +286,61 @@ void instances_begin(struct instances *instances, const struct event *event, int
         repeat_skip(&instances->walk.rule, last_over(event, after) + 1);
 }
 
-static bool next_moved(struct instances *instances, struct event *ret_instance)
-{
-    const struct series *series = instances->event->series;
-
-    while (instances->moved < series->occurrence_count) {
-        const struct occurrence *occurrence = &series->occurrences[instances->moved++];
-
-        if (!occurrence->has_when)
-            continue;
-        series_instance(instances->event, occurrence->on, ret_instance);
-        if (ret_instance->end > instances->after)
-            return true;
-    }
-    return false;
-}
-
 static bool next_only(struct instances *instances, struct event *ret_instance)
 {
-    if (instances->in_order || instances->event->end <= instances->after)
+    if (instances->told || instances->event->end <= instances->after)
         return false;
-    instances->in_order = true;
+    instances->told = true;
     *ret_instance = *instances->event;
     return true;
 }
 
-bool instances_next(struct instances *instances, struct event *ret_instance)
+/* Sees to it that `plain` is the next one, if there is one. */
+static void find_plain(struct instances *instances)
 {
     const struct event *event = instances->event;
     int32_t day;
 
-    if (!event->series)
-        return next_only(instances, ret_instance);
-    if (next_moved(instances, ret_instance))
-        return true;
-    instances->in_order = true;
-    while (series_next(&instances->walk, &day)) {
+    while (!instances->has_plain && series_next(&instances->walk, &day)) {
         if ((instances->after > 0 && day <= last_over(event, instances->after)) ||
-            series_is_left_out(event->series, day) || is_moved(event->series, day))
+            !is_plain(event->series, day))
             continue;
-        series_instance(event, day, ret_instance);
+        series_instance(event, day, &instances->plain);
+        instances->plain_day = day;
+        instances->has_plain = instances->plain.end > instances->after;
+    }
+}
+
+/* The next one that is moved, if it comes before `plain`. */
+static bool next_moved(struct instances *instances, struct event *ret_instance)
+{
+    const struct series *series = instances->event->series;
+
+    while (instances->moved < series->moved_count) {
+        const struct moved *moved = &series->moved[instances->moved];
+
+        if (instances->has_plain && moved->start > instances->plain.start)
+            return false;
+        instances->moved++;
+        instances->day = moved->on;
+        series_instance(instances->event, moved->on, ret_instance);
         if (ret_instance->end > instances->after)
             return true;
     }
     return false;
+}
+
+bool instances_next(struct instances *instances, struct event *ret_instance)
+{
+    if (!instances->event->series)
+        return next_only(instances, ret_instance);
+    find_plain(instances);
+    if (next_moved(instances, ret_instance))
+        return true;
+    if (!instances->has_plain)
+        return false;
+    *ret_instance = instances->plain;
+    instances->day = instances->plain_day;
+    instances->has_plain = false;
+    return true;
 }

@@ -4,9 +4,11 @@
 /*
  * An event that repeats, instance by instance. All of them begin at the local time of the first and
  * are as long, but for those that have a `when` of their own; a time that a zone skips on the day
- * of one is resolved as that of any event (event_resolve()). Pure; no allocation.
+ * of one is resolved as that of any event (event_resolve()). Pure; no allocation
+ * but by series_order().
  */
 
+#include "base/arena.h"
 #include "daybook/event.h"
 #include "daybook/former.h"
 #include "daybook/repeat.h"
@@ -20,6 +22,12 @@ struct occurrence {
     bool left_plan; /* `when` is another date, not the same one made more precise: former.h */
 };
 
+/* One that has a `when` of its own, and when that is. */
+struct moved {
+    int64_t start; /* UTC */
+    int32_t on;
+};
+
 /* Of an event that repeats, beside the date of its first instance. */
 struct series {
     const struct repeat *rule; /* NULL: the days are written out */
@@ -29,7 +37,13 @@ struct series {
     size_t not_on_count;
     const struct occurrence *occurrences; /* in the order of their days */
     size_t occurrence_count;
+    const struct moved *moved; /* those of them that are, in the order of their start */
+    size_t moved_count;
 };
+
+/* Finds `moved`, into the arena, when all else of the event is known; it need not be the one whose
+ * series it is yet. */
+void series_order(struct series *series, const struct event *event, struct arena *arena);
 
 /* The days of a series, also those on which it does not take place. */
 struct series_walk {
@@ -69,13 +83,15 @@ bool series_is_apart(const struct event *event, const struct event *instance);
  * slash. */
 void series_apart_uid(const char *uid, int32_t day, struct buf *buf);
 
+/* Whether each of its instances is cancelled, or left out. */
+bool series_is_cancelled(const struct event *event);
+
 /* When its last instance ends, UTC; INT64_MAX: it goes on for ever. */
 int64_t series_end(const struct event *event);
 
 /*
- * The instances of an event that end after a moment; an event that does not repeat is its only one.
- * Those with a `when` of their own come first, in the order of their days; the others are in the
- * order of their time.
+ * The instances of an event that end after a moment, in the order of their start; an event that
+ * does not repeat is its only one.
  *
  *     instances_begin(&instances, event, now);
  *     while (instances_next(&instances, &instance)) ...
@@ -85,9 +101,13 @@ int64_t series_end(const struct event *event);
 struct instances {
     const struct event *event;
     int64_t after;
-    size_t moved; /* occurrences that were looked at for a `when` of their own */
-    bool in_order; /* the last one told is one of the others */
+    size_t moved; /* of series->moved: the next */
+    bool has_plain;
+    int32_t plain_day;
+    struct event plain; /* of those that are not: the next, on that day */
     struct series_walk walk;
+    int32_t day; /* that the last one told stands for */
+    bool told; /* the only one of an event that does not repeat */
 };
 
 void instances_begin(struct instances *instances, const struct event *event, int64_t after);

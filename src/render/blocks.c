@@ -16,7 +16,8 @@
 /* Of one group in one style. */
 struct block {
     uint32_t body; /* where it stands, index + 1; 0: it is in none yet */
-    uint32_t len; /* 0: not written yet */
+    bool known; /* written, though it may be that there is nothing to write */
+    uint32_t len;
     size_t at;
     struct digest digest;
 };
@@ -139,11 +140,11 @@ static const struct block *find(const struct blocks *blocks, enum ics_style styl
     const struct blocks *before = blocks->before;
 
     *ret_owner = blocks;
-    if (blocks->of[style] && blocks->of[style][index].len)
+    if (blocks->of[style] && blocks->of[style][index].known)
         return &blocks->of[style][index];
     *ret_owner = before;
     if (before && blocks->same[index] && before->of[style] &&
-        before->of[style][blocks->same[index] - 1].len)
+        before->of[style][blocks->same[index] - 1].known)
         return &before->of[style][blocks->same[index] - 1];
     return NULL;
 }
@@ -166,6 +167,7 @@ static void write_block(struct block *block, const struct group *group, enum ics
     size_t at = body->len;
 
     ics_group(group, style, body);
+    block->known = true;
     block->len = (uint32_t)(body->len - at);
     block->digest = digest_of(body->data + at, block->len);
 }

@@ -380,15 +380,42 @@ static void write_days(struct buf *buf, const struct group *group, const struct 
     }
 }
 
+/* Whether any day is left to the series: a rule of which all are excepted is none to apps. A day
+ * without an occurrence comes before long. */
+static bool has_days(const struct event *event, enum ics_style style)
+{
+    struct series_walk walk = series_walk(event->series, event->shown.start.day);
+    struct event instance;
+    int32_t day;
+
+    while (series_next(&walk, &day)) {
+        if (series_is_left_out(event->series, day))
+            continue;
+        if (!series_occurrence(event->series, day))
+            return true;
+        series_instance(event, day, &instance);
+        if (is_within(event, &instance, style))
+            return true;
+    }
+    return false;
+}
+
+static void write_rule(struct buf *buf, const struct group *group, const struct event *event,
+                       enum ics_style style)
+{
+    if (has_days(event, style))
+        write_event(buf, group, event, NULL, 0, style);
+    write_occurrences(buf, group, event, style);
+}
+
 void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
 {
-    const struct event *master = group->event;
+    const struct event *event = group->event;
 
-    if (master->series && !master->series->rule) {
-        write_days(buf, group, master, style);
-        return;
-    }
-    write_event(buf, group, master, NULL, 0, style);
-    if (master->series)
-        write_occurrences(buf, group, master, style);
+    if (!event->series)
+        write_event(buf, group, event, NULL, 0, style);
+    else if (event->series->rule)
+        write_rule(buf, group, event, style);
+    else
+        write_days(buf, group, event, style);
 }

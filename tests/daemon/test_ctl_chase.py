@@ -59,9 +59,13 @@ def test_a_series_is_chased_by_its_instances(keeper):
         weekly("minutes", f"{late} 10:00/11:00", contact="Desk",
                text=f' occurrences = ( {{ on = "{day(-7)}"; {promised} }},'
                     f' {{ on = "{soon}"; {promised} }} );'),
-        weekly("nobody", f"{late} 10:00/11:00"))
+        weekly("over", f"{late} 10:00/11:00", contact="Desk",
+               text=f' {promised} occurrences = ( {{ on = "{day(-7)}"; place = "Hall"; }} );'),
+        weekly("nobody", f"{late} 10:00/11:00"),
+        event("last", f"{late} 10:00/11:00", repeat="every week, 4 times").rstrip(" }") +
+        f' occurrences = ( {{ on = "{soon}"; place = "Hall"; }} ); }}')
     found = sorted([what.partition(" for ")[0], id_] for what, id_ in chased(keeper))
-    assert found == [["no contact", "nobody"], ["no results", "minutes"], ["time TBC", "near"],
+    assert found == [["no contact", "last"], ["no contact", "nobody"], ["no results", "minutes"], ["time TBC", "near"],
                      ["time TBC", "one-tbc"]]
 
 
@@ -177,8 +181,8 @@ def past(request, tmp_path, start):
     return publish
 
 
-def off(id_):
-    return event(id_, status="postponed")
+def off(id_, *when, **settings):
+    return event(id_, *when, status="postponed", **settings)
 
 
 def test_postponed_for_30_days_counts_from_the_change(past):
@@ -202,6 +206,13 @@ def test_postponed_as_long_as_it_was_published_or_the_journal_reaches_back(past)
     keeper = past.done()
     assert chased(keeper) == [["postponed for 90 days", "begun-with"],
                               ["postponed for 40 days", "added"]]
+
+
+def test_a_postponed_series_is_chased_when_its_days_are_over(past):
+    weekly = ("weekly", f"{day(-80)} 10:00")
+    past(90, event(*weekly, repeat="every week, 8 times"), known("other"))
+    past(60, off(*weekly, repeat="every week, 8 times"), known("other"))
+    assert chased(past.done()) == [["postponed for 60 days", "weekly"]]
 
 
 def test_postponement_that_is_not_published_or_has_ended_is_not_chased(past):

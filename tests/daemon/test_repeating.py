@@ -119,6 +119,16 @@ def test_what_was_missed_is_recorded_once_and_at_its_time(serve, start):
     assert phases(start(daemon.config, clock=utc(2024, 5, 15, 8, 1))) == expected
 
 
+def test_of_what_was_missed_the_last_is_recorded_whatever_day_it_stands_for(serve, start):
+    daily = event("daily", "2024-05-02 10:00/11:00", repeat="every day").rstrip(" }") + \
+        ' occurrences = ( { on = "2024-06-10"; when = "2024-05-20 15:00/16:00"; } ); }'
+    daemon = serve(daily)
+    assert daemon.stop() == 0
+    said = phases(start(daemon.config, clock=utc(2024, 5, 20, 16)))
+    assert [time for time, words in said if words == "over"] == [
+        f"2024-05-{day}T09:00:00Z" for day in range(12, 21)] + ["2024-05-20T14:00:00Z"]
+
+
 def test_a_window_holds_a_series_as_long_as_an_instance_is_in_it(serve):
     feed = '{ id = "near"; title = "Near"; show_past = "1 day"; show_future = "2 days"; }'
     daemon = serve(WEEKLY, feeds=[feed], clock=utc(2024, 5, 10))
@@ -146,6 +156,15 @@ def test_list_and_next_have_each_instance(keeper):
     assert [row[2] for row in keeper.rows("list")] == ["series", "series", "long"]
     assert [row[2] for row in keeper.rows("next", "2")] == ["series", "series"]
     assert "over" in [row[2] for row in keeper.rows("list", "--all")]
+
+
+def test_an_instance_that_is_moved_far_away_hides_no_other(keeper):
+    first = date.today() + timedelta(days=1)
+    weeks = [str(first + timedelta(weeks=i)) for i in range(4)]
+    keeper.publish(event("series", str(first), repeat="every week, 4 times").rstrip(" }") +
+                   f' occurrences = ( {{ on = "{weeks[1]}"; when = "2190-01-01"; }} ); }}')
+    assert [row[0] for row in keeper.rows("list") if row[2] == "series"] == \
+        [weeks[0], weeks[2], weeks[3]]
 
 
 def test_a_series_without_an_end_is_listed_for_a_year(keeper):
@@ -272,6 +291,35 @@ def test_what_becomes_of_an_instance_is_told(serve):
     daemon.config.write_text(daybook(WEEKLY))
     daemon.wait_good_reload()
     assert "on Wednesday 29 May 2024: like the others again" in daemon.ctl("changes").stdout
+
+
+def test_a_series_is_over_when_none_is_to_come_though_its_last_was_brought_forward(serve):
+    early = occurrences('{ on = "2024-06-12"; when = "2024-05-09 10:00/11:00"; }')
+    daemon = serve(early, event("other"))
+    daemon.step(utc(2024, 5, 10))
+    daemon.config.write_text(daybook(event("other")))
+    daemon.wait_good_reload()
+    assert "SUMMARY:REMOVED: Council meeting" in lines(daemon, "SUMMARY")
+
+
+@pytest.mark.parametrize("how", [{"repeat": "every day, 2 times"}, {"dates": ["2024-05-09"]}])
+def test_of_which_all_are_cancelled_is_in_no_feed_without_what_is(serve, how):
+    feeds = ['{ id = "kept"; title = "Kept"; show_cancelled = "no"; }']
+    daemon = serve(event("off", "2024-05-08 10:00", **how).rstrip(" }") + ''' occurrences = (
+        { on = "2024-05-08"; status = "cancelled"; },
+        { on = "2024-05-09"; status = "cancelled"; } ); }''', feeds=feeds)
+    assert b"UID:off@" not in daemon.feed("kept")
+    cancelled = [part for part in components(daemon) if "STATUS:CANCELLED" in part]
+    assert len(cancelled) == 2
+
+
+def test_a_rule_of_which_no_day_is_left_is_not_in_calendars(serve):
+    """Its instances are events of their own: apps would show the first day all the same."""
+    daemon = serve(event("week", "2024-05-08 10:00", repeat="every day, 2 times").rstrip(" }") +
+                   ''' occurrences = ( { on = "2024-05-08"; when = "2024-05-08 TBC"; },
+                                   { on = "2024-05-09"; when = "2024-05-09 TBC"; } ); }''')
+    assert lines(daemon, "UID", "RRULE") == ["UID:week@test.example/20240508",
+                                             "UID:week@test.example/20240509"]
 
 
 def test_removed_or_restarted_instances_stay_as_they_were(serve, start):
