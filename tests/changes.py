@@ -107,7 +107,9 @@ def rfc3339(seconds):
 def expected_change(one):
     name = f"{one['uid']}\n{one['sequence']}"
     if one["kind"] in ("phase", "cleared"):
-        name += "\n" + "\n".join([one["kind"]] + [after for _, _, after in one["fields"]])
+        name += f"\n{one['kind']}"
+    if one["kind"] == "phase":
+        name += f"\n{one['fields'][0][2]}\n{one['when']}"
     return {"id": urn(name), "number": one["number"], "time": rfc3339(one["time"]),
             "kind": one["kind"], "uid": one["uid"], "event": one["id"], "title": one["title"],
             "when": one["when"], "zone": one["zone"], "status": one["status"],

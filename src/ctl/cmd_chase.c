@@ -22,11 +22,13 @@
 enum { FLAG_WITHIN };
 
 #define WITHIN_UNLESS_SAID "48h"
+#define WHOLE INT32_MIN
 #define POSTPONED_TOO_LONG (30LL * 86400)
 
 struct chase {
     const struct desk *desk;
     int64_t within; /* seconds */
+    int32_t on; /* the day of the occurrence that is being looked at, or WHOLE */
     struct arena *arena; /* owned: instances */
     struct item *items; /* owned */
     size_t count, capacity;
@@ -83,23 +85,46 @@ static bool lacks_results(struct chase *chase, const struct event *event, int64_
     return false;
 }
 
-static bool is_published_as_postponed(const struct row *row)
+/* What a value of the field "occurrences" has for the status of a day; "": it is like the others.
+ */
+static const char *status_on(const char *value, int32_t day, struct arena *arena)
 {
-    static const char postponed[] = "status: postponed\n";
-    const char *line;
+    struct canonical_occurrence *all;
+    size_t count = canonical_occurrences(value, arena, &all);
+    const struct canonical_occurrence *one = canonical_occurrence_on(all, count, day);
 
-    canonical_find(row->content, "status", &line);
-    return line && strncmp(line, postponed, strlen(postponed)) == 0;
+    return one ? canonical_value(one->values, "status") : "";
+}
+
+static bool is_published_as_postponed(const struct chase *chase, const struct row *row)
+{
+    const char **values = canonical_values(row->content, chase->arena);
+    const char *status = canonical_value(values, "status");
+
+    if (chase->on != WHOLE && strcmp(status, "postponed") != 0)
+        status = status_on(canonical_value(values, "occurrences"), chase->on, chase->arena);
+    return strcmp(status, "postponed") == 0;
+}
+
+static bool changes_status(const struct chase *chase, const struct revision *revision)
+{
+    const struct field_change *change = revision_change(revision, "occurrences");
+
+    if (revision->kind == REVISION_ADDED || revision_change(revision, "status"))
+        return true;
+    return chase->on != WHOLE && change &&
+           strcmp(status_on(change->before, chase->on, chase->arena),
+                  status_on(change->after, chase->on, chase->arena)) != 0;
 }
 
 /* Of an event that had its status when the journal was begun nothing older is known. */
-static int64_t last_status(const struct journal *journal, const struct revision *revisions,
+static int64_t last_status(const struct chase *chase, const struct revision *revisions,
                            size_t count)
 {
-    int64_t since = journal->created;
+    int64_t since = chase->desk->journal->created;
 
     for (size_t i = 0; i < count; i++)
-        if (revisions[i].kind == REVISION_ADDED || revision_change(&revisions[i], "status"))
+        if (changes_status(chase, &revisions[i]))
             since = revisions[i].time;
     return since;
 }
@@ -112,13 +137,13 @@ static bool is_left_postponed(struct chase *chase, const struct event *event, in
     size_t count;
 
     if (event->status != STATUS_POSTPONED || !desk->store || !row ||
-        !is_published_as_postponed(row))
+        !is_published_as_postponed(chase, row))
         return false;
     if (store_revisions(desk->store, row->uid, &revisions, &count) < 0) {
         chase->code = CTL_NO_STATE;
         return false;
     }
-    *ret_at = last_status(desk->journal, revisions, count);
+    *ret_at = last_status(chase, revisions, count);
     revisions_free(revisions, count);
     return desk->now - *ret_at >= POSTPONED_TOO_LONG;
 }
@@ -137,9 +162,9 @@ static const struct matter {
     bool overdue; /* `at` is since when */
     bool of_each; /* instance that is not like the others, whenever it is */
 } matters[] = {
-    {"time TBC", lacks_time, false, true},         {"date TBC", lacks_date, false, false},
-    {"no contact", lacks_contact, false, false},   {"no results", lacks_results, true, true},
-    {"postponed", is_left_postponed, true, false}, {"expected", is_expected, false, false},
+    {"time TBC", lacks_time, false, true},        {"date TBC", lacks_date, false, false},
+    {"no contact", lacks_contact, false, false},  {"no results", lacks_results, true, true},
+    {"postponed", is_left_postponed, true, true}, {"expected", is_expected, false, false},
 };
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -200,26 +225,38 @@ static bool find_next(const struct chase *chase, const struct event *series,
     return found;
 }
 
-/* A series is what its next instance is, and as a whole when there is none; those of its instances
- * that are not like the others have something of their own to miss. What was promised for all is
- * not missed of each. */
-static void look_at_series(struct chase *chase, const struct entry *entry)
+/* Those of the instances that are not like the others have something of their own to miss; what was
+ * promised for all is not missed of each. */
+static void look_at_occurrences(struct chase *chase, const struct entry *entry, int32_t but)
 {
     const struct series *series = entry->event->series;
-    int32_t next = INT32_MIN;
-    struct event instance;
 
-    if (find_next(chase, entry->event, &instance, &next))
-        look_at(chase, entry_of(chase, entry, &instance), false);
-    else
-        look_at(chase, entry, false);
     for (size_t i = 0; i < series->occurrence_count; i++) {
-        if (series->occurrences[i].on == next)
+        const struct occurrence *occurrence = &series->occurrences[i];
+        struct event instance;
+
+        if (occurrence->on == but)
             continue;
-        series_instance(entry->event, series->occurrences[i].on, &instance);
-        instance.results = series->occurrences[i].own.results;
+        series_instance(entry->event, occurrence->on, &instance);
+        instance.results = occurrence->own.results;
+        chase->on = occurrence->on;
         look_at(chase, entry_of(chase, entry, &instance), true);
     }
+}
+
+/* A series is what its next instance is, and as a whole when there is none; a postponed one is
+ * nothing else on any of its days. */
+static void look_at_series(struct chase *chase, const struct entry *entry)
+{
+    struct event instance;
+    int32_t next = WHOLE;
+    bool found = find_next(chase, entry->event, &instance, &next);
+
+    chase->on = next;
+    look_at(chase, found ? entry_of(chase, entry, &instance) : entry, false);
+    if (entry->event->status != STATUS_POSTPONED)
+        look_at_occurrences(chase, entry, next);
+    chase->on = WHOLE;
 }
 
 static void find(struct chase *chase, const struct entry *entries, size_t count)
@@ -326,7 +363,7 @@ int ctl_chase(const struct ctl_context *context, int argc, char **argv)
 {
     const char *within = context->flags[FLAG_WITHIN];
     struct desk desk;
-    struct chase chase = {.desk = &desk};
+    struct chase chase = {.desk = &desk, .on = WHOLE};
 
     (void)argc;
     (void)argv;

@@ -108,17 +108,19 @@ static void pick_listed(struct list *list, const struct entry *entries, size_t c
             list->picked[list->count++] = &entries[i];
 }
 
-static struct entry *instances_of(const struct desk *desk, struct arena *arena, size_t *ret_count)
+static struct entry *instances_of(const struct desk *desk, bool past, struct arena *arena,
+                                  size_t *ret_count)
 {
     size_t count;
     struct entry *entries = entries_of(desk, &count);
 
-    return entries_by_instance(desk, entries, count, arena, ret_count);
+    return entries_by_instance(desk, entries, count, past, arena, ret_count);
 }
 
 int ctl_list(const struct ctl_context *context, int argc, char **argv)
 {
     const char *feed_id = context->flags[FLAG_FEED];
+    bool all = context->flags[FLAG_ALL] != NULL;
     const struct feed *feed = NULL;
     struct desk desk;
     enum ctl_exit code = desk_open(&desk, context, &(struct desk_order){.journal = JOURNAL_IF_ANY});
@@ -130,10 +132,10 @@ int ctl_list(const struct ctl_context *context, int argc, char **argv)
     if (code == CTL_FINE) {
         size_t count;
         struct arena *arena = arena_new();
-        struct entry *entries auto_free = instances_of(&desk, arena, &count);
+        struct entry *entries auto_free = instances_of(&desk, all, arena, &count);
         struct list list = {.desk = &desk, .picked = xcalloc(count, sizeof(struct entry *))};
 
-        pick_listed(&list, entries, count, feed, context->flags[FLAG_ALL] != NULL);
+        pick_listed(&list, entries, count, feed, all);
         print(&list);
         free(list.picked);
         arena_free(arena);
@@ -192,7 +194,7 @@ int ctl_next(const struct ctl_context *context, int argc, char **argv)
     if (code == CTL_FINE) {
         size_t count;
         struct arena *arena = arena_new();
-        struct entry *entries auto_free = instances_of(&desk, arena, &count);
+        struct entry *entries auto_free = instances_of(&desk, false, arena, &count);
         struct list list = {.desk = &desk, .picked = xcalloc(count, sizeof(struct entry *))};
 
         pick_next(&list, entries, count, true, most);

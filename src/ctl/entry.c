@@ -99,30 +99,30 @@ static void add_entry(struct growing *growing, const struct entry *entry, const 
 }
 
 static void add_instances(struct growing *growing, const struct desk *desk,
-                          const struct entry *entry, struct arena *arena)
+                          const struct entry *entry, bool past, struct arena *arena)
 {
     struct instances instances;
     struct event instance;
-    size_t added = 0;
+    size_t before = growing->count, to_come = 0;
 
-    instances_begin(&instances, entry->event, desk->now);
-    while (added < ENTRY_MOST_INSTANCES && instances_next(&instances, &instance) &&
-           (!added || instance.start < desk->now + ENTRY_HORIZON)) {
+    instances_begin(&instances, entry->event, desk->now - (past ? ENTRY_HORIZON : 0));
+    while (to_come < ENTRY_MOST_INSTANCES && instances_next(&instances, &instance) &&
+           (!to_come || instance.start < desk->now + ENTRY_HORIZON)) {
         add_entry(growing, entry, arena_copy(arena, &instance, 1, sizeof(instance)));
-        added++;
+        to_come += instance.end > desk->now;
     }
-    if (!added)
+    if (growing->count == before)
         add_entry(growing, entry, entry->event);
 }
 
 struct entry *entries_by_instance(const struct desk *desk, struct entry *entries, size_t count,
-                                  struct arena *arena, size_t *ret_count)
+                                  bool past, struct arena *arena, size_t *ret_count)
 {
     struct growing growing = {0};
 
     for (size_t i = 0; i < count; i++)
         if (entries[i].event->series)
-            add_instances(&growing, desk, &entries[i], arena);
+            add_instances(&growing, desk, &entries[i], past, arena);
         else
             add_entry(&growing, &entries[i], entries[i].event);
     free(entries);

@@ -33,14 +33,15 @@ struct entry *entries_of(const struct desk *desk, size_t *ret_count);
 
 /*
  * The same with each event that repeats as its instances, from the one that is under way or comes
- * next on, as far as ENTRY_HORIZON from now and no more than ENTRY_MOST_INSTANCES of one. What they
- * are made of is in the arena. One that is over, or is not to be seen in calendars, is there as it
- * was. `entries` is freed; the array is the caller's to free().
+ * next on, as far as ENTRY_HORIZON from now and no more than ENTRY_MOST_INSTANCES of one; with
+ * `past` those too that were over since as long ago. What they are made of is in the arena. One
+ * that has none of these is there as it was. `entries` is freed; the array is the caller's to
+ * free().
  */
 #define ENTRY_HORIZON (366LL * 24 * 3600)
 #define ENTRY_MOST_INSTANCES 60
 struct entry *entries_by_instance(const struct desk *desk, struct entry *entries, size_t count,
-                                  struct arena *arena, size_t *ret_count);
+                                  bool past, struct arena *arena, size_t *ret_count);
 
 /* NULL: the files have no such event, and none is on show. */
 const struct entry *entry_find(const struct entry *entries, size_t count, const char *id);

@@ -52,6 +52,9 @@ const struct zone *resolve_zone(struct builder *builder, const char *file, const
 /* Instants, and what calendars show, of an event whose zones, `when` and duration are set. */
 void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event);
 
+/* Whether clocks show the times of an event that does not repeat: else says so of that line. */
+void resolve_check_clocks(struct builder *builder, const struct event *event, int line);
+
 /* How an event repeats whose `when` is set, or NULL. In the arena. */
 const struct series *resolve_series(struct builder *builder, struct arena *arena,
                                     const struct event_draft *draft, const struct event *event);

@@ -46,6 +46,20 @@ const char **canonical_values(const char *content, struct arena *arena);
 /* Of such values that of a field, which there is. */
 const char *canonical_value(const char **values, const char *field);
 
+/* One instance of its own in a value of the field "occurrences". */
+struct canonical_occurrence {
+    int32_t on; /* the day that it stands for */
+    const char **values; /* as canonical_values(): what it has of its own */
+};
+
+/* All of them, in the order of their days; in the arena. */
+size_t canonical_occurrences(const char *value, struct arena *arena,
+                             struct canonical_occurrence **ret_occurrences);
+
+/* NULL: there is none on that day. */
+const struct canonical_occurrence *
+canonical_occurrence_on(const struct canonical_occurrence *occurrences, size_t count, int32_t day);
+
 /* Where the field stands in a text, from its value to the LF that ends it, as it is folded; nothing
  * where it is not said. `ret_line`: where its line begins, or NULL. */
 struct slice canonical_find(const char *content, const char *field, const char **ret_line);

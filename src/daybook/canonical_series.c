@@ -122,19 +122,47 @@ void canonical_print_occurrences(const struct event *event, size_t offset, struc
 }
 
 /* The fields under a day: cut off the rest, without their blanks. */
-static const char *take_fields(struct reading *reading, char **rest)
+static const char *take_fields(struct arena *arena, char **rest)
 {
     struct buf text auto_buf = BUF_INIT;
 
     buf_puts(&text, "");
     while (*rest && **rest == ' ')
         buf_printf(&text, "%s\n", canonical_next_line(rest) + 1);
-    return arena_strdup(reading->arena, text.data);
+    return arena_strdup(arena, text.data);
 }
 
-static void read_own(struct reading *reading, const char *content, struct occurrence *occurrence)
+size_t canonical_occurrences(const char *value, struct arena *arena,
+                             struct canonical_occurrence **ret_occurrences)
 {
-    const char **values = canonical_values(content, reading->arena);
+    struct canonical_occurrence *occurrences =
+        arena_array(arena, canonical_count_lines(value), sizeof(*occurrences));
+    char *rest = arena_strdup(arena, value), *line;
+    size_t count = 0;
+    struct when when;
+
+    while ((line = canonical_next_line(&rest))) {
+        const char *fields = take_fields(arena, &rest);
+
+        if (when_parse(line, &when, NULL) == 0)
+            occurrences[count++] = (struct canonical_occurrence){
+                .on = when.start.day, .values = canonical_values(fields, arena)};
+    }
+    *ret_occurrences = occurrences;
+    return count;
+}
+
+const struct canonical_occurrence *
+canonical_occurrence_on(const struct canonical_occurrence *occurrences, size_t count, int32_t day)
+{
+    for (size_t i = 0; i < count; i++)
+        if (occurrences[i].on == day)
+            return &occurrences[i];
+    return NULL;
+}
+
+static void read_own(struct reading *reading, const char **values, struct occurrence *occurrence)
+{
     struct reading own = *reading;
 
     own.event = &occurrence->own;
@@ -144,29 +172,23 @@ static void read_own(struct reading *reading, const char *content, struct occurr
         if (values[field][0])
             canonical_read_field(&own, field, values[field]);
     }
-    occurrence->has_when = values[canonical_field("when")][0] != '\0';
-    occurrence->has_status = values[canonical_field("status")][0] != '\0';
+    occurrence->has_when = canonical_value(values, "when")[0] != '\0';
+    occurrence->has_status = canonical_value(values, "status")[0] != '\0';
 }
 
 void canonical_read_occurrences(struct reading *reading, size_t offset, const char *value)
 {
-    struct occurrence *occurrences =
-        arena_array(reading->arena, canonical_count_lines(value), sizeof(*occurrences));
-    char *rest = arena_strdup(reading->arena, value), *line;
-    size_t count = 0;
-    struct when when;
+    struct canonical_occurrence *texts;
+    size_t count = canonical_occurrences(value, reading->arena, &texts);
+    struct occurrence *occurrences = arena_array(reading->arena, count, sizeof(*occurrences));
 
     (void)offset;
-    while ((line = canonical_next_line(&rest))) {
-        const char *content = take_fields(reading, &rest);
-
-        if (when_parse(line, &when, NULL) < 0)
-            continue;
-        occurrences[count].on = when.start.day;
-        read_own(reading, content, &occurrences[count++]);
-    }
     if (!reading->series)
         return;
+    for (size_t i = 0; i < count; i++) {
+        occurrences[i].on = texts[i].on;
+        read_own(reading, texts[i].values, &occurrences[i]);
+    }
     reading->series->occurrences = occurrences;
     reading->series->occurrence_count = count;
     reading->occurrences = occurrences;

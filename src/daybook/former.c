@@ -185,6 +185,19 @@ char *former_next(const char *dates, int64_t now, int64_t settle, const struct w
     return print_dates(&list);
 }
 
+char *former_restated(const char *dates, const struct when *when, const char *zone)
+{
+    struct dates list = read_dates(dates);
+
+    if (list.count) {
+        struct dated *present = &list.items[list.count - 1];
+
+        present->when = *when;
+        snprintf(present->zone, sizeof(present->zone), "%s", zone);
+    }
+    return print_dates(&list);
+}
+
 static bool is_left(const struct dated *before, const struct dated *after, struct zones *zones)
 {
     enum date_step step = date_step(before, after, zones);

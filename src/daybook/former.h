@@ -56,6 +56,10 @@ enum date_step date_step(const struct dated *before, const struct dated *after,
 char *former_next(const char *dates, int64_t now, int64_t settle, const struct when *when,
                   const char *zone, bool *ret_correction);
 
+/* The same with the present date written so, which it has been all along; the caller's to free().
+ */
+char *former_restated(const char *dates, const struct when *when, const char *zone);
+
 /*
  * What readers are told that the present date was before: the last date that the present one, or
  * one that it made more precise, was moved away from (STEP_MOVED or STEP_WIDENED; undated values

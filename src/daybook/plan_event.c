@@ -5,6 +5,8 @@
 #include "daybook/canonical.h"
 #include "daybook/former.h"
 #include "daybook/planner.h"
+#include "daybook/series.h"
+#include "daybook/series_text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,14 +49,48 @@ static struct event *own(struct view *view)
     return view->own;
 }
 
+static struct series_text series_of(const char **values)
+{
+    return (struct series_text){
+        .when = canonical_value(values, "when"),
+        .repeat = canonical_value(values, "repeat"),
+        .dates = canonical_value(values, "dates"),
+        .not_on = canonical_value(values, "not_on"),
+    };
+}
+
+/* Whether days were taken off the beginning of a series, or came there: it has not moved. */
+static bool begins_elsewhere(const struct view *view)
+{
+    struct planner *planner = view->planner;
+    struct buf content auto_buf = BUF_INIT;
+    const char **old, **new;
+    struct series_text before, after;
+
+    if (!view->event->series || !view->row || !view->row->content[0])
+        return false;
+    canonical_print(view->event, &content);
+    old = canonical_values(view->row->content, planner->arena);
+    new = canonical_values(content.data, planner->arena);
+    before = series_of(old);
+    after = series_of(new);
+    return strcmp(canonical_value(old, "zone"), canonical_value(new, "zone")) == 0 &&
+           series_text_begins_elsewhere(&before, &after);
+}
+
 /* Nobody knows how long a date has stood that a new journal finds: long enough. */
 static char *next_dates(struct view *view, int64_t stamp, bool *ret_correction)
 {
-    char *dates auto_free =
-        former_next(view->row ? view->row->dates : "", view->planner->first ? 0 : stamp,
-                    view->planner->model->history.settle, &view->event->when,
-                    zone_name(view->event->zone), ret_correction);
+    const struct when *when = &view->event->when;
+    const char *zone = zone_name(view->event->zone), *before = view->row ? view->row->dates : "";
+    char *dates auto_free = NULL;
 
+    *ret_correction = false;
+    if (begins_elsewhere(view))
+        dates = former_restated(before, when, zone);
+    else
+        dates = former_next(before, view->planner->first ? 0 : stamp,
+                            view->planner->model->history.settle, when, zone, ret_correction);
     return arena_strdup(view->planner->plan->row_arena, dates);
 }
 
@@ -84,6 +120,8 @@ static enum date_step step_from(const struct view *view, const char *when, const
 {
     struct dated before = {0}, after = {.when = view->event->when};
 
+    if (begins_elsewhere(view))
+        return STEP_SAME;
     if (when_parse(when, &before.when, NULL) < 0)
         return STEP_CONFIRMED;
     snprintf(before.zone, sizeof(before.zone), "%s", zone);
@@ -201,16 +239,24 @@ static struct field_change change_between(size_t field, const char *before, cons
     };
 }
 
+/* What another first date means for a series its rule says, which stands beside it though it is the
+ * same. */
+static bool is_rule(size_t field, const char *value)
+{
+    return *value && strcmp(canonical_field_name(field), "repeat") == 0;
+}
+
 static void compare(struct planner *planner, const char *before, const char *after,
                     struct revision *revision)
 {
     const char **old = canonical_values(before, planner->arena);
     const char **new = canonical_values(after, planner->arena);
+    bool moves = strcmp(canonical_value(old, "when"), canonical_value(new, "when")) != 0;
     size_t count = canonical_field_count();
 
     revision->changes = arena_array(planner->arena, count, sizeof(*revision->changes));
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(old[i], new[i]) == 0)
+        if (strcmp(old[i], new[i]) == 0 && !(moves && is_rule(i, new[i])))
             continue;
         revision->changes[revision->change_count++] = change_between(i, old[i], new[i]);
     }
@@ -250,6 +296,21 @@ static void check_postponed(const struct view *view)
         !was_published_for(view->row ? view->row->dates : "", &event->when))
         warn(view, "is postponed to a date that it never had: postponed says that there is no new "
                    "date yet; a new date is status = \"confirmed\" with another when");
+}
+
+/* Of days that are written out the first has the UID of the event, the others have their own. */
+static void check_first_day(const struct view *view)
+{
+    const struct series *series = view->event->series;
+    const char **old;
+
+    if (!series || series->rule || !begins_elsewhere(view))
+        return;
+    old = canonical_values(view->row->content, view->planner->arena);
+    if (series_text_lists(canonical_value(old, "dates"), view->event->when.start.day))
+        warn(view, "begins on another of its dates: that day had a UID of its own until now, and "
+                   "subscribers see it go and come; leave the first one in when, though it is "
+                   "over");
 }
 
 /* What readers ask "why?" about. */
@@ -361,6 +422,7 @@ static void record(struct view *view, const struct group *group, const char *wri
         revision->reason = (char *)written;
     if (kind == REVISION_CHANGED && !agenda_is_over(view->event, planner->options->now)) {
         check_postponed(view);
+        check_first_day(view);
         check_reason(view, revision, written);
     }
     if (kind != REVISION_CHANGED || revision_change(revision, "when") ||

@@ -116,6 +116,10 @@ static void check_expected(struct builder *builder, const struct event_draft *dr
             builder->diag, event->file, draft->expected.line,
             "expected is for an event that has no date yet: when its date is announced, take "
             "expected away");
+    else if (draft->repeat.line || draft->dates.line)
+        diag_error(builder->diag, event->file, draft->expected.line,
+                   "expected is for an event that has no date yet, and one that repeats has: take "
+                   "expected away");
     if (draft->status.line)
         diag_error(builder->diag, event->file, draft->status.line,
                    "an event that is expected has no status until it is announced: leave it out");
@@ -140,19 +144,29 @@ void event_resolve(struct event *event)
         event->end = series_end(event);
 }
 
+void resolve_check_clocks(struct builder *builder, const struct event *event, int line)
+{
+    if (when_is_all_day(&event->shown))
+        return;
+    check_exact(builder, event, event->shown.start, line);
+    if (event->shown.kind == WHEN_START)
+        return;
+    check_exact(builder, event, event->shown.end, line);
+    if (event->end <= event->start)
+        diag_error(builder->diag, event->file, line,
+                   "when: the clocks are put back in between, and the end comes before the start");
+}
+
 void resolve_times(struct builder *builder, const struct event_draft *draft, struct event *event)
 {
+    struct event first;
+
     check_was(builder, draft, event);
     check_expected(builder, draft, event);
     event->shown = shown_of(draft, event);
     event_resolve(event);
-    if (when_is_all_day(&event->shown))
-        return;
-    check_exact(builder, event, event->shown.start, draft->when.line);
-    if (event->shown.kind == WHEN_START)
-        return;
-    check_exact(builder, event, event->shown.end, draft->when.line);
-    if (event->end <= event->start && !event->series)
-        diag_error(builder->diag, event->file, draft->when.line,
-                   "when: the clocks are put back in between, and the end comes before the start");
+    first = *event;
+    if (event->series)
+        series_plain_instance(event, event->shown.start.day, &first);
+    resolve_check_clocks(builder, &first, draft->when.line);
 }

@@ -55,6 +55,17 @@ static bool is_day_of(struct builder *builder, const struct event *event, struct
     return false;
 }
 
+static bool has_days(const struct series *series, int32_t first)
+{
+    struct series_walk walk = series_walk(series, first);
+    int32_t day;
+
+    while (series_next(&walk, &day))
+        if (!series_is_left_out(series, day))
+            return true;
+    return false;
+}
+
 static void take_days(struct builder *builder, struct arena *arena, const struct day_list *list,
                       const struct event *event, struct series *series)
 {
@@ -65,6 +76,10 @@ static void take_days(struct builder *builder, struct arena *arena, const struct
         if (is_day_of(builder, event, &walk, &at, &list->items[i], "not_on"))
             days[series->not_on_count++] = list->items[i].day;
     series->not_on = days;
+    if (series->not_on_count && !has_days(series, event->when.start.day))
+        diag_error(builder->diag, event->file, list->line,
+                   "not_on leaves no day on which it takes place: take it out, or leave it there "
+                   "with status = \"cancelled\"");
 }
 
 /* --- occurrences ------------------------------------------------------------------------------ */
@@ -75,6 +90,23 @@ static int by_day(const void *a, const void *b)
     int32_t y = ((const struct occurrence_draft *)b)->on.day;
 
     return (x > y) - (x < y);
+}
+
+static void check_when(struct builder *builder, const struct event *event,
+                       const struct occurrence_draft *draft)
+{
+    struct event instance;
+
+    if (!has_day(&draft->when.value)) {
+        diag_error(builder->diag, event->file, draft->when.line,
+                   "when: an instance has a day; status = \"postponed\" says that there is none "
+                   "yet");
+        return;
+    }
+    series_plain_instance(event, draft->on.day, &instance);
+    instance.when = instance.shown = draft->when.value;
+    event_resolve(&instance);
+    resolve_check_clocks(builder, &instance, draft->when.line);
 }
 
 static void check_occurrence(struct builder *builder, const struct event *event,
@@ -89,10 +121,8 @@ static void check_occurrence(struct builder *builder, const struct event *event,
     if (before && before->on == draft->on.day)
         diag_error(builder->diag, event->file, draft->on.line,
                    "occurrences: there is another one on that day");
-    if (draft->when.line && !has_day(&draft->when.value))
-        diag_error(builder->diag, event->file, draft->when.line,
-                   "when: an instance has a day; status = \"postponed\" says that there is none "
-                   "yet");
+    if (draft->when.line)
+        check_when(builder, event, draft);
 }
 
 static void take_occurrence(struct zones *zones, struct arena *arena, const struct event *event,

@@ -234,8 +234,7 @@ bool series_is_cancelled(const struct event *event)
     return true;
 }
 
-/* --- in order ----------------------------------------------------------------------------------
- */
+/* --- in order --------------------------------------------------------------------------------- */
 
 static int by_start(const void *a, const void *b)
 {

@@ -6,6 +6,7 @@
  * events of today would change entries of last year, and name publishers that are not public yet.
  */
 
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "daybook/journal.h"
 #include "daybook/model.h"
@@ -79,6 +80,17 @@ bool atom_tells(const struct revision *revision, struct zones *zones)
     return told_lines(revision, zones, &lines) > 0;
 }
 
+/* The date of one that repeats is that of its first instance. */
+static bool is_of_series(const struct revision *revision)
+{
+    static const char *const fields[] = {"repeat", "dates", "not_on", "occurrences"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+        if (revision_change(revision, fields[i]))
+            return true;
+    return false;
+}
+
 /* What changed, and the date of the event if that does not say it; one that is postponed has none.
  */
 static void add_content(const struct revision *revision, struct buf *told, struct zones *zones,
@@ -87,7 +99,8 @@ static void add_content(const struct revision *revision, struct buf *told, struc
     struct buf when auto_buf = BUF_INIT;
 
     told_when(revision->when, revision->zone, zones, &when);
-    if (strcmp(revision->when, "TBC") != 0 && !strstr(told->data, when.data))
+    if (strcmp(revision->when, "TBC") != 0 && !is_of_series(revision) &&
+        !strstr(told->data, when.data))
         buf_printf(told, "\n%s: %s",
                    strcmp(revision->status, event_status_name(STATUS_POSTPONED)) == 0
                        ? "It had been announced for"

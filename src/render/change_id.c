@@ -25,7 +25,7 @@ void change_id(const struct revision *revision, struct buf *buf)
     if (revision->kind == REVISION_PHASE || revision->kind == REVISION_CLEARED)
         buf_printf(&name, "\n%s", revision_kind_name(revision->kind));
     if (revision->kind == REVISION_PHASE && revision->change_count)
-        buf_printf(&name, "\n%s", revision->changes[0].after);
+        buf_printf(&name, "\n%s\n%s", revision->changes[0].after, revision->when);
     add_urn(&name, buf);
 }
 

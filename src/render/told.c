@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "render/told_part.h"
+#include "render/wording.h"
 
 #include <string.h>
 
@@ -77,7 +78,14 @@ static const char *tell_date(const struct telling *telling, const struct field_c
                              struct buf *buf)
 {
     (void)change;
-    return told_date(telling, buf);
+    if (!told_begins_elsewhere(telling))
+        return told_date(telling, buf);
+    buf_puts(buf, "begins on ");
+    wording_day(telling->after.when.start.day, buf);
+    buf_puts(buf, " (was: ");
+    wording_day(telling->before.when.start.day, buf);
+    buf_puts(buf, ")\n");
+    return TOLD_CHANGED;
 }
 
 #define ANY (-1)
@@ -136,7 +144,7 @@ static const char *tell_place(const struct telling *telling, const struct field_
     return TOLD_CHANGED;
 }
 
-bool told_has_line(const char *lines, const char *line, size_t len)
+static bool has_line(const char *lines, const char *line, size_t len)
 {
     for (const char *p = lines; *p;) {
         size_t here = strcspn(p, "\n");
@@ -172,7 +180,7 @@ static const char *add_links(const struct field_change *change, const char *ther
     for (const char *p = change->after; *p;) {
         size_t len = strcspn(p, "\n");
 
-        if (!told_has_line(change->before, p, len)) {
+        if (!has_line(change->before, p, len)) {
             char *line auto_free = xstrndup(p, len);
 
             add_link(line, there, promised, buf);
@@ -342,11 +350,11 @@ const char *told_verb(const struct revision *revision, struct zones *zones)
 
 /* --- one line --------------------------------------------------------------------------------- */
 
-/* What is shown of a date, whether it has a length of its own, and the first of several dates
- * nobody writes: it follows from other fields. */
+/* What is shown of a date, and whether it has a length of its own, nobody writes: it follows from
+ * other fields. A rule may stand beside another date as it was. */
 static bool follows(const struct field_change *change)
 {
-    return strcmp(change->field, "shown") == 0 || strcmp(change->field, "dates") == 0 ||
+    return strcmp(change->field, "shown") == 0 || strcmp(change->before, change->after) == 0 ||
            (strcmp(change->field, "duration") == 0 && (!*change->before || !*change->after));
 }
 

@@ -33,11 +33,11 @@ bool told_date_is_new(const struct telling *telling);
 typedef const char *told_fact(const struct telling *telling, const struct field_change *change,
                               struct buf *buf);
 
+/* Whether only days at the beginning of a series were taken off, or came: no date has moved. */
+bool told_begins_elsewhere(const struct telling *telling);
+
 /* How it repeats, the days left out, single instances. */
 told_fact told_repeat, told_dates, told_not_on, told_occurrences;
-
-/* Whether one of several lines is that one. */
-bool told_has_line(const char *lines, const char *line, size_t len);
 
 /* A value of `when` in a zone; one that cannot be read is no date. */
 struct dated told_dated(const char *when, const char *zone);

@@ -215,6 +215,18 @@ def test_a_postponed_series_is_chased_when_its_days_are_over(past):
     assert chased(past.done()) == [["postponed for 60 days", "weekly"]]
 
 
+def test_an_instance_is_chased_from_the_day_that_it_was_postponed(past):
+    def weekly(status):
+        return event("weekly", f"{day(-80)} 10:00", contact="Desk", repeat="every week").rstrip(
+            " }") + f' occurrences = ( {{ on = "{day(-45)}"; {status} place = "Hall"; }} ); }}'
+
+    off_it_is = weekly('status = "postponed";')
+    past(90, weekly(""))
+    past(60, off_it_is)
+    past(40, off_it_is.replace("Hall", "Room"))
+    assert chased(past.done()) == [["postponed for 60 days", "weekly"]]
+
+
 def test_postponement_that_is_not_published_or_has_ended_is_not_chased(past):
     past(90, known("ended"), off("over"), known("new"))
     past(60, off("ended"), off("over"), known("new"))

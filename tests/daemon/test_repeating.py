@@ -158,6 +158,18 @@ def test_list_and_next_have_each_instance(keeper):
     assert "over" in [row[2] for row in keeper.rows("list", "--all")]
 
 
+def test_list_all_has_those_of_the_last_year_too(keeper):
+    first = date.today() - timedelta(days=800)
+    keeper.publish(event("monthly", str(first), repeat="every 30 days"))
+    days = [row[0] for row in keeper.rows("list", "--all")]
+    assert days == [str(first + timedelta(days=30 * i)) for i in range(15, 39)]
+
+
+def test_of_one_series_no_more_than_60_are_listed(keeper):
+    keeper.publish(event("daily", str(date.today()), repeat="every day"))
+    assert len(keeper.rows("list")) == 60
+
+
 def test_an_instance_that_is_moved_far_away_hides_no_other(keeper):
     first = date.today() + timedelta(days=1)
     weeks = [str(first + timedelta(weeks=i)) for i in range(4)]
@@ -174,19 +186,6 @@ def test_a_series_without_an_end_is_listed_for_a_year(keeper):
     assert len(rows) == 13
     assert keeper.data("show", "monthly")["end"] is None
     assert not {"ends", "shown until"} & {row[0] for row in keeper.rows("show", "monthly")}
-
-
-def test_a_change_of_the_rule_is_told(serve):
-    daemon = serve(WEEKLY)
-    daemon.step(BEGIN + 100)
-    daemon.config.write_text(daybook(WEEKLY.replace("2024-06-12", "2024-06-19").replace(
-        '[ "2024-05-22" ]', '[ "2024-05-15" ]')))
-    daemon.wait_good_reload()
-    said = daemon.ctl("changes").stdout
-    assert "repeats: every week on Wednesday until 2024-06-19 (was: every week on Wednesday until " \
-           "2024-06-12)" in said
-    assert "not on Wednesday 15 May 2024" in said and "again on Wednesday 22 May 2024" in said
-    assert lines(daemon, "SEQUENCE")[0] != "SEQUENCE:0"
 
 
 def test_one_that_is_taken_out_is_shown_as_removed_with_its_rule(serve):
@@ -278,21 +277,6 @@ def test_phases_are_those_of_the_instances_as_they_are(serve):
         ("2024-06-05T22:00:00Z", "over")]
 
 
-def test_what_becomes_of_an_instance_is_told(serve):
-    daemon = serve(WEEKLY)
-    daemon.step(BEGIN + 100)
-    daemon.config.write_text(daybook(MANY))
-    daemon.wait_good_reload()
-    said = daemon.ctl("changes").stdout
-    assert "on Wednesday 15 May 2024: now 2024-05-16 14:00/15:00, place: Small hall, " \
-           "because: Holiday" in said
-    assert "on Wednesday 29 May 2024: cancelled, because: Strike" in said
-    daemon.step(BEGIN + 200)
-    daemon.config.write_text(daybook(WEEKLY))
-    daemon.wait_good_reload()
-    assert "on Wednesday 29 May 2024: like the others again" in daemon.ctl("changes").stdout
-
-
 def test_a_series_is_over_when_none_is_to_come_though_its_last_was_brought_forward(serve):
     early = occurrences('{ on = "2024-06-12"; when = "2024-05-09 10:00/11:00"; }')
     daemon = serve(early, event("other"))
@@ -380,17 +364,6 @@ def test_they_have_phases_and_are_told_of(serve):
     assert "no more on Sunday 5 April 2026" in daemon.ctl("changes").stdout
 
 
-def test_a_move_of_the_first_is_told_once(serve):
-    daemon = serve(EASTER)
-    daemon.step(BEGIN + 100)
-    daemon.config.write_text(daybook(EASTER.replace("2024-03-31", "2024-05-09")))
-    daemon.wait_good_reload()
-    assert daemon.ctl("changes", "--last", "1").stdout.rstrip("\n").split("\t")[2] == \
-        "moved from Sunday 31 March 2024 to Thursday 9 May 2024"
-    assert ["Moved from Sunday 31 March 2024." in line for line in lines(daemon, "DESCRIPTION")] == \
-        [True, False, False]
-
-
 # --- what is refused -------------------------------------------------------------
 
 @pytest.mark.parametrize("settings, says", [
@@ -409,6 +382,12 @@ def test_a_move_of_the_first_is_told_once(serve):
      "dates are for an event that repeats without a rule"),
     ({"when": "2024-05-08", "dates": ["2024-05-08"]},
      "dates: these are the days after the first, which stands in when"),
+    ({"when": "2024-05-08", "repeat": "every day until 2024-05-09",
+      "not_on": ["2024-05-08", "2024-05-09"]}, "not_on leaves no day on which it takes place"),
+    ({"when": "TBC", "expected": "yearly", "repeat": "every day"},
+     "expected is for an event that has no date yet, and one that repeats has"),
+    ({"when": "TBC", "expected": "yearly", "dates": ["2024-05-09"]},
+     "expected is for an event that has no date yet, and one that repeats has"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_what_does_not_fit_is_refused(tmp_path, settings, says):
     settings = dict(settings)
@@ -429,6 +408,8 @@ def test_the_uid_of_an_instance_is_nobody_elses(tmp_path, series, day):
     ('{ on = "2024-05-15"; }, { on = "2024-05-15"; }', "occurrences: there is another one"),
     ('{ on = "2024-05-15"; when = "2024-W20"; }', "when: an instance has a day"),
     ('{ when = "2024-05-15"; }', "this occurrence has no on"),
+    ('{ on = "2024-05-15"; when = "2024-03-31 02:30"; }',
+     "when: the clocks of Europe/Brussels are put forward over 02:30 on that day"),
     ('{ on = "2024-05-15"; wehn = "TBC"; }', 'unknown setting "wehn" (did you mean "when"?)'),
     ('"2024-05-15"', "occurrences is a list of instances"),
 ])
