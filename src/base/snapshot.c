@@ -18,6 +18,7 @@ struct snapshot {
     uint32_t
         *slots; /* owned: index + 1 of a resource, 0 = free; a power of two, at most half full */
     size_t slot_count;
+    struct maker maker;
 };
 
 struct cell {
@@ -26,7 +27,7 @@ struct cell {
     struct snapshot *current;
     int *watchers; /* owned; the descriptors are theirs */
     size_t watcher_count, watcher_capacity;
-    atomic_uint_fast64_t generation;
+    atomic_uint_fast64_t publication;
 };
 
 struct snapshot *snapshot_new(uint64_t generation)
@@ -78,6 +79,11 @@ struct snapshot *snapshot_unref(struct snapshot *snapshot)
     return NULL;
 }
 
+bool snapshot_is_shared(const struct snapshot *snapshot)
+{
+    return atomic_load_explicit(&snapshot->refs, memory_order_acquire) != 1;
+}
+
 uint64_t snapshot_generation(const struct snapshot *snapshot)
 {
     return snapshot->generation;
@@ -105,6 +111,7 @@ struct digest snapshot_digest(struct snapshot *snapshot)
                    (long long)resource->last_modified);
         buf_add(&all, resource->digest.bytes, DIGEST_BYTES);
     }
+    buf_add(&all, snapshot->maker.digest.bytes, DIGEST_BYTES);
     return digest_of(all.data, all.len);
 }
 
@@ -176,6 +183,25 @@ struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const
     return snapshot_add_blob(snapshot, path, content_type, blob_take(body));
 }
 
+void snapshot_set_maker(struct snapshot *snapshot, const struct maker *maker)
+{
+    snapshot->maker = *maker;
+}
+
+const struct maker *snapshot_maker(const struct snapshot *snapshot)
+{
+    return &snapshot->maker;
+}
+
+bool snapshot_make(const struct snapshot *snapshot, struct slice path, struct slice query,
+                   struct buf *body, struct product *ret_product)
+{
+    const struct maker *maker = &snapshot->maker;
+
+    memset(ret_product, 0, sizeof(*ret_product));
+    return maker->make && maker->make(maker->book, path, query, body, ret_product);
+}
+
 size_t snapshot_count(const struct snapshot *snapshot)
 {
     return snapshot->count;
@@ -203,7 +229,7 @@ struct cell *cell_new(void)
     struct cell *cell = xcalloc(1, sizeof(*cell));
 
     pthread_mutex_init(&cell->mutex, NULL);
-    atomic_init(&cell->generation, 0);
+    atomic_init(&cell->publication, 0);
     return cell;
 }
 
@@ -262,23 +288,24 @@ void cell_publish(struct cell *cell, struct snapshot *snapshot)
     pthread_mutex_lock(&cell->mutex);
     before = cell->current;
     cell->current = snapshot;
-    atomic_store_explicit(&cell->generation, snapshot->generation, memory_order_release);
+    atomic_fetch_add_explicit(&cell->publication, 1, memory_order_release);
     wake_watchers(cell);
     pthread_mutex_unlock(&cell->mutex);
     snapshot_unref(before);
 }
 
-uint64_t cell_generation(const struct cell *cell)
+uint64_t cell_publication(const struct cell *cell)
 {
-    return atomic_load_explicit(&cell->generation, memory_order_acquire);
+    return atomic_load_explicit(&cell->publication, memory_order_acquire);
 }
 
-struct snapshot *cell_acquire(struct cell *cell)
+struct snapshot *cell_acquire(struct cell *cell, uint64_t *ret_publication)
 {
     struct snapshot *snapshot;
 
     pthread_mutex_lock(&cell->mutex);
     snapshot = cell->current ? snapshot_ref(cell->current) : NULL;
+    *ret_publication = cell_publication(cell);
     pthread_mutex_unlock(&cell->mutex);
     return snapshot;
 }

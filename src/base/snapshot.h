@@ -7,11 +7,12 @@
  *
  * Life: the main thread makes a snapshot, render adds resources, snapshot_digest() closes it, http
  * seals it (prebuilt headers, gzip), the main thread publishes it. From then on it is const and any
- * thread may read it; the last reference frees it. Nothing in it points at a model.
+ * thread may read it; the last reference frees it. Nothing in it points at a model but its maker.
  */
 
 #include "base/blob.h"
 #include "base/digest.h"
+#include "base/slice.h"
 #include "base/tally.h"
 
 #include <stdatomic.h>
@@ -43,11 +44,34 @@ struct resource {
     bool has_digest;
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex; /* search engines: keep out */
+    const char *policy; /* Content-Security-Policy of a page; not owned; NULL: it is none */
     char *feed; /* owned: the id under which its answers are counted; NULL: with all others */
     const char *format; /* static: "ics"; with `feed` */
     struct tally *answers; /* owned reference: with `feed`; written by http_seal() */
     struct tally *polls; /* owned reference: of a calendar; the same */
     struct variant variants[CODING_COUNT];
+};
+
+/*
+ * What is made when it is asked for: pages, and what there is of every event. `make` is pure, and
+ * any thread may call it as long as it holds the snapshot: `book` is const, and whoever publishes
+ * keeps it until nobody else holds the snapshot any more (snapshot_is_shared()).
+ */
+struct product {
+    const char *content_type; /* static */
+    const char *policy; /* the Content-Security-Policy of a page, the book's; NULL: it is none */
+    int64_t last_modified; /* seconds UTC; 0 = not said */
+    bool noindex;
+    char file_name[128]; /* inline file name; "": none */
+};
+
+struct maker {
+    /* Adds the body, and fills in `product`, which is all zero. `path` is percent-decoded, neither
+     * ends in a NUL. False: there is nothing at that path. */
+    bool (*make)(const void *book, struct slice path, struct slice query, struct buf *body,
+                 struct product *product);
+    const void *book; /* borrowed */
+    struct digest digest; /* stands for all that it makes */
 };
 
 struct snapshot;
@@ -58,6 +82,9 @@ struct snapshot *snapshot_ref(struct snapshot *snapshot);
 
 /* NULL-safe; returns NULL. */
 struct snapshot *snapshot_unref(struct snapshot *snapshot);
+
+/* Whether anybody holds it but the caller. Once nobody does, nobody can come to. */
+bool snapshot_is_shared(const struct snapshot *snapshot);
 
 uint64_t snapshot_generation(const struct snapshot *snapshot);
 void snapshot_set_generation(struct snapshot *snapshot, uint64_t generation);
@@ -77,6 +104,14 @@ struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const
 struct resource *snapshot_add_blob(struct snapshot *snapshot, const char *path,
                                    const char *content_type, struct blob *body);
 
+/* What is asked for at paths that no resource has; while the snapshot is being made. */
+void snapshot_set_maker(struct snapshot *snapshot, const struct maker *maker);
+const struct maker *snapshot_maker(const struct snapshot *snapshot);
+
+/* False: there is nothing at that path. As struct maker says. */
+bool snapshot_make(const struct snapshot *snapshot, struct slice path, struct slice query,
+                   struct buf *body, struct product *ret_product);
+
 size_t snapshot_count(const struct snapshot *snapshot);
 const struct resource *snapshot_get(const struct snapshot *snapshot, size_t i);
 
@@ -86,8 +121,8 @@ struct resource *snapshot_at(struct snapshot *snapshot, size_t i);
 /* `path` need not end in a NUL. NULL: no such resource. */
 const struct resource *snapshot_find(const struct snapshot *snapshot, const char *path, size_t len);
 
-/* The published snapshot. Readers compare the generation, without a lock, before they take a
- * reference; publishing is seen by every reader's next comparison. */
+/* The published snapshot. Readers compare the number of its publication, without a lock, before
+ * they take a reference; publishing is seen by every reader's next comparison. */
 struct cell;
 
 struct cell *cell_new(void);
@@ -106,10 +141,12 @@ void cell_unwatch(struct cell *cell, int fd);
 /* The same though nothing is published: for readers that have something else to see to. */
 void cell_wake(struct cell *cell);
 
-/* 0: nothing is published yet. */
-uint64_t cell_generation(const struct cell *cell);
+/* Which publication this is, from 1; 0: nothing is published yet. Also of a snapshot whose
+ * generation is that of the one before: what it is made of is another one. */
+uint64_t cell_publication(const struct cell *cell);
 
-/* A reference for the caller to drop, or NULL while nothing is published. */
-struct snapshot *cell_acquire(struct cell *cell);
+/* A reference for the caller to drop, and the number of its publication; or NULL while nothing is
+ * published. */
+struct snapshot *cell_acquire(struct cell *cell, uint64_t *ret_publication);
 
 #endif

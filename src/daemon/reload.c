@@ -10,6 +10,7 @@
 #include "daemon/summary.h"
 #include "edition/edition.h"
 #include "http/server.h"
+#include "page/book.h"
 #include "render/told.h"
 
 #include <errno.h>
@@ -57,10 +58,46 @@ static void refuse(struct live *live, const struct diag *diag, bool asked)
 
 /* --- publishing ------------------------------------------------------------------------------- */
 
-/* On disk first, then to everybody. The printing is taken over, also when it fails. A journal that
- * could not be written is written though there is nothing new: nobody else finds out that the
- * trouble has passed. */
-static enum reload_result publish(struct live *live, struct printing *printing, int64_t now)
+/* Something that was live. Its snapshot is made of the printing, and that of the edition, which
+ * goes last: with its last printing. */
+struct retired {
+    struct printing *printing; /* owned */
+    struct edition *edition; /* owned; NULL: a younger one has it, or it is live */
+    struct retired *next;
+};
+
+static void retire(struct live *live, struct printing *printing, struct edition *edition)
+{
+    struct retired **end = &live->retired;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = xcalloc(1, sizeof(**end));
+    **end = (struct retired){.printing = printing, .edition = edition};
+}
+
+static void free_first(struct live *live)
+{
+    struct retired *first = live->retired;
+
+    live->retired = first->next;
+    printing_free(first->printing);
+    edition_free(first->edition);
+    free(first);
+}
+
+bool reload_clear(struct live *live)
+{
+    while (live->retired && !snapshot_is_shared(live->retired->printing->snapshot))
+        free_first(live);
+    return !live->retired;
+}
+
+/* On disk first, then to everybody. The printing is taken over, also when it fails; `edition`: the
+ * one that it is of, which is taken over when it does not. A journal that could not be written is
+ * written though there is nothing new: nobody else finds out that the trouble has passed. */
+static enum reload_result publish(struct live *live, struct printing *printing,
+                                  struct edition *edition, int64_t now)
 {
     const struct snapshot *before = live->printing ? live->printing->snapshot : NULL;
 
@@ -70,16 +107,15 @@ static enum reload_result publish(struct live *live, struct printing *printing, 
         return RELOAD_NOT_WRITTEN;
     }
     plan_drop_rows(printing->plan);
-    if (before && snapshot_generation(before) == snapshot_generation(printing->snapshot)) {
-        snapshot_unref(printing->snapshot);
-        printing->snapshot = snapshot_ref(live->printing->snapshot);
-    } else {
-        http_seal(printing->snapshot, before, now);
-        cell_publish(live->cell, snapshot_ref(printing->snapshot));
+    http_seal(printing->snapshot, before, now);
+    cell_publish(live->cell, snapshot_ref(printing->snapshot));
+    if (!before || snapshot_generation(before) != snapshot_generation(printing->snapshot))
         live->published = now;
-    }
-    printing_free(live->printing);
+    if (live->printing)
+        retire(live, live->printing, edition == live->edition ? NULL : live->edition);
     live->printing = printing;
+    live->edition = edition;
+    reload_clear(live);
     return RELOAD_DONE;
 }
 
@@ -153,13 +189,11 @@ static enum reload_result take(struct live *live, struct edition *edition, struc
     struct printing *printing;
 
     if (edition_print(edition, live->books.journal, &options, live->printing, diag, &printing) == 0)
-        result = publish(live, printing, request->now);
+        result = publish(live, printing, edition, request->now);
     if (result == RELOAD_DONE) {
         diag_sort(diag);
         log_diag(live, diag, request->asked);
         describe(live, before, request->asked);
-        edition_free(live->edition);
-        live->edition = edition;
         live->failing = false;
         live->reloaded = request->now;
         live->reloads++;
@@ -206,7 +240,7 @@ enum reload_result reload_clock(struct live *live, int64_t now)
 
     if (edition_print(live->edition, live->books.journal, &options, live->printing, diag,
                       &printing) == 0)
-        result = publish(live, printing, now);
+        result = publish(live, printing, live->edition, now);
     if (result == RELOAD_DONE) {
         summary_of_files(before, live->printing->snapshot, &files);
         if (files.len)
@@ -220,7 +254,9 @@ enum reload_result reload_clock(struct live *live, int64_t now)
 
 int64_t reload_next(const struct live *live)
 {
-    return live->printing->plan->next;
+    int64_t tomorrow = book_until(live->printing->book), next = live->printing->plan->next;
+
+    return tomorrow < next ? tomorrow : next;
 }
 
 /* --- what is live ----------------------------------------------------------------------------- */
@@ -248,6 +284,8 @@ struct drafts *live_drafts(const struct live *live)
 
 void live_done(struct live *live)
 {
+    while (live->retired)
+        free_first(live);
     printing_free(live->printing);
     edition_free(live->edition);
     books_close(&live->books);

@@ -18,6 +18,7 @@ struct cell;
 struct drafts;
 struct edition;
 struct printing;
+struct retired;
 
 /* What is live. Owned by the daemon. */
 struct live {
@@ -27,6 +28,7 @@ struct live {
     struct books books;
     struct edition *edition; /* owned; NULL until the first one is live */
     struct printing *printing; /* owned: the edition as it is published */
+    struct retired *retired; /* owned: what was live before and is still being read, oldest first */
     bool failing; /* the files could not be taken when they were last looked at */
     struct digest said; /* of the errors and warnings that were logged last */
     struct buf problems; /* errors and warnings of the last look at the files, a line each */
@@ -63,6 +65,11 @@ enum reload_result reload_clock(struct live *live, int64_t now);
 
 /* The first moment after which reload_clock() has something to do, or INT64_MAX. */
 int64_t reload_next(const struct live *live);
+
+/* Frees what was live before, as far as no worker reads it any more. False: there is something
+ * left.
+ */
+bool reload_clear(struct live *live);
 
 /* Adds the line for the service manager: what is served, or why it is not newer. */
 void reload_status(const struct live *live, struct buf *buf);

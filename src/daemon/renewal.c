@@ -21,6 +21,9 @@
 #define RETRY_FIRST 1
 #define RETRY_MOST 64
 
+/* Workers let go of what was live before as soon as they are woken. */
+#define CLEAR_MS 50
+
 struct renewal {
     struct live *live;
     void (*ended)(void *context, enum reload_result result);
@@ -35,6 +38,7 @@ struct renewal {
     bool owed; /* it ended because the journal cannot be written: the retry is another reload */
     struct event second_look; /* pending while a vanished file is given time to come back */
     struct event retry; /* pending while the journal cannot be written */
+    struct event clear; /* pending while workers read what was live before */
     int retry_after; /* seconds */
 };
 
@@ -95,6 +99,21 @@ static void watch_directories(struct renewal *renewal)
 
 /* --- reloads ---------------------------------------------------------------------------------- */
 
+static void clear(struct renewal *renewal)
+{
+    const struct timeval wait = {.tv_usec = CLEAR_MS * 1000};
+
+    if (!reload_clear(renewal->live))
+        event_add(&renewal->clear, &wait);
+}
+
+static void on_clear(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    clear(context);
+}
+
 /* Tries again later when the journal could not be written, and longer and longer after. */
 static void arm_retry(struct renewal *renewal, enum reload_result result)
 {
@@ -120,6 +139,7 @@ static void end_reload(struct renewal *renewal, enum reload_result result)
     watch_directories(renewal);
     arm_rescan(renewal);
     arm_next(renewal, result);
+    clear(renewal);
     renewal->ended(renewal->context, result);
 }
 
@@ -164,6 +184,7 @@ static void run_clock(struct renewal *renewal)
         arm(renewal, now + 1);
     else
         arm_next(renewal, result);
+    clear(renewal);
     reload_status(renewal->live, &status);
     service_status(status.data);
 }
@@ -252,6 +273,7 @@ int renewal_new(struct event_base *base, struct live *live,
     evtimer_assign(&renewal->rescan, base, on_rescan, renewal);
     evtimer_assign(&renewal->second_look, base, on_second_look, renewal);
     evtimer_assign(&renewal->retry, base, on_retry, renewal);
+    evtimer_assign(&renewal->clear, base, on_clear, renewal);
     error = watch_new(base, on_saved, renewal, &renewal->watch);
     if (error)
         log_line(live->log, LEVEL_WARNING, "saved files are only noticed by the timer: %s",
@@ -274,6 +296,7 @@ struct renewal *renewal_free(struct renewal *renewal)
     event_del(&renewal->rescan);
     event_del(&renewal->second_look);
     event_del(&renewal->retry);
+    event_del(&renewal->clear);
     sched_free(renewal->sched);
     watch_free(renewal->watch);
     free(renewal);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "daybook/config.h"
+#include "page/site.h"
 #include "render/render.h"
 
 #include <errno.h>
@@ -89,6 +90,17 @@ static void complete_write(struct printing *printing, const struct journal *jour
                        !feeds_are_as_before(printing, journal);
 }
 
+static void bind_book(struct printing *printing, const struct edition *edition, int64_t now)
+{
+    struct maker maker = {.make = site_make};
+
+    printing->book = book_new(&printing->plan->published, edition->zones, now);
+    maker.book = printing->book;
+    maker.digest = printing->book->digest;
+    site_add_static(printing->snapshot);
+    snapshot_set_maker(printing->snapshot, &maker);
+}
+
 int edition_print(const struct edition *edition, const struct journal *journal,
                   const struct plan_options *options, const struct printing *before,
                   struct diag *diag, struct printing **ret_printing)
@@ -111,6 +123,7 @@ int edition_print(const struct edition *edition, const struct journal *journal,
     printing->snapshot = snapshot_new(0);
     view.published = &plan->published;
     printing->rendering = render_all(&view, printing->snapshot, diag);
+    bind_book(printing, edition, options->now);
     complete_write(printing, journal);
     *ret_printing = printing;
     return 0;
@@ -122,6 +135,7 @@ struct printing *printing_free(struct printing *printing)
         return NULL;
     rendering_free(printing->rendering);
     snapshot_unref(printing->snapshot);
+    book_free(printing->book);
     plan_free(printing->plan);
     free(printing);
     return NULL;

@@ -15,6 +15,7 @@
 
 #include "daybook/plan.h"
 
+struct book;
 struct config_edit;
 struct diag;
 struct drafts;
@@ -48,6 +49,7 @@ struct printing {
     struct plan *plan; /* owned; its `write` is complete */
     struct snapshot *snapshot; /* owned reference; has digests, is not sealed */
     struct rendering *rendering; /* owned */
+    struct book *book; /* owned: what the snapshot makes pages of, which borrows from it */
     bool is_new; /* the journal is to learn something: commit `plan->write` before publishing */
 };
 
@@ -56,7 +58,8 @@ struct printing {
  * as that one did and nothing has happened, else the next one. `before`: the printing that is live,
  * of an edition that is still there, so that what is the same need not be rendered again; or NULL.
  * -EAGAIN: make it again at now + 1 (plan.h). The printing borrows from the edition and, until the
- * journal is written to, from that; nothing from `before`.
+ * journal is written to, from that; nothing from `before`. Its snapshot makes pages of it: whoever
+ * gives that to somebody else keeps both until nobody has it any more (snapshot_is_shared()).
  */
 int edition_print(const struct edition *edition, const struct journal *journal,
                   const struct plan_options *options, const struct printing *before,

@@ -221,7 +221,7 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
     case HTTP_DONE:
         break;
     }
-    response = route_request(&request, worker->snapshot);
+    response = route_request(&request, worker->snapshot, worker->workshop);
     spent = ++connection->requests >= worker->shared->settings.max_requests;
     connection->closing =
         !request.keep_alive || worker->draining || response.status == 400 || spent;

@@ -117,7 +117,7 @@ static int decode(struct slice path, char *ret, size_t *ret_len)
 
 /* 0 with *ret_resource, which is NULL when there is none, or the status of an error. */
 static unsigned find(const struct http_request *request, const struct snapshot *snapshot,
-                     const struct resource **ret_resource)
+                     struct workshop *workshop, const struct resource **ret_resource)
 {
     struct slice path = request->path;
     char decoded[HTTP_MOST_TARGET];
@@ -128,6 +128,8 @@ static unsigned find(const struct http_request *request, const struct snapshot *
         path.data = decoded;
     }
     *ret_resource = snapshot_find(snapshot, path.data, path.len);
+    if (!*ret_resource)
+        *ret_resource = workshop_make(workshop, snapshot, request, path);
     return 0;
 }
 
@@ -187,7 +189,8 @@ static struct response answer(const struct http_request *request, const struct r
                              .resource = resource};
 }
 
-struct response route_request(const struct http_request *request, const struct snapshot *snapshot)
+struct response route_request(const struct http_request *request, const struct snapshot *snapshot,
+                              struct workshop *workshop)
 {
     const struct resource *resource = NULL;
     unsigned error;
@@ -196,7 +199,7 @@ struct response route_request(const struct http_request *request, const struct s
         return error_for(request, 405);
     if (!snapshot)
         return error_for(request, 503);
-    error = find(request, snapshot, &resource);
+    error = find(request, snapshot, workshop, &resource);
     if (error)
         return error_for(request, error);
     return resource ? answer(request, resource) : error_for(request, 404);

@@ -2,7 +2,8 @@
 #define DAYBOOKD_HTTP_ROUTE_H
 
 /*
- * From a request to its answer. Pure, and never fails: whatever is wrong is an answer too.
+ * From a request to its answer. Pure but for the workshop, and never fails: whatever is wrong is an
+ * answer too.
  *
  *     known path, GET or HEAD      200, or 304 when the client has it
  *     former path                  301
@@ -13,8 +14,10 @@
 
 #include "base/snapshot.h"
 #include "http/parse.h"
+#include "http/workshop.h"
 
-/* What the answer consists of, borrowed from the snapshot or from tables of this module. */
+/* What the answer consists of, borrowed from the snapshot, from what the workshop made last, or
+ * from tables of this module. */
 struct response {
     unsigned status;
     struct slice status_line; /* "HTTP/1.1 200 OK\r\n" */
@@ -25,8 +28,9 @@ struct response {
     const struct resource *resource; /* whose answer it is; NULL: there is none */
 };
 
-/* `snapshot`: NULL when nothing is published. */
-struct response route_request(const struct http_request *request, const struct snapshot *snapshot);
+/* `snapshot`: NULL when nothing is published. Valid until the next call with that workshop. */
+struct response route_request(const struct http_request *request, const struct snapshot *snapshot,
+                              struct workshop *workshop);
 
 /* Octets of the body. */
 size_t response_length(const struct response *response);

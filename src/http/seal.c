@@ -1,13 +1,8 @@
-/*
- * What http adds to a snapshot before it is published: ETags, gzip, and the header lines that are
- * the same for every request. Workers then only put status line, Date and these together.
- *
- * The ETag is strong: a digest of the bytes, with a suffix for gzip, because what is sent then is
- * other bytes (RFC 9110 section 8.8.3.3).
- */
+/* ETags, gzip and heads of resources: see seal.h; and of all of a snapshot: http_seal(). */
+
+#include "http/seal.h"
 
 #include "base/memory.h"
-#include "base/snapshot.h"
 #include "http/conditional.h"
 #include "http/server.h"
 #include "http/traffic.h"
@@ -30,6 +25,31 @@
 
 static const char calendar_cache[] =
     "Cache-Control: public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400\r\n";
+
+/* Whoever looks at a page is told by it of changes, and then has to be given the new one. */
+static const char page_cache[] = "Cache-Control: public, max-age=0, stale-if-error=86400\r\n";
+
+struct sealer {
+    struct libdeflate_compressor *compressor; /* NULL: there is no memory for it, nor gzip */
+};
+
+struct sealer *sealer_new(int level)
+{
+    struct sealer *sealer = xcalloc(1, sizeof(*sealer));
+
+    sealer->compressor = libdeflate_alloc_compressor(level);
+    return sealer;
+}
+
+struct sealer *sealer_free(struct sealer *sealer)
+{
+    if (!sealer)
+        return NULL;
+    if (sealer->compressor)
+        libdeflate_free_compressor(sealer->compressor);
+    free(sealer);
+    return NULL;
+}
 
 /* Only what is smaller is worth it. */
 static struct blob *gzip(struct libdeflate_compressor *compressor, const struct blob *body)
@@ -54,7 +74,7 @@ static void add_common(struct buf *head, const struct resource *resource,
                        const struct variant *variant)
 {
     buf_printf(head, "ETag: %s\r\n", variant->etag);
-    buf_puts(head, calendar_cache);
+    buf_puts(head, resource->policy ? page_cache : calendar_cache);
     buf_puts(head, "Vary: Accept-Encoding\r\nAccess-Control-Allow-Origin: *\r\n");
     if (resource->last_modified) {
         char date[HTTP_DATE_SIZE];
@@ -71,13 +91,18 @@ static char *steal(struct buf *head, size_t *ret_len)
     return buf_steal(head);
 }
 
-static void build_heads(const struct resource *resource, struct variant *variant,
-                        enum coding coding)
+static void build_not_modified(const struct resource *resource, struct variant *variant)
 {
     struct buf head = BUF_INIT;
 
     add_common(&head, resource, variant);
     variant->head_not_modified = steal(&head, &variant->head_not_modified_len);
+}
+
+static void build_ok(const struct resource *resource, struct variant *variant, enum coding coding)
+{
+    struct buf head = BUF_INIT;
+
     buf_printf(&head, "Content-Type: %s\r\nContent-Length: %zu\r\n", resource->content_type,
                variant->body->len);
     add_common(&head, resource, variant);
@@ -87,8 +112,19 @@ static void build_heads(const struct resource *resource, struct variant *variant
         buf_printf(&head, "Content-Disposition: inline; filename=\"%s\"\r\n", resource->file_name);
     if (resource->noindex)
         buf_puts(&head, "X-Robots-Tag: noindex\r\n");
+    if (resource->policy)
+        buf_printf(&head, "Content-Security-Policy: %s\r\nReferrer-Policy: same-origin\r\n",
+                   resource->policy);
     buf_puts(&head, "X-Content-Type-Options: nosniff\r\nAccept-Ranges: none\r\n");
     variant->head_ok = steal(&head, &variant->head_ok_len);
+}
+
+static void name(struct variant *variant, const struct digest *digest, const char *suffix)
+{
+    char hex[ETAG_DIGITS + 1];
+
+    digest_hex(digest, ETAG_DIGITS, hex);
+    snprintf(variant->etag, sizeof(variant->etag), "\"%s%s\"", hex, suffix);
 }
 
 /* The same bytes need not be packed again. */
@@ -101,24 +137,38 @@ static void take_over_gzip(struct resource *resource, const struct resource *bef
         resource->variants[CODING_GZIP].body = blob_ref(packed);
 }
 
-static void seal(struct libdeflate_compressor *compressor, struct resource *resource,
-                 const struct resource *before, int64_t now)
+/* Who has the packed bytes of what is not packed this time has to be told so all the same. */
+void seal(struct sealer *sealer, struct resource *resource, const struct resource *before,
+          bool with_gzip, int64_t now)
 {
     struct variant *plain = &resource->variants[CODING_IDENTITY];
     struct variant *packed = &resource->variants[CODING_GZIP];
-    char hex[ETAG_DIGITS + 1];
 
     if (resource->last_modified > now)
         resource->last_modified = now;
-    digest_hex(&resource->digest, ETAG_DIGITS, hex);
-    snprintf(plain->etag, sizeof(plain->etag), "\"%s\"", hex);
-    build_heads(resource, plain, CODING_IDENTITY);
+    name(plain, &resource->digest, "");
+    build_not_modified(resource, plain);
+    build_ok(resource, plain, CODING_IDENTITY);
     take_over_gzip(resource, before);
-    if (!packed->body)
-        packed->body = gzip(compressor, plain->body);
-    if (packed->body) {
-        snprintf(packed->etag, sizeof(packed->etag), "\"%s-gz\"", hex);
-        build_heads(resource, packed, CODING_GZIP);
+    if (!packed->body && with_gzip)
+        packed->body = gzip(sealer->compressor, plain->body);
+    if (!packed->body && with_gzip)
+        return;
+    name(packed, &resource->digest, "-gz");
+    build_not_modified(resource, packed);
+    if (packed->body)
+        build_ok(resource, packed, CODING_GZIP);
+}
+
+void unseal(struct resource *resource)
+{
+    for (size_t i = 0; i < CODING_COUNT; i++) {
+        struct variant *variant = &resource->variants[i];
+
+        variant->body = blob_unref(variant->body);
+        free(variant->head_ok);
+        free(variant->head_not_modified);
+        memset(variant, 0, sizeof(*variant));
     }
 }
 
@@ -142,7 +192,7 @@ static unsigned make_files(struct resource *resource, const struct resource *bef
 
 void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t now)
 {
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(GZIP_LEVEL);
+    struct sealer *sealer = sealer_new(GZIP_LEVEL);
     unsigned files = 0;
 
     for (size_t i = 0; i < snapshot_count(snapshot); i++) {
@@ -150,10 +200,9 @@ void http_seal(struct snapshot *snapshot, const struct snapshot *before, int64_t
         const struct resource *old =
             before ? snapshot_find(before, resource->path, strlen(resource->path)) : NULL;
 
-        seal(compressor, resource, old, now);
+        seal(sealer, resource, old, true, now);
         files += make_files(resource, old, files < FILES_MOST ? FILES_MOST - files : 0);
         traffic_seal(resource, old);
     }
-    if (compressor)
-        libdeflate_free_compressor(compressor);
+    sealer_free(sealer);
 }

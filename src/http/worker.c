@@ -36,12 +36,10 @@ static struct timeval timeval_of(int64_t ms)
 /* The snapshot that is published; whether it is another one. */
 static bool refresh_snapshot(struct worker *worker)
 {
-    uint64_t generation = worker->snapshot ? snapshot_generation(worker->snapshot) : 0;
-
-    if (generation == cell_generation(worker->shared->cell))
+    if (worker->publication == cell_publication(worker->shared->cell))
         return false;
     snapshot_unref(worker->snapshot);
-    worker->snapshot = cell_acquire(worker->shared->cell);
+    worker->snapshot = cell_acquire(worker->shared->cell, &worker->publication);
     return true;
 }
 
@@ -298,6 +296,7 @@ static void free_owned(struct worker *worker)
     event_base_free(worker->base);
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
+    workshop_free(worker->workshop);
     observer_done(&worker->observer);
 }
 
@@ -315,6 +314,7 @@ int worker_start(struct worker *worker, struct shared *shared, const int *fds, s
         close(worker->wake_fd);
         return -ENOMEM;
     }
+    worker->workshop = workshop_new();
     error = add_events(worker, fds, count);
     cell_watch(shared->cell, worker->wake_fd);
     worker_refresh(worker);

@@ -12,6 +12,7 @@
 #include "http/observe.h"
 #include "http/server.h"
 #include "http/waiting.h"
+#include "http/workshop.h"
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
@@ -42,6 +43,7 @@ struct worker {
     pthread_t thread;
     struct event_base *base; /* owned */
     struct snapshot *snapshot; /* owned reference, or NULL */
+    uint64_t publication; /* its number: cell_publication() */
     struct listener listeners[MAX_LISTENERS];
     size_t listener_count;
     struct event resume; /* accepting again after the descriptors ran out */
@@ -56,6 +58,7 @@ struct worker {
     struct observer observer;
     bool draining;
     atomic_bool moved; /* since somebody looked: http_server_moves() */
+    struct workshop *workshop; /* owned */
     char in[READ_SIZE];
     char out[OUT_SIZE];
     size_t out_len;

@@ -12,7 +12,6 @@
 #include "base/snapshot.h"
 #include "render/blocks.h"
 #include "render/changes.h"
-#include "render/front_page.h"
 #include "render/ics.h"
 
 #include <string.h>
@@ -237,14 +236,6 @@ static void add_calendar(struct renderer *renderer, const struct listing *listin
     count_under(resource, listing->feed->id, ICS);
 }
 
-static void add_page(struct renderer *renderer)
-{
-    struct buf body = BUF_INIT;
-
-    front_page(renderer->view->published, &body);
-    snapshot_add(renderer->snapshot, "/", "text/html; charset=utf-8", &body);
-}
-
 /* A calendar that robots.txt forbids, or that has none, is one that Google refuses. */
 static void add_robots(struct renderer *renderer)
 {
@@ -273,7 +264,6 @@ struct rendering *render_all(const struct view *view, struct snapshot *snapshot,
         add_changes(&renderer, listing);
         add_redirects(&renderer, listing->feed);
     }
-    add_page(&renderer);
     add_robots(&renderer);
     blocks_finish(rendering->blocks);
     return rendering;

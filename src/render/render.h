@@ -38,7 +38,7 @@ struct rendering {
 
 /*
  * Adds every resource: /FEED.ics, /FEED.atom and /FEED/changes.json of each feed, redirects of its
- * former names, the front page, robots.txt. Adds warnings (feeds too large for Google) to `diag`.
+ * former names, robots.txt. Adds warnings (feeds too large for Google) to `diag`.
  */
 struct rendering *render_all(const struct view *view, struct snapshot *snapshot, struct diag *diag);
 

@@ -175,21 +175,24 @@ static void check_answer(const struct http_request *request, const struct respon
 static void check_answers(const struct http_request *request, const struct snapshot *snapshot)
 {
     bool reads = request->method == HTTP_GET || request->method == HTTP_HEAD;
+    static struct workshop *workshop;
     struct http_request changed = *request;
     struct response head, get;
 
-    assert(route_request(request, NULL).status == (reads ? 503 : 405));
+    if (!workshop)
+        workshop = workshop_new();
+    assert(route_request(request, NULL, workshop).status == (reads ? 503 : 405));
     changed.method = HTTP_OTHER;
-    assert(route_request(&changed, snapshot).status == 405);
+    assert(route_request(&changed, snapshot, workshop).status == 405);
     changed.method = HTTP_HEAD;
-    head = route_request(&changed, snapshot);
+    head = route_request(&changed, snapshot, workshop);
     changed.method = HTTP_GET;
-    get = route_request(&changed, snapshot);
+    get = route_request(&changed, snapshot, workshop);
     check_answer(request, &get);
     assert(head.status == get.status && head.head.data == get.head.data);
     assert(head.location == get.location && !head.body && head.text.len == 0);
     changed.query = (struct slice){NULL, 0};
-    assert(route_request(&changed, snapshot).head.data == get.head.data);
+    assert(route_request(&changed, snapshot, workshop).head.data == get.head.data);
 }
 
 /* --- for whom a request is made --------------------------------------------------------------- */

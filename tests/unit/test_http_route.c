@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+static struct workshop *workshop;
+
 #define MODIFIED 1702036800 /* Fri, 08 Dec 2023 12:00:00 GMT */
 
 static int make_snapshot(void **state)
@@ -33,12 +35,14 @@ static int make_snapshot(void **state)
     snapshot_digest(snapshot);
     http_seal(snapshot, NULL, MODIFIED);
     *state = snapshot;
+    workshop = workshop_new();
     return 0;
 }
 
 static int free_snapshot(void **state)
 {
     snapshot_unref(*state);
+    workshop = workshop_free(workshop);
     return 0;
 }
 
@@ -58,7 +62,7 @@ static struct response get(const struct snapshot *snapshot, const char *path, co
         .accept_encoding = slice(codings),
     };
 
-    return route_request(&request, snapshot);
+    return route_request(&request, snapshot, workshop);
 }
 
 static bool has_line(const struct response *response, const char *line)
@@ -135,7 +139,7 @@ static void head_has_the_head_of_get_and_no_body(void **state)
 
     for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
         const struct http_request request = {.method = HTTP_HEAD, .path = slice(paths[i])};
-        struct response head = route_request(&request, *state);
+        struct response head = route_request(&request, *state, workshop);
         struct response expected = get(*state, paths[i], NULL, NULL, NULL);
 
         assert_int_equal(head.status, expected.status);
@@ -153,11 +157,11 @@ static void other_methods_are_refused_whatever_the_path_and_conditions(void **st
         const struct http_request request = {.method = i % 2 ? HTTP_POST : HTTP_OTHER,
                                              .path = slice(paths[i / 2]),
                                              .if_none_match = slice("*")};
-        struct response response = route_request(&request, *state);
+        struct response response = route_request(&request, *state, workshop);
 
         assert_int_equal(response.status, 405);
         assert_true(has_line(&response, "Allow: GET, HEAD\r\n"));
-        assert_int_equal(route_request(&request, NULL).status, 405);
+        assert_int_equal(route_request(&request, NULL, workshop).status, 405);
     }
 }
 

@@ -98,9 +98,11 @@ static void ask(struct world *world, enum http_method method, const char *path, 
         .if_none_match = slice(has ? resource->variants[CODING_IDENTITY].etag : "\"other\""),
         .user_agent = slice(user_agent),
     };
-    const struct response response = route_request(&request, world->snapshot);
+    struct workshop *workshop = workshop_new();
+    const struct response response = route_request(&request, world->snapshot, workshop);
 
     observe_answer(&world->observer, &nobody, &request, &response);
+    workshop_free(workshop);
 }
 
 static uint64_t statuses(const struct tally *tally, unsigned status)

@@ -69,7 +69,7 @@ static const char *difference(const struct snapshot *a, const struct snapshot *b
     for (size_t i = 0; i < snapshot_count(a); i++)
         if (!same_bytes(snapshot_get(a, i), snapshot_get(b, i)))
             return snapshot_get(a, i)->path;
-    return NULL;
+    return digest_equal(&snapshot_maker(a)->digest, &snapshot_maker(b)->digest) ? NULL : "pages";
 }
 
 static const struct resource *calendar_of(const struct snapshot *snapshot, const char *feed)

@@ -1,0 +1,176 @@
+/* What pages are made of: see book.h. */
+
+#include "page/book.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/civil.h"
+#include "base/memory.h"
+#include "base/strtab.h"
+#include "render/told.h"
+
+#include <string.h>
+
+int32_t book_day(const struct book *book, int64_t utc)
+{
+    return (int32_t)day_of_seconds(utc + zone_at(book->model->default_zone, utc).offset);
+}
+
+int64_t book_until(const struct book *book)
+{
+    int64_t midnight;
+
+    zone_to_utc(book->model->default_zone, (int64_t)(book->today + 1) * DAY_SECONDS, &midnight);
+    return midnight > book->now ? midnight : book->now + 1;
+}
+
+/* --- what has become of events ---------------------------------------------------------------- */
+
+static const char *former_date(const struct book *book, const struct revision *revision,
+                               struct zones *zones)
+{
+    const struct field_change *when = revision_change(revision, "when");
+    const struct field_change *zone = revision_change(revision, "zone");
+    struct buf text auto_buf = BUF_INIT;
+
+    if (!when || revision->correction || revision_change(revision, "repeat") ||
+        strcmp(when->before, "TBC") == 0)
+        return NULL;
+    told_when(when->before, zone ? zone->before : revision->zone, zones, &text);
+    return arena_strdup(book->arena, text.data);
+}
+
+/* Revisions come newest first, those of one event perhaps from several feeds: whichever reaches
+ * further back goes on where the other ended. */
+static void add_past(struct book *book, const struct revision *revision, struct zones *zones)
+{
+    struct past *newest = strtab_get(book->past, revision->uid), *oldest = newest, *past;
+    struct buf told auto_buf = BUF_INIT;
+
+    while (oldest && oldest->next)
+        oldest = (struct past *)oldest->next;
+    if (oldest && oldest->number <= revision->number)
+        return;
+    if (told_lines(revision, zones, &told) == 0)
+        return;
+    past = arena_alloc(book->arena, sizeof(*past));
+    *past = (struct past){
+        .time = revision->time,
+        .number = revision->number,
+        .told = arena_strdup(book->arena, told.data),
+        .before = former_date(book, revision, zones),
+        .reason = revision->reason ? arena_strdup(book->arena, revision->reason) : NULL,
+        .is_new = revision->kind == REVISION_ADDED,
+    };
+    if (oldest)
+        oldest->next = past;
+    else
+        strtab_put(book->past, arena_strdup(book->arena, revision->uid), past);
+}
+
+static void collect_past(struct book *book, struct zones *zones)
+{
+    for (size_t i = 0; i < book->model->feed_count; i++) {
+        const struct listing *listing = &book->published->listings[i];
+
+        for (size_t j = 0; j < listing->change_count; j++)
+            add_past(book, listing->changes[j], zones);
+    }
+}
+
+const struct past *book_past(const struct book *book, const struct group *group)
+{
+    return strtab_get(book->past, group->uid);
+}
+
+bool book_changed_today(const struct book *book, const struct group *group)
+{
+    const struct past *past = book_past(book, group);
+
+    return past && !past->is_new && book_day(book, past->time) == book->today;
+}
+
+/* --- by name ---------------------------------------------------------------------------------- */
+
+static void index_events(struct book *book)
+{
+    const struct published *published = book->published;
+
+    book->by_id = strtab_sized(published->group_count);
+    for (size_t i = 0; i < published->group_count; i++)
+        strtab_put(book->by_id, published->groups[i].event->id, (void *)&published->groups[i]);
+}
+
+const struct group *book_event(const struct book *book, struct slice id)
+{
+    char text[128];
+
+    if (id.len >= sizeof(text) || memchr(id.data, '\0', id.len))
+        return NULL;
+    memcpy(text, id.data, id.len);
+    text[id.len] = '\0';
+    return strtab_get(book->by_id, text);
+}
+
+const struct listing *book_feed(const struct book *book, struct slice id)
+{
+    for (size_t i = 0; i < book->model->feed_count; i++) {
+        const struct feed *feed = &book->model->feeds[i];
+
+        if (strlen(feed->id) == id.len && memcmp(feed->id, id.data, id.len) == 0)
+            return &book->published->listings[i];
+    }
+    return NULL;
+}
+
+/* --- the book --------------------------------------------------------------------------------- */
+
+/* What pages depend on and no calendar has. Events are not here: whatever changes of one makes
+ * another revision, or another calendar. Nor is the day: another one is no news. */
+static struct digest digest_of_site(const struct book *book)
+{
+    const struct model *model = book->model;
+    struct buf text auto_buf = BUF_INIT;
+
+    buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n", model->site.title,
+               model->site.base_url ? model->site.base_url : "", model->site.language,
+               model->site.feed, zone_name(model->default_zone));
+    for (size_t i = 0; i < model->publisher_count; i++) {
+        const struct publisher *publisher = &model->publishers[i];
+
+        buf_printf(&text, "%s\n%s\n%s\n", publisher->id, publisher->name,
+                   publisher->url ? publisher->url : "");
+    }
+    return digest_of(text.data, text.len);
+}
+
+struct book *book_new(const struct published *published, struct zones *zones, int64_t now)
+{
+    struct book *book = xcalloc(1, sizeof(*book));
+
+    book->published = published;
+    book->model = published->model;
+    book->now = now;
+    book->today = book_day(book, now);
+    book->arena = arena_new();
+    book->past = strtab_new();
+    collect_past(book, zones);
+    index_events(book);
+    book->digest = digest_of_site(book);
+    book->policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+                   "connect-src 'self'; base-uri 'none'; form-action 'self'; "
+                   "frame-ancestors 'none'";
+    book->embed_policy = book->policy;
+    return book;
+}
+
+struct book *book_free(struct book *book)
+{
+    if (!book)
+        return NULL;
+    strtab_free(book->by_id);
+    strtab_free(book->past);
+    arena_free(book->arena);
+    free(book);
+    return NULL;
+}

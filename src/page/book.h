@@ -1,0 +1,71 @@
+#ifndef DAYBOOKD_PAGE_BOOK_H
+#define DAYBOOKD_PAGE_BOOK_H
+
+/*
+ * What pages are made of: what is public, and what has become of it, ready to be looked up by any
+ * thread. Made by the main thread for each snapshot, const afterwards; whoever made it keeps it,
+ * and all that it borrows from, until nobody holds the snapshot any more.
+ *
+ * No page depends on the time of a request, nor on `now` itself: only on the phases that events are
+ * in at `now` (agenda.h) and on the day, and these change at moments at which another book is made.
+ * So the same files, journal and interval of the clock give the same bytes.
+ */
+
+#include "base/digest.h"
+#include "base/slice.h"
+#include "daybook/journal.h"
+#include "daybook/published.h"
+
+struct arena;
+struct strtab;
+struct zones;
+
+/* A change of an event that readers are told of. */
+struct past {
+    int64_t time; /* seconds UTC */
+    int64_t number; /* of the revision */
+    const char *told; /* told_lines(), each line ended by LF; or "" */
+    const char *before; /* the date that it was moved from, in words; or NULL */
+    const char *reason; /* or NULL */
+    bool is_new; /* it was added */
+    const struct past *next; /* the one before it; or NULL */
+};
+
+struct book {
+    const struct published *published; /* borrowed */
+    const struct model *model; /* of it */
+    int64_t now; /* seconds UTC */
+    int32_t today; /* on the clocks of the default zone */
+    struct strtab *by_id; /* owned: struct group of `published` */
+    struct strtab *past; /* owned: UID -> struct past, the newest */
+    struct arena *arena; /* owned: the past, and the next */
+    struct digest digest; /* with that of what is in feeds: of all that pages depend on */
+    const char *policy, *embed_policy; /* the Content-Security-Policy of pages */
+};
+
+/* `zones` are asked now only. */
+struct book *book_new(const struct published *published, struct zones *zones, int64_t now);
+
+/* NULL-safe; returns NULL. */
+struct book *book_free(struct book *book);
+
+/* NULL: nothing public has that id. The text need not end in a NUL. */
+const struct group *book_event(const struct book *book, struct slice id);
+
+/* NULL: there is no such feed. */
+const struct listing *book_feed(const struct book *book, struct slice id);
+
+/* What is known to have become of the event, newest first, as far as feeds of changes go back
+ * (history.changes_kept); or NULL. */
+const struct past *book_past(const struct book *book, const struct group *group);
+
+/* Whether readers were told today of a change of the event. */
+bool book_changed_today(const struct book *book, const struct group *group);
+
+/* When it is another day, and pages say so; seconds UTC. */
+int64_t book_until(const struct book *book);
+
+/* The day on the clocks of the default zone. */
+int32_t book_day(const struct book *book, int64_t utc);
+
+#endif

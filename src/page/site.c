@@ -1,0 +1,111 @@
+/* Paths to what is made: see site.h. */
+
+#include "page/site.h"
+
+#include "base/memory.h"
+#include "page/pages.h"
+#include "page/static_files.h"
+
+#include <string.h>
+
+#define HTML "text/html; charset=utf-8"
+
+static bool is(struct slice path, const char *text)
+{
+    return path.len == strlen(text) && memcmp(path.data, text, path.len) == 0;
+}
+
+static void describe_page(const struct book *book, bool embedded, struct product *product)
+{
+    product->content_type = HTML;
+    product->policy = embedded ? book->embed_policy : book->policy;
+}
+
+/* --- "/", "/FEED" ----------------------------------------------------------------------------- */
+
+static bool make_agenda(const struct book *book, struct slice path, struct slice text,
+                        struct buf *body, struct product *product)
+{
+    const struct query query = query_parse(text);
+    const struct slice id = {path.data + 1, path.len - 1};
+    const struct listing *listing = id.len ? book_feed(book, id) : &book->published->listings[0];
+
+    if (!listing)
+        return false;
+    agenda_page(book, listing, &query, body);
+    describe_page(book, query.embed, product);
+    return true;
+}
+
+/* --- "/events/ID" ----------------------------------------------------------------------------- */
+
+#define EVENTS "/events/"
+
+static bool make_event(const struct book *book, struct slice path, struct slice query,
+                       struct buf *body, struct product *product)
+{
+    const struct slice id = {path.data + strlen(EVENTS), path.len - strlen(EVENTS)};
+    const struct group *group = book_event(book, id);
+
+    (void)query;
+    if (!group)
+        return false;
+    event_page(book, group, body);
+    describe_page(book, false, product);
+    return true;
+}
+
+static bool make_subscribe(const struct book *book, struct slice path, struct slice query,
+                           struct buf *body, struct product *product)
+{
+    (void)path;
+    (void)query;
+    subscribe_page(book, body);
+    describe_page(book, false, product);
+    return true;
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+bool site_make(const void *context, struct slice path, struct slice query, struct buf *body,
+               struct product *product)
+{
+    const struct book *book = context;
+
+    if (path.len > strlen(EVENTS) && memcmp(path.data, EVENTS, strlen(EVENTS)) == 0)
+        return make_event(book, path, query, body, product);
+    if (is(path, "/subscribe"))
+        return make_subscribe(book, path, query, body, product);
+    return path.len && path.data[0] == '/' && make_agenda(book, path, query, body, product);
+}
+
+void site_add_static(struct snapshot *snapshot)
+{
+    static const struct static_file *const files[] = {&static_style, &static_live};
+
+    for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+        struct buf body = BUF_INIT;
+
+        buf_add(&body, files[i]->text, files[i]->len);
+        snapshot_add(snapshot, files[i]->path, files[i]->content_type, &body);
+    }
+}
+
+void site_each(const struct book *book, void (*each)(void *context, const char *path),
+               void *context)
+{
+    struct buf path auto_buf = BUF_INIT;
+
+    each(context, "/");
+    each(context, "/subscribe");
+    for (size_t i = 0; i < book->model->feed_count; i++) {
+        buf_clear(&path);
+        buf_printf(&path, "/%s", book->model->feeds[i].id);
+        each(context, path.data);
+    }
+    for (size_t i = 0; i < book->published->group_count; i++) {
+        buf_clear(&path);
+        buf_printf(&path, EVENTS "%s", book->published->groups[i].event->id);
+        each(context, path.data);
+    }
+}

@@ -1,0 +1,27 @@
+#ifndef DAYBOOKD_PAGE_SITE_H
+#define DAYBOOKD_PAGE_SITE_H
+
+/*
+ * Where everything is that is made when it is asked for: the table of paths. Pure; any thread.
+ *
+ *     /  /FEED                    the agenda            /subscribe          how to subscribe
+ *     /FEED.json  /FEED.jcal      a feed as data        /FEED/qr.svg        its address as a QR
+ * code /events/ID                  one event             /events/ID.ics      the same to download
+ */
+
+#include "base/snapshot.h"
+#include "page/book.h"
+
+/* struct maker's: `book` is a struct book. */
+bool site_make(const void *book, struct slice path, struct slice query, struct buf *body,
+               struct product *product);
+
+/* Adds what pages refer to and is the same for all: style and script. */
+void site_add_static(struct snapshot *snapshot);
+
+/* Calls `each` for every path that is there, without a query; NUL-terminated, valid during the
+ * call. */
+void site_each(const struct book *book, void (*each)(void *context, const char *path),
+               void *context);
+
+#endif
