@@ -290,13 +290,14 @@ int store_open_image(const void *bytes, size_t len, struct store **ret_store, st
 
 static int raise_rows(struct store *store, int64_t now)
 {
-    const struct journal begun_now = {.created = now};
     char *sql auto_free = xasprintf("UPDATE event SET sequence = max(sequence, %" PRId32
-                                    "), modified = max(modified, %" PRId64
-                                    "); UPDATE journal SET created = max(created, %" PRId64 ")",
-                                    journal_base(&begun_now), now, now);
+                                    "), modified = max(modified, %" PRId64 ")",
+                                    journal_base_at(now), now);
+    int error = tables_make(store);
 
-    return store_exec(store, sql);
+    if (!error)
+        error = store_exec(store, sql);
+    return error ? error : tables_raise(store, now);
 }
 
 /* One that is empty has nothing to raise. */

@@ -18,6 +18,7 @@ import pytest
 from harness import SAMPLE_FEEDS, SAMPLE_TIME, ctl, daybook, event, write_sample
 
 NO_INPUT, NO_STATE, DIRECTORY_MISSING = 66, 74, "No such file or directory"
+SECONDS_UNTIL_2023 = 1672531200  # SEQUENCE counts from there
 
 
 def write(main, *titles, more=()):
@@ -40,6 +41,15 @@ def stamp(daemon, uid="talk-0@test.example"):
                      daemon.feed("all"), re.S)[0]
     return (int(re.search(rb"\r\nSEQUENCE:(\d+)", text)[1]),
             re.search(rb"\r\nLAST-MODIFIED:(\S+)", text)[1])
+
+
+def atom_id(daemon, name):
+    return re.search(rb"<feed.*?<id>(.*?)</id>", daemon.get(f"/{name}.atom").body, re.S)[1]
+
+
+def version_of(journal):
+    with closing(sqlite3.connect(journal)) as there:
+        return there.execute("PRAGMA user_version").fetchone()[0]
 
 
 def restore(copy, folder, *arguments, **options):
@@ -307,7 +317,7 @@ def test_nothing_is_put_under_a_running_daemon(start, main, copy, tmp_path):
 
 def newer_version(copy):
     with closing(sqlite3.connect(copy)) as there:
-        there.execute("PRAGMA user_version = 2")
+        there.execute("PRAGMA user_version = 3")
         there.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -451,6 +461,7 @@ def test_old_copy_lowers_sequence(start, main, tmp_path, copy, old):
 
 
 def test_old_copy_whose_numbers_are_raised_lowers_nothing(start, main, tmp_path, copy, old):
+    raised = int(time.time()) - SECONDS_UNTIL_2023
     assert restore(copy, tmp_path / "state").returncode == 0
     now = int(time.time()) + 60
     again = start(main, clock=now)
@@ -460,6 +471,54 @@ def test_old_copy_whose_numbers_are_raised_lowers_nothing(start, main, tmp_path,
     assert b"SUMMARY:REMOVED: Gone" in again.feed("all"), "it is remembered nevertheless"
     publish(again, now + 60, main, "Newest title", "Second", "Third", "Fourth")
     assert stamp(again)[0] == after[0][0] + 1
+    assert stamp(again, "talk-3@test.example")[0] >= raised, "no calendar has seen it elsewhere"
+
+
+def test_feeds_of_changes_stay_the_same_when_numbers_are_raised(start, tmp_path, copy):
+    main = write_sample(tmp_path)
+    daemon = start(main, clock=SAMPLE_TIME)
+    assert daemon.ctl("backup", copy).returncode == 0
+    before = {name: atom_id(daemon, name) for name in SAMPLE_FEEDS}
+    assert daemon.stop() == 0
+    assert restore(copy, main.parent / "state").returncode == 0
+    again = start(main, clock=int(time.time()) + 60)
+    assert {name: atom_id(again, name) for name in SAMPLE_FEEDS} == before
+
+
+def test_raised_numbers_outlive_the_file(start, main, tmp_path, copy, old):
+    """Which a running daemon writes anew when it is gone."""
+    raised = int(time.time()) - SECONDS_UNTIL_2023
+    assert restore(copy, tmp_path / "state").returncode == 0
+    now = int(time.time()) + 60
+    again = start(main, clock=now)
+    before = atom_id(again, "all")
+    for path in (tmp_path / "state").glob("journal.db*"):
+        path.unlink()
+    publish(again, now + 60, main, "Newest title", "Second", "Third")
+    assert again.stop() == 0
+    last = start(main, clock=now + 120)
+    publish(last, now + 180, main, "Newest title", "Second", "Third", "Fourth")
+    assert stamp(last, "talk-3@test.example")[0] >= raised
+    assert atom_id(last, "all") == before
+
+
+def test_journal_of_the_version_before_goes_on(start, main, tmp_path, copy):
+    """And is of the new one when something has been published."""
+    daemon = start(main, clock=SAMPLE_TIME)
+    publish(daemon, SAMPLE_TIME + 60, main, "New title")
+    before, atom = stamp(daemon), daemon.get("/all.atom").body
+    assert daemon.stop() == 0
+    state = tmp_path / "state"
+    with closing(sqlite3.connect(state / "journal.db")) as there:
+        there.executescript("ALTER TABLE journal DROP COLUMN raised; PRAGMA user_version = 1")
+    assert ctl("-s", state, "backup", copy).returncode == 0
+    assert version_of(copy) == 1
+    again = start(main, state=put_back(copy, tmp_path / "elsewhere"), clock=SAMPLE_TIME + 120)
+    assert (stamp(again), again.get("/all.atom").body) == (before, atom)
+    publish(again, SAMPLE_TIME + 180, main, "Newer title")
+    assert stamp(again)[0] == before[0] + 1
+    assert again.stop() == 0
+    assert version_of(tmp_path / "elsewhere" / "journal.db") == 2
 
 
 def test_lost_journal_lowers_nothing_but_forgets(start, main, tmp_path, old):

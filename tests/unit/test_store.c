@@ -176,7 +176,7 @@ static void the_file_can_be_read_with_other_tools(void **state)
     assert_true(stored_number(stored, "SELECT count(*) FROM event WHERE state = 'held' AND phase ="
                                       " 'soon' AND typeof(digest) = 'blob'") == 1);
     assert_true(stored_number(stored, "SELECT number FROM revision WHERE kind = 'returned'") == 4);
-    assert_true(stored_number(stored, "PRAGMA user_version") == 1);
+    assert_true(stored_number(stored, "PRAGMA user_version") == 2);
 }
 
 static void a_row_replaces_the_one_of_its_uid(void **state)
