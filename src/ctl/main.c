@@ -152,7 +152,7 @@ const struct ctl_command ctl_commands[] = {
         .summary = "keep a copy of the journal",
         .help = "As of one moment, the daemon's while it runs, else that of the state directory.\n"
                 "FILE is an SQLite database for its owner alone; it replaces an older one at\n"
-                "once, when it is whole.\n",
+                "once, when it is whole, and nothing else.\n",
         .run = ctl_backup,
     },
     {

@@ -244,6 +244,13 @@ int store_image(struct store *store, struct buf *ret_image)
     return store_end(store, error);
 }
 
+bool store_has_magic(const void *bytes, size_t len)
+{
+    static const char magic[STORE_MAGIC_BYTES] = "SQLite format 3";
+
+    return len >= sizeof(magic) && memcmp(bytes, magic, sizeof(magic)) == 0;
+}
+
 /* The header says by which means the file is written, and memory has no -wal: see
  * https://www.sqlite.org/c3ref/deserialize.html. */
 static int deserialize(struct store *store, const void *bytes, size_t len, unsigned flags)

@@ -28,6 +28,8 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct journal;
@@ -89,6 +91,10 @@ int store_revisions(struct store *store, const char *uid, struct revision **ret_
  * written (-EROFS): how a program that may not open the file gets it from the daemon. */
 int store_image(struct store *store, struct buf *ret_image);
 int store_open_image(const void *bytes, size_t len, struct store **ret_store, struct buf *message);
+
+/* Whether bytes are the first of a file of SQLite, a journal or not: STORE_MAGIC_BYTES tell. */
+#define STORE_MAGIC_BYTES 16
+bool store_has_magic(const void *bytes, size_t len);
 
 /* For an image from which a daemon is to go on although more was published after it was made: the
  * same with no SEQUENCE lower than one with which a journal that began at `now` would begin, and no

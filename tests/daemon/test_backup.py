@@ -18,6 +18,7 @@ import pytest
 from harness import SAMPLE_FEEDS, SAMPLE_TIME, ctl, daybook, event, write_sample
 
 NO_INPUT, NO_STATE, DIRECTORY_MISSING = 66, 74, "No such file or directory"
+OLDER = b"SQLite format 3\0 and what follows"
 SECONDS_UNTIL_2023 = 1672531200  # SEQUENCE counts from there
 
 
@@ -155,7 +156,7 @@ def test_copy_needs_no_daemon(start, main, tmp_path, copy):
 
 def test_copy_is_its_owners_alone_and_replaces_an_older_one(start, main, copy):
     daemon = start(main, clock=SAMPLE_TIME)
-    copy.write_text("an older one")
+    copy.write_bytes(OLDER)
     copy.chmod(0o644)
     said = json.loads(daemon.ctl("--json", "backup", copy).stdout)
     assert said == {"file": str(copy), "events": 1, "generation": 1,
@@ -172,10 +173,10 @@ def test_copy_that_cannot_be_made_leaves_the_older_one(start, main, tmp_path, co
         assert (end.returncode, end.stdout) == (NO_STATE, "")
         assert f"daybookctl: {place}: {why}" in end.stderr
     assert not list(tmp_path.glob("state.*"))
-    copy.write_text("an older one")
+    copy.write_bytes(OLDER)
     end = ctl("-s", tmp_path, "backup", copy)
     assert (end.returncode, end.stdout) == (NO_STATE, "") and "no journal in" in end.stderr
-    assert copy.read_text() == "an older one"
+    assert copy.read_bytes() == OLDER
 
 
 def test_copy_replaces_nothing_but_a_file(start, main, tmp_path, copy):
@@ -189,6 +190,27 @@ def test_copy_replaces_nothing_but_a_file(start, main, tmp_path, copy):
         assert (end.returncode, end.stdout) == (NO_STATE, "")
         assert f"daybookctl: {place}: this is no file that a copy may replace" in end.stderr
     assert link.is_symlink() and pipe.is_fifo() and not copy.exists()
+
+
+@pytest.mark.parametrize("content", [b"events = ();\n", b"S", OLDER[:15], OLDER[:15] + b" ",
+                                     OLDER[:15] + b"\n" * 5000])
+def test_copy_replaces_no_file_that_is_none(start, main, copy, content):
+    """A slip, and it would have been the daybook itself."""
+    daemon = start(main)
+    copy.write_bytes(content)
+    end = daemon.ctl("backup", copy)
+    assert (end.returncode, end.stdout) == (NO_STATE, "")
+    assert end.stderr == (f"daybookctl: {copy}: this is no older copy to replace: "
+                          "move it away, or name another file\n")
+    assert copy.read_bytes() == content
+
+
+def test_copy_fills_a_file_that_is_empty(start, main, copy):
+    """As mktemp makes one."""
+    daemon = start(main, clock=SAMPLE_TIME)
+    copy.touch()
+    assert daemon.ctl("backup", copy).returncode == 0
+    assert version_of(copy) == 2
 
 
 def test_copy_does_not_replace_the_journal(start, main, tmp_path, copy):
@@ -208,11 +230,11 @@ def test_copy_does_not_replace_the_journal(start, main, tmp_path, copy):
 
 def test_damaged_journal_does_not_replace_an_older_copy(start, main, tmp_path, copy):
     assert start(main).stop() == 0
-    copy.write_text("an older one")
+    copy.write_bytes(OLDER)
     (tmp_path / "state" / "journal.db").write_text("not a database at all\n" * 100)
     end = ctl("-s", tmp_path / "state", "backup", copy)
     assert (end.returncode, end.stdout) == (NO_STATE, "")
-    assert copy.read_text() == "an older one"
+    assert copy.read_bytes() == OLDER
 
 
 def test_sqlite_makes_a_copy_as_well_and_cp_does_not(start, main, tmp_path, copy):
