@@ -251,6 +251,24 @@ bool store_has_magic(const void *bytes, size_t len)
     return len >= sizeof(magic) && memcmp(bytes, magic, sizeof(magic)) == 0;
 }
 
+/* SQLite takes what is missing of the last page to be zeros, and may then find nothing wrong. The
+ * size of a page is in octets 16 and 17 of the header, where 1 stands for 65536; 0: what is there
+ * is no size. */
+static size_t page_size(const unsigned char *bytes)
+{
+    size_t said = (size_t)bytes[16] << 8 | bytes[17];
+    size_t size = said == 1 ? 65536 : said;
+
+    return size >= 512 && (size & (size - 1)) == 0 ? size : 0;
+}
+
+static bool is_cut_short(const void *bytes, size_t len)
+{
+    size_t page = store_has_magic(bytes, len) ? page_size(bytes) : 0;
+
+    return page && len % page != 0;
+}
+
 /* The header says by which means the file is written, and memory has no -wal: see
  * https://www.sqlite.org/c3ref/deserialize.html. */
 static int deserialize(struct store *store, const void *bytes, size_t len, unsigned flags)
@@ -259,6 +277,8 @@ static int deserialize(struct store *store, const void *bytes, size_t len, unsig
 
     if (len < HEADER_BYTES)
         return store_fail(store, EBADMSG, "it is not a journal");
+    if (is_cut_short(bytes, len))
+        return store_fail(store, EBADMSG, "it is cut short");
     copy = sqlite3_malloc64(len);
     if (!copy)
         return store_result(store, SQLITE_NOMEM);

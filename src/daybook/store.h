@@ -87,8 +87,8 @@ int store_install(const char *directory, const void *bytes, size_t len, int64_t 
 int store_revisions(struct store *store, const char *uid, struct revision **ret_revisions,
                     size_t *ret_count);
 
-/* The whole journal as bytes, and a store that is a copy of such bytes in memory and cannot be
- * written (-EROFS): how a program that may not open the file gets it from the daemon. */
+/* The whole journal as bytes, and a store that is a copy of such bytes in memory, all of them, and
+ * cannot be written (-EROFS): how a program that may not open the file gets it from the daemon. */
 int store_image(struct store *store, struct buf *ret_image);
 int store_open_image(const void *bytes, size_t len, struct store **ret_store, struct buf *message);
 

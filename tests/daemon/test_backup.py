@@ -358,6 +358,10 @@ def cut_off(copy):
     copy.write_bytes(copy.read_bytes()[:-8192])
 
 
+def cut_within_a_page(octets):
+    return lambda copy: copy.write_bytes(copy.read_bytes()[:-octets])
+
+
 def overwritten(copy):
     octets = copy.read_bytes()
     copy.write_bytes(octets[:8192] + b"x" * 8192 + octets[16384:])
@@ -380,21 +384,26 @@ def folder_instead(copy):
     (lambda copy: copy.write_bytes(b""), NO_STATE, "it is not a journal"),
     (lambda copy: copy.write_text("text\n" * 1000), NO_STATE, "it is not a journal"),
     (cut_off, NO_STATE, "it is damaged"),
+    (cut_within_a_page(1), NO_STATE, "it is cut short"),
+    (cut_within_a_page(2), NO_STATE, "it is cut short"),
+    (cut_within_a_page(8191), NO_STATE, "it is cut short"),
     (overwritten, NO_STATE, "it is damaged"),
     (value_never_written, NO_STATE, "it is damaged: event.state holds what is never written"),
     (newer_version, NO_STATE, "a newer version of daybookd made it"),
     (another_program, NO_STATE, "it is a database of another program"),
     (lambda copy: copy.with_name("copy.db-wal").write_text("more"), NO_STATE,
      "is not whole without"),
-], ids=["missing", "folder", "device", "empty", "text", "cut off", "overwritten", "value", "newer",
+], ids=["missing", "folder", "device", "empty", "text", "cut off", "1 cut", "2 cut", "8191 cut",
+        "overwritten", "value", "newer",
         "another program", "wal"])
 def test_copy_that_is_not_sound_changes_nothing(copy, state, spoil, code, why):
     before = contents(state)
     spoil(copy)
-    end = restore(copy, state)
-    assert (end.returncode, end.stdout) == (code, "")
-    assert end.stderr.startswith(f"daybookctl: {copy}") and why in end.stderr
-    assert contents(state) == before
+    for options in ([], ["--as-it-is"]):
+        end = restore(copy, state, *options)
+        assert (end.returncode, end.stdout) == (code, "")
+        assert end.stderr.startswith(f"daybookctl: {copy}") and why in end.stderr
+        assert contents(state) == before
 
 
 @pytest.mark.parametrize("spoil", [newer_version, overwritten, cut_off])
