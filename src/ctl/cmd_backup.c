@@ -11,13 +11,32 @@
 #include "daybook/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-/* A copy takes the place of what has its name: that may be an older copy, but neither a device or a
- * link to one, such as /dev/stdout, nor a journal that is in use. NULL: there is none. */
+/* Somebody may have named a file of the daybook, or another's work. NULL: there is none. */
+static const char *objection_to_content(const char *file)
+{
+    char begin[STORE_MAGIC_BYTES];
+    int fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    ssize_t len;
+
+    if (fd < 0)
+        return strerror(errno);
+    len = read(fd, begin, sizeof(begin));
+    close(fd);
+    return len >= 0 && store_has_magic(begin, (size_t)len)
+               ? NULL
+               : "this is no older copy to replace: move it away, or name another file";
+}
+
+/* A copy takes the place of what has its name: that may be an older copy or an empty file, but
+ * neither a device or a link to one, such as /dev/stdout, nor a journal that is in use. NULL: there
+ * is none. */
 static const char *objection(const struct ctl_context *context, const char *file)
 {
     char *log auto_free = xasprintf("%s-wal", file);
@@ -34,7 +53,7 @@ static const char *objection(const struct ctl_context *context, const char *file
         return "this is the journal itself";
     if (stat(log, &other) == 0)
         return "this is a database in use";
-    return NULL;
+    return there.st_size ? objection_to_content(file) : NULL;
 }
 
 static void print_json(const char *file, const struct journal *journal, size_t octets)

@@ -33,9 +33,10 @@ const struct ctl_command ctl_commands[] = {
         .arguments = "",
         .summary = "the events that are not over",
         .help = "In the order of their starts, each on the clocks of its zone; drafts and events\n"
-                "under embargo too. Needs no daemon.\n",
+                "under embargo too. One that repeats is a line for each instance: the next, and\n"
+                "those of a year ahead, 60 at most. Needs no daemon.\n",
         .flags = {{"feed", "FEED", "only what is in that feed, or will be when it has a date"},
-                  {"all", NULL, "those that are over too"}},
+                  {"all", NULL, "those that are over too; instances of a year back"}},
         .run = ctl_list,
     },
     {
@@ -43,7 +44,8 @@ const struct ctl_command ctl_commands[] = {
         .arguments = "[N]",
         .most = 1,
         .summary = "what comes next",
-        .help = "The next N events (default: 5), those under way first. Needs no daemon.\n",
+        .help = "The next N events (default: 5), those under way first; each instance of one that\n"
+                "repeats counts. Needs no daemon.\n",
         .run = ctl_next,
     },
     {
@@ -152,7 +154,7 @@ const struct ctl_command ctl_commands[] = {
         .summary = "keep a copy of the journal",
         .help = "As of one moment, the daemon's while it runs, else that of the state directory.\n"
                 "FILE is an SQLite database for its owner alone; it replaces an older one at\n"
-                "once, when it is whole.\n",
+                "once, when it is whole, and nothing else.\n",
         .run = ctl_backup,
     },
     {

@@ -106,6 +106,7 @@ static int write_anew(struct books *books, int64_t now, struct buf *message)
         return error;
     whole = journal_whole(books->journal, &rows);
     empty = journal_new(books->journal->created);
+    empty->raised = books->journal->raised;
     error = store_commit(books->store, empty, &whole, message);
     journal_free(empty);
     free(rows);

@@ -395,6 +395,7 @@ struct journal *journal_new(int64_t now)
     struct journal *journal = xcalloc(1, sizeof(*journal));
 
     journal->created = now;
+    journal->raised = INT64_MIN;
     journal->by_uid = strtab_new();
     journal->by_id = strtab_new();
     change_names(journal);
@@ -417,13 +418,18 @@ struct journal *journal_free(struct journal *journal)
     return NULL;
 }
 
-int32_t journal_base(const struct journal *journal)
+int32_t journal_base_at(int64_t time)
 {
-    int64_t seconds = journal->created - (int64_t)day_from_civil(2023, 1, 1) * DAY_SECONDS;
+    int64_t seconds = time - (int64_t)day_from_civil(2023, 1, 1) * DAY_SECONDS;
 
     if (seconds < 0)
         return 0;
     return seconds < INT32_MAX / 2 ? (int32_t)seconds : INT32_MAX / 2;
+}
+
+int32_t journal_base(const struct journal *journal)
+{
+    return journal_base_at(journal->raised > journal->created ? journal->raised : journal->created);
 }
 
 void journal_apply(struct journal *journal, const struct journal_write *write)

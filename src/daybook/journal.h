@@ -102,7 +102,8 @@ struct names *names_ref(struct names *names);
 struct names *names_unref(struct names *names);
 
 struct journal {
-    int64_t created; /* when it was begun */
+    int64_t created; /* when it was begun: what it is known by, for ever */
+    int64_t raised; /* when its numbers were last raised, store_raise(); INT64_MIN: never */
     int64_t last_run; /* when something was last planned; 0: never, the journal is new */
     uint64_t generation; /* of the last snapshot that was made of it; 0: none */
     struct digest served; /* of all that was served as that generation */
@@ -160,8 +161,12 @@ const char *journal_uid_of(const struct journal *journal, const char *id);
 size_t journal_place_of_id(const struct journal *journal, const char *id, uint64_t hash);
 
 /* The SEQUENCE that a new UID begins with: the seconds from 2023-01-01 to the beginning of the
- * journal, so that a journal that was lost cannot lower one. */
+ * journal, so that a journal that was lost cannot lower one; or to when its numbers were raised, if
+ * that was later. */
 int32_t journal_base(const struct journal *journal);
+
+/* The same of a journal that begins at that time. */
+int32_t journal_base_at(int64_t time);
 
 /* NULL when the feed has none yet. */
 const struct feed_stamp *journal_feed(const struct journal *journal, const char *id);

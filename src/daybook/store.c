@@ -244,6 +244,31 @@ int store_image(struct store *store, struct buf *ret_image)
     return store_end(store, error);
 }
 
+bool store_has_magic(const void *bytes, size_t len)
+{
+    static const char magic[STORE_MAGIC_BYTES] = "SQLite format 3";
+
+    return len >= sizeof(magic) && memcmp(bytes, magic, sizeof(magic)) == 0;
+}
+
+/* SQLite takes what is missing of the last page to be zeros, and may then find nothing wrong. The
+ * size of a page is in octets 16 and 17 of the header, where 1 stands for 65536; 0: what is there
+ * is no size. */
+static size_t page_size(const unsigned char *bytes)
+{
+    size_t said = (size_t)bytes[16] << 8 | bytes[17];
+    size_t size = said == 1 ? 65536 : said;
+
+    return size >= 512 && (size & (size - 1)) == 0 ? size : 0;
+}
+
+static bool is_cut_short(const void *bytes, size_t len)
+{
+    size_t page = store_has_magic(bytes, len) ? page_size(bytes) : 0;
+
+    return page && len % page != 0;
+}
+
 /* The header says by which means the file is written, and memory has no -wal: see
  * https://www.sqlite.org/c3ref/deserialize.html. */
 static int deserialize(struct store *store, const void *bytes, size_t len, unsigned flags)
@@ -252,6 +277,8 @@ static int deserialize(struct store *store, const void *bytes, size_t len, unsig
 
     if (len < HEADER_BYTES)
         return store_fail(store, EBADMSG, "it is not a journal");
+    if (is_cut_short(bytes, len))
+        return store_fail(store, EBADMSG, "it is cut short");
     copy = sqlite3_malloc64(len);
     if (!copy)
         return store_result(store, SQLITE_NOMEM);
@@ -290,13 +317,14 @@ int store_open_image(const void *bytes, size_t len, struct store **ret_store, st
 
 static int raise_rows(struct store *store, int64_t now)
 {
-    const struct journal begun_now = {.created = now};
     char *sql auto_free = xasprintf("UPDATE event SET sequence = max(sequence, %" PRId32
-                                    "), modified = max(modified, %" PRId64
-                                    "); UPDATE journal SET created = max(created, %" PRId64 ")",
-                                    journal_base(&begun_now), now, now);
+                                    "), modified = max(modified, %" PRId64 ")",
+                                    journal_base_at(now), now);
+    int error = tables_make(store);
 
-    return store_exec(store, sql);
+    if (!error)
+        error = store_exec(store, sql);
+    return error ? error : tables_raise(store, now);
 }
 
 /* One that is empty has nothing to raise. */

@@ -28,6 +28,8 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct journal;
@@ -54,7 +56,7 @@ int store_load(struct store *store, int64_t now, struct journal **ret_journal, s
 /*
  * Writes all of it or nothing; on disk when it returns 0. `journal`: which `write` is about to be
  * applied to. The first commit writes its beginning and all feeds; a later one is refused when the
- * file does not say the same of its beginning and its last number.
+ * file does not say the same of its beginning, of its raised numbers and of its last number.
  *
  * A commit that forgets leaves no trace in the file of what was deleted, which takes as long as
  * writing the file anew, 0.6 s for 100,000 events. Where that is not possible yet, because somebody
@@ -85,14 +87,19 @@ int store_install(const char *directory, const void *bytes, size_t len, int64_t 
 int store_revisions(struct store *store, const char *uid, struct revision **ret_revisions,
                     size_t *ret_count);
 
-/* The whole journal as bytes, and a store that is a copy of such bytes in memory and cannot be
- * written (-EROFS): how a program that may not open the file gets it from the daemon. */
+/* The whole journal as bytes, and a store that is a copy of such bytes in memory, all of them, and
+ * cannot be written (-EROFS): how a program that may not open the file gets it from the daemon. */
 int store_image(struct store *store, struct buf *ret_image);
 int store_open_image(const void *bytes, size_t len, struct store **ret_store, struct buf *message);
 
+/* Whether bytes are the first of a file of SQLite, a journal or not: STORE_MAGIC_BYTES tell. */
+#define STORE_MAGIC_BYTES 16
+bool store_has_magic(const void *bytes, size_t len);
+
 /* For an image from which a daemon is to go on although more was published after it was made: the
- * same with no SEQUENCE lower than one with which a journal that began at `now` would begin, and
- * LAST-MODIFIED and the beginning of the journal not before `now`. */
+ * same with no SEQUENCE lower than one with which a journal that began at `now` would begin, and no
+ * LAST-MODIFIED before `now`; its `raised` says so of what is yet to come. When the journal began
+ * stays: feeds of changes are known by it. */
 int store_raise(const void *bytes, size_t len, int64_t now, struct buf *ret_image,
                 struct buf *message);
 

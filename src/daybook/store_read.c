@@ -173,6 +173,7 @@ static int read_all(struct store *store, const struct store_journal *said, struc
 {
     int error;
 
+    journal->raised = said->raised;
     journal->last_run = said->last_run;
     journal->generation = (uint64_t)said->generation;
     journal->served = said->served;

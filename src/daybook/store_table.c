@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define VERSION 1
+#define VERSION 2
+#define VERSION_WITH_RAISED 2
 #define APPLICATION_ID 0x44617942 /* "DayB" */
 
 #define AS_TEXT(x) #x
@@ -39,6 +40,7 @@ static const char *const steps[VERSION] = {
     "  STRICT, WITHOUT ROWID;"
     "CREATE TABLE feed (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest BLOB NOT NULL,"
     "  modified INTEGER NOT NULL, members TEXT NOT NULL) STRICT;",
+    "ALTER TABLE journal ADD COLUMN raised INTEGER;",
 };
 
 enum column_kind {
@@ -178,6 +180,17 @@ int tables_make(struct store *store)
                  : store_exec(store, "PRAGMA application_id = " TEXT_OF(
                                          APPLICATION_ID) ";"
                                                          "PRAGMA user_version = " TEXT_OF(VERSION));
+}
+
+int tables_raise(struct store *store, int64_t at)
+{
+    sqlite3_stmt *statement auto_statement = NULL;
+    int error = store_prepare(store, "UPDATE journal SET raised = max(coalesce(raised, ?1), ?1)",
+                              &statement);
+
+    if (!error)
+        error = store_result(store, sqlite3_bind_int64(statement, 1, at));
+    return error ? error : store_step(store, statement);
 }
 
 /* --- statements ------------------------------------------------------------------------------- */
@@ -386,6 +399,25 @@ int table_read(struct store *store, const struct table *table, sqlite3_stmt *sta
     return 1;
 }
 
+/* Apart from the other columns, for there are files to be read that have no such one yet. */
+static int read_raised(struct store *store, int64_t version, int64_t *ret_raised)
+{
+    sqlite3_stmt *statement auto_statement = NULL;
+    int error;
+
+    *ret_raised = INT64_MIN;
+    if (version < VERSION_WITH_RAISED)
+        return 0;
+    error = store_prepare(store, "SELECT raised FROM journal", &statement);
+    if (!error)
+        error = store_step(store, statement);
+    if (error < 0)
+        return error;
+    if (sqlite3_column_type(statement, 0) != SQLITE_NULL)
+        *ret_raised = sqlite3_column_int64(statement, 0);
+    return 0;
+}
+
 int tables_journal(struct store *store, int64_t *ret_version, struct store_journal *ret_said)
 {
     sqlite3_stmt *statement auto_statement = NULL;
@@ -398,5 +430,7 @@ int tables_journal(struct store *store, int64_t *ret_version, struct store_journ
         error = table_read(store, &table_journal, statement, ret_said);
     if (error < 0)
         return error;
-    return error ? 0 : store_fail(store, EBADMSG, "it is damaged: it does not say when it began");
+    if (!error)
+        return store_fail(store, EBADMSG, "it is damaged: it does not say when it began");
+    return read_raised(store, *ret_version, &ret_said->raised);
 }

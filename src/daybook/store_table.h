@@ -26,6 +26,7 @@ struct store_journal {
     struct digest served;
     int64_t last_number;
     bool traces; /* something was forgotten, and bytes of it may still be in the file */
+    int64_t raised; /* INT64_MIN: never; apart from the other columns, since version 2 */
 };
 
 /* struct field_change, and where it belongs. */
@@ -43,8 +44,12 @@ int tables_version(struct store *store, int64_t *ret_version);
 /* The same, and what the journal says of itself once there are tables. */
 int tables_journal(struct store *store, int64_t *ret_version, struct store_journal *ret_said);
 
-/* Makes those that are missing; inside a transaction that writes. */
+/* Makes those that are missing, also of an older version; inside a transaction that writes. */
 int tables_make(struct store *store);
+
+/* Numbers were raised at that time, unless they were later; inside a transaction that writes, once
+ * there is a row of the journal. */
+int tables_raise(struct store *store, int64_t at);
 
 /* A statement for table_write(): a row that comes, or one that replaces the one with its key. */
 int table_insert(struct store *store, const struct table *table, sqlite3_stmt **ret_statement);

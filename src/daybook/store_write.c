@@ -166,7 +166,8 @@ static int check_said(struct store *store, const struct journal *journal, bool *
 
     if (error)
         return error;
-    if (version && (said.created != journal->created || said.last_number != journal->last_number))
+    if (version && (said.created != journal->created || said.raised != journal->raised ||
+                    said.last_number != journal->last_number))
         return store_fail(store, ESTALE, "another process has written to it since it was read");
     *ret_is_first = version == 0;
     *ret_traces = said.traces;
@@ -216,6 +217,8 @@ static int write_all(struct store *store, const struct journal *journal,
         error = write_parts(store, journal, is_first, write);
     if (!error)
         error = write_journal(store, &says);
+    if (!error && is_first && journal->raised != INT64_MIN)
+        error = tables_raise(store, journal->raised);
     if (!error)
         *ret_traces = says.traces;
     return error;

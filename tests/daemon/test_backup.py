@@ -1,5 +1,4 @@
-"""Copies of the journal: that they are whole, that nothing is lost when one is put back, and what
-becomes of subscribers then."""
+"""Copies of the journal: that they are whole, and that nothing is lost when one is put back."""
 
 import json
 import os
@@ -10,51 +9,15 @@ import signal
 import sqlite3
 import stat
 import threading
-import time
 from contextlib import closing
 
 import pytest
 
-from harness import SAMPLE_FEEDS, SAMPLE_TIME, ctl, daybook, event, write_sample
+from copies import copy, main, publish, put_back, restore, stamp, version_of, write  # with fixtures
+from harness import SAMPLE_FEEDS, SAMPLE_TIME, ctl, write_sample
 
 NO_INPUT, NO_STATE, DIRECTORY_MISSING = 66, 74, "No such file or directory"
-
-
-def write(main, *titles, more=()):
-    """Events "talk-0", "talk-1", ... of these titles."""
-    main.write_text(daybook(*(event(f"talk-{i}", "2030-05-02 10:00", title=title)
-                              for i, title in enumerate(titles)), *more,
-                            server='reload = "command";'))
-
-
-def publish(daemon, at, main, *titles, **more):
-    daemon.step(at)
-    write(main, *titles, **more)
-    daemon.hang_up()
-    assert not daemon.wait_reload().failed
-
-
-def stamp(daemon, uid="talk-0@test.example"):
-    """SEQUENCE and LAST-MODIFIED of an event."""
-    text = re.search(rb"BEGIN:VEVENT\r\nUID:" + uid.encode() + rb".*?END:VEVENT",
-                     daemon.feed("all"), re.S)[0]
-    return (int(re.search(rb"\r\nSEQUENCE:(\d+)", text)[1]),
-            re.search(rb"\r\nLAST-MODIFIED:(\S+)", text)[1])
-
-
-def restore(copy, folder, *arguments, **options):
-    """Into the state directory `folder`."""
-    return ctl("-s", folder, "restore", *arguments, copy, **options)
-
-
-def put_back(copy, folder):
-    """A state directory that holds the copy, its numbers as they are, and nothing else."""
-    folder.mkdir()
-    end = restore(copy, folder, "--as-it-is")
-    assert end.returncode == 0, end.stderr
-    assert list(folder.iterdir()) == [folder / "journal.db"]
-    assert (folder / "journal.db").read_bytes() == copy.read_bytes()
-    return folder
+OLDER = b"SQLite format 3\0 and what follows"
 
 
 def look_at(copy):
@@ -67,18 +30,6 @@ def look_at(copy):
                              "  WHERE revision.sequence > event.sequence").fetchone() == (0,)
         return [re.search(r"Talk [0-9]+", content)[0]
                 for content, in there.execute("SELECT content FROM event ORDER BY uid")]
-
-
-@pytest.fixture
-def main(tmp_path):
-    path = tmp_path / "daybookd.conf"
-    write(path, "Old title")
-    return path
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return tmp_path / "copy.db"
 
 
 # --- copies --------------------------------------------------------------------------------------
@@ -145,7 +96,7 @@ def test_copy_needs_no_daemon(start, main, tmp_path, copy):
 
 def test_copy_is_its_owners_alone_and_replaces_an_older_one(start, main, copy):
     daemon = start(main, clock=SAMPLE_TIME)
-    copy.write_text("an older one")
+    copy.write_bytes(OLDER)
     copy.chmod(0o644)
     said = json.loads(daemon.ctl("--json", "backup", copy).stdout)
     assert said == {"file": str(copy), "events": 1, "generation": 1,
@@ -162,10 +113,10 @@ def test_copy_that_cannot_be_made_leaves_the_older_one(start, main, tmp_path, co
         assert (end.returncode, end.stdout) == (NO_STATE, "")
         assert f"daybookctl: {place}: {why}" in end.stderr
     assert not list(tmp_path.glob("state.*"))
-    copy.write_text("an older one")
+    copy.write_bytes(OLDER)
     end = ctl("-s", tmp_path, "backup", copy)
     assert (end.returncode, end.stdout) == (NO_STATE, "") and "no journal in" in end.stderr
-    assert copy.read_text() == "an older one"
+    assert copy.read_bytes() == OLDER
 
 
 def test_copy_replaces_nothing_but_a_file(start, main, tmp_path, copy):
@@ -179,6 +130,27 @@ def test_copy_replaces_nothing_but_a_file(start, main, tmp_path, copy):
         assert (end.returncode, end.stdout) == (NO_STATE, "")
         assert f"daybookctl: {place}: this is no file that a copy may replace" in end.stderr
     assert link.is_symlink() and pipe.is_fifo() and not copy.exists()
+
+
+@pytest.mark.parametrize("content", [b"events = ();\n", b"S", OLDER[:15], OLDER[:15] + b" ",
+                                     OLDER[:15] + b"\n" * 5000])
+def test_copy_replaces_no_file_that_is_none(start, main, copy, content):
+    """A slip, and it would have been the daybook itself."""
+    daemon = start(main)
+    copy.write_bytes(content)
+    end = daemon.ctl("backup", copy)
+    assert (end.returncode, end.stdout) == (NO_STATE, "")
+    assert end.stderr == (f"daybookctl: {copy}: this is no older copy to replace: "
+                          "move it away, or name another file\n")
+    assert copy.read_bytes() == content
+
+
+def test_copy_fills_a_file_that_is_empty(start, main, copy):
+    """As mktemp makes one."""
+    daemon = start(main, clock=SAMPLE_TIME)
+    copy.touch()
+    assert daemon.ctl("backup", copy).returncode == 0
+    assert version_of(copy) == 2
 
 
 def test_copy_does_not_replace_the_journal(start, main, tmp_path, copy):
@@ -198,11 +170,11 @@ def test_copy_does_not_replace_the_journal(start, main, tmp_path, copy):
 
 def test_damaged_journal_does_not_replace_an_older_copy(start, main, tmp_path, copy):
     assert start(main).stop() == 0
-    copy.write_text("an older one")
+    copy.write_bytes(OLDER)
     (tmp_path / "state" / "journal.db").write_text("not a database at all\n" * 100)
     end = ctl("-s", tmp_path / "state", "backup", copy)
     assert (end.returncode, end.stdout) == (NO_STATE, "")
-    assert copy.read_text() == "an older one"
+    assert copy.read_bytes() == OLDER
 
 
 def test_sqlite_makes_a_copy_as_well_and_cp_does_not(start, main, tmp_path, copy):
@@ -307,7 +279,7 @@ def test_nothing_is_put_under_a_running_daemon(start, main, copy, tmp_path):
 
 def newer_version(copy):
     with closing(sqlite3.connect(copy)) as there:
-        there.execute("PRAGMA user_version = 2")
+        there.execute("PRAGMA user_version = 3")
         there.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -324,6 +296,10 @@ def value_never_written(copy):
 
 def cut_off(copy):
     copy.write_bytes(copy.read_bytes()[:-8192])
+
+
+def cut_within_a_page(octets):
+    return lambda copy: copy.write_bytes(copy.read_bytes()[:-octets])
 
 
 def overwritten(copy):
@@ -348,21 +324,26 @@ def folder_instead(copy):
     (lambda copy: copy.write_bytes(b""), NO_STATE, "it is not a journal"),
     (lambda copy: copy.write_text("text\n" * 1000), NO_STATE, "it is not a journal"),
     (cut_off, NO_STATE, "it is damaged"),
+    (cut_within_a_page(1), NO_STATE, "it is cut short"),
+    (cut_within_a_page(2), NO_STATE, "it is cut short"),
+    (cut_within_a_page(8191), NO_STATE, "it is cut short"),
     (overwritten, NO_STATE, "it is damaged"),
     (value_never_written, NO_STATE, "it is damaged: event.state holds what is never written"),
     (newer_version, NO_STATE, "a newer version of daybookd made it"),
     (another_program, NO_STATE, "it is a database of another program"),
     (lambda copy: copy.with_name("copy.db-wal").write_text("more"), NO_STATE,
      "is not whole without"),
-], ids=["missing", "folder", "device", "empty", "text", "cut off", "overwritten", "value", "newer",
+], ids=["missing", "folder", "device", "empty", "text", "cut off", "1 cut", "2 cut", "8191 cut",
+        "overwritten", "value", "newer",
         "another program", "wal"])
 def test_copy_that_is_not_sound_changes_nothing(copy, state, spoil, code, why):
     before = contents(state)
     spoil(copy)
-    end = restore(copy, state)
-    assert (end.returncode, end.stdout) == (code, "")
-    assert end.stderr.startswith(f"daybookctl: {copy}") and why in end.stderr
-    assert contents(state) == before
+    for options in ([], ["--as-it-is"]):
+        end = restore(copy, state, *options)
+        assert (end.returncode, end.stdout) == (code, "")
+        assert end.stderr.startswith(f"daybookctl: {copy}") and why in end.stderr
+        assert contents(state) == before
 
 
 @pytest.mark.parametrize("spoil", [newer_version, overwritten, cut_off])
@@ -414,93 +395,3 @@ def test_there_is_a_journal_at_any_moment(copy, state):
         watcher.join()
     assert looks and all(looks)
     assert len(list(state.glob("journal.db.before-*"))) == 30
-
-
-# --- an old copy, and none -----------------------------------------------------------------------
-
-
-@pytest.fixture
-def old(start, main, tmp_path, copy):
-    """A daemon that has gone on since the copy was made: one event has changed, one has come, one
-    has gone, one has changed and changed back. Stopped; `stamps` are what subscribers have."""
-    titles = ["Old title", "Second"]
-    write(main, *titles, more=[event("gone")])
-    daemon = start(main, clock=SAMPLE_TIME)
-    assert daemon.ctl("backup", copy).returncode == 0
-    for i, title in enumerate(["One", "Two", "New title"]):
-        publish(daemon, SAMPLE_TIME + 60 * (i + 1), main, title, "Changed", "Third",
-                more=[event("gone")])
-    publish(daemon, SAMPLE_TIME + 240, main, "New title", "Second", "Third, changed")
-    assert b"SUMMARY:REMOVED: Gone" in daemon.feed("all")
-    daemon.stamps = {i: stamp(daemon, f"talk-{i}@test.example") for i in range(3)}
-    assert daemon.stop() == 0
-    return daemon
-
-
-def stamps_after(daemon):
-    return {i: stamp(daemon, f"talk-{i}@test.example") for i in range(3)}
-
-
-def test_old_copy_lowers_sequence(start, main, tmp_path, copy, old):
-    """The limit that docs/backup.md tells of: what was published since is not known any more."""
-    again = start(main, state=put_back(copy, tmp_path / "elsewhere"), clock=SAMPLE_TIME + 600)
-    after = stamps_after(again)
-    assert all(after[i][0] < old.stamps[i][0] for i in range(3))
-    assert after[1][1] < old.stamps[1][1], "it says again what the copy says"
-    assert b"SUMMARY:REMOVED: Gone" in again.feed("all")
-
-
-def test_old_copy_whose_numbers_are_raised_lowers_nothing(start, main, tmp_path, copy, old):
-    assert restore(copy, tmp_path / "state").returncode == 0
-    now = int(time.time()) + 60
-    again = start(main, clock=now)
-    after = stamps_after(again)
-    assert all(after[i][0] > old.stamps[i][0] for i in range(3))
-    assert all(after[i][1] > old.stamps[i][1] for i in range(3))
-    assert b"SUMMARY:REMOVED: Gone" in again.feed("all"), "it is remembered nevertheless"
-    publish(again, now + 60, main, "Newest title", "Second", "Third", "Fourth")
-    assert stamp(again)[0] == after[0][0] + 1
-
-
-def test_lost_journal_lowers_nothing_but_forgets(start, main, tmp_path, old):
-    again = start(main, state=tmp_path / "elsewhere", clock=SAMPLE_TIME + 600)
-    after = stamps_after(again)
-    assert all(after[i][0] > old.stamps[i][0] for i in range(3))
-    assert all(after[i][1] > old.stamps[i][1] for i in range(3))
-    assert b"Gone" not in again.feed("all")
-
-
-def test_lost_journal_forgets_uids_that_were_kept(start, main, tmp_path, copy):
-    assert start(main).stop() == 0
-    shutil.copy(tmp_path / "state" / "journal.db", copy)  # stopped: a copy like any other
-    main.write_text(main.read_text().replace("test.example", "new.example"))
-    kept = start(main, state=put_back(copy, tmp_path / "elsewhere"))
-    assert b"UID:talk-0@test.example\r\n" in kept.feed("all")
-    lost = start(main, state=tmp_path / "nowhere")
-    assert b"UID:talk-0@new.example\r\n" in lost.feed("all")
-
-
-def test_what_was_taken_back_since_an_old_copy_is_shown_unless_it_is_named(start, main, tmp_path,
-                                                                           copy):
-    write(main, "Title", more=[event("secret")])
-    daemon = start(main, clock=SAMPLE_TIME)
-    assert daemon.ctl("backup", copy).returncode == 0
-    assert daemon.stop() == 0
-    write(main, "Title")
-    shown = start(main, state=put_back(copy, tmp_path / "shown"), clock=SAMPLE_TIME + 60)
-    assert b"SUMMARY:REMOVED: Secret" in shown.feed("all")
-    main.write_text(main.read_text() + 'withdraw = [ "secret" ];\n')
-    named = start(main, state=put_back(copy, tmp_path / "named"), clock=SAMPLE_TIME + 60)
-    assert b"Secret" not in named.feed("all")
-
-
-def test_copy_put_in_place_of_a_running_daemons_journal_is_set_aside(start, main, tmp_path, copy):
-    daemon = start(main, clock=SAMPLE_TIME)
-    assert daemon.ctl("backup", copy).returncode == 0
-    publish(daemon, SAMPLE_TIME + 60, main, "New title")
-    before = stamp(daemon)
-    shutil.copy(copy, tmp_path / "beside.db")
-    (tmp_path / "beside.db").rename(tmp_path / "state" / "journal.db")
-    publish(daemon, SAMPLE_TIME + 120, main, "Newer title")
-    assert stamp(daemon)[0] == before[0] + 1
-    assert list((tmp_path / "state").glob("journal.db.corrupt-*"))

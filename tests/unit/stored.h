@@ -383,6 +383,7 @@ static inline void assert_same_revision(const struct revision *a, const struct r
 static inline void assert_same_journal(const struct journal *a, const struct journal *b)
 {
     assert_true(a->created == b->created);
+    assert_true(a->raised == b->raised);
     assert_true(a->last_run == b->last_run);
     assert_true(a->generation == b->generation);
     assert_true(digest_equal(&a->served, &b->served));

@@ -176,7 +176,7 @@ static void the_file_can_be_read_with_other_tools(void **state)
     assert_true(stored_number(stored, "SELECT count(*) FROM event WHERE state = 'held' AND phase ="
                                       " 'soon' AND typeof(digest) = 'blob'") == 1);
     assert_true(stored_number(stored, "SELECT number FROM revision WHERE kind = 'returned'") == 4);
-    assert_true(stored_number(stored, "PRAGMA user_version") == 1);
+    assert_true(stored_number(stored, "PRAGMA user_version") == 2);
 }
 
 static void a_row_replaces_the_one_of_its_uid(void **state)
@@ -416,6 +416,33 @@ static void bytes_that_are_no_image_are_refused(void **state)
     store_close(store);
 }
 
+/* Whatever the size of its pages; 65536 does not fit into two octets. */
+static void an_image_that_is_cut_short_is_refused(void **state)
+{
+    static const char *const sizes[] = {"512", "4096", "65536"};
+    struct stored *stored = *state;
+
+    make_small(stored);
+    for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+        char *sql auto_free =
+            xasprintf("PRAGMA journal_mode = DELETE; PRAGMA page_size = %s; VACUUM", sizes[i]);
+        struct buf image auto_buf = BUF_INIT;
+
+        stored_tamper(stored, sql);
+        image = stored_read(stored->file);
+        journal_free(load_image(stored, &image));
+        for (size_t cut = 1; cut <= 3; cut++) {
+            struct buf message auto_buf = BUF_INIT;
+            struct store *copy = NULL;
+
+            assert_int_equal(store_open_image(image.data, image.len - cut, &copy, &message),
+                             -EBADMSG);
+            assert_string_equal(message.data,
+                                "cannot open the copy of the journal: it is cut short");
+        }
+    }
+}
+
 /* --- made anew -------------------------------------------------------------------------------- */
 
 static void a_journal_in_memory_is_written_whole_to_a_new_store(void **state)
@@ -465,6 +492,7 @@ int main(void)
         stored_test(the_image_of_a_journal_that_is_not_there_yet_is_empty),
         stored_test(an_image_is_not_written_to),
         stored_test(bytes_that_are_no_image_are_refused),
+        stored_test(an_image_that_is_cut_short_is_refused),
         stored_test(a_journal_in_memory_is_written_whole_to_a_new_store),
     };
 

@@ -30,7 +30,7 @@ static void a_newer_version_is_refused_and_left_alone(void **state)
     struct stored *stored = *state;
 
     make_small(stored);
-    stored_tamper(stored, "PRAGMA user_version = 2");
+    stored_tamper(stored, "PRAGMA user_version = 3");
     assert_refused(stored, -EPROTO, "a newer version of daybookd made it");
 }
 

@@ -220,9 +220,27 @@ static void no_number_is_lower_than_in_a_journal_that_is_begun_now(void **state)
     assert_int_equal(journal_find(after, "high")->sequence, LATER_BASE + 5);
     assert_true(journal_find(after, "high")->modified == LATER + 5);
     assert_int_equal(journal_base(after), LATER_BASE);
+    assert_true(after->created == journal->created);
+    assert_true(after->raised == LATER);
     journal_free(after);
     journal_free(journal);
     store_close(store);
+}
+
+/* A clock that is behind must not lower what was raised before. */
+static void what_is_raised_twice_counts_from_the_later_time(void **state)
+{
+    struct stored *stored = *state;
+    struct buf image auto_buf = image_of(stored, "a"), once auto_buf = BUF_INIT;
+    struct buf twice auto_buf = BUF_INIT;
+    struct journal *after;
+
+    assert_int_equal(store_raise(image.data, image.len, LATER + 60, &once, NULL), 0);
+    after = raised(&once, &twice);
+    assert_true(after->raised == LATER + 60);
+    assert_int_equal(journal_base(after), LATER_BASE + 60);
+    assert_int_equal(journal_find(after, "uid")->sequence, LATER_BASE + 60);
+    journal_free(after);
 }
 
 /* Most are not in a journal that is in memory. */
@@ -281,6 +299,7 @@ int main(void)
         stored_test(what_cannot_be_replaced_stays_with_what_is_beside_it),
         stored_test(a_copy_that_cannot_be_written_changes_nothing),
         stored_test(no_number_is_lower_than_in_a_journal_that_is_begun_now),
+        stored_test(what_is_raised_twice_counts_from_the_later_time),
         stored_test(all_revisions_are_as_they_were),
         stored_test(an_empty_journal_has_nothing_to_raise),
         stored_test(what_is_no_image_is_not_raised),

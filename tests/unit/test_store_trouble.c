@@ -140,7 +140,7 @@ static void a_commit_to_the_tables_of_a_newer_version_is_refused(void **state)
     struct store *store = stored_open(stored);
     struct journal *journal = small_journal(stored, store);
 
-    stored_tamper(stored, "PRAGMA user_version = 2");
+    stored_tamper(stored, "PRAGMA user_version = 3");
     assert_int_equal(try_change(stored, store, journal, "new"), -EPROTO);
     assert_message(stored, "write", "a newer version of daybookd made it");
     journal_free(journal);
