@@ -472,6 +472,20 @@ def test_wrong_upload_is_named_in_the_log_until_it_is_mended(start, small, sftp)
     assert MISTAKE not in daemon.ctl("status").stdout
 
 
+def test_upload_under_another_name_does_no_harm_and_is_warned_about(start, small, sftp):
+    page = (SOURCE / "docs" / "editing.md").read_text(encoding="utf-8")
+    name = re.search(r"A name like `nato(\.[^`]*)`", page)[1]
+    daemon = start(small)
+    before = daemon.feeds("all", "talks")
+    sftp(WRONG[:100], f"put local.conf one{name}", "put local.conf .one.conf")
+    said = daemon.log.wait(r"events\.d/(\S+): warning: (ignored: .*)")
+    assert said.groups() == (f"one{name}", "ignored: the name of an events file ends in .conf")
+    sftp(NEW, f"put local.conf one{name}", f"rename one{name} one.conf")
+    daemon.wait_until(lambda: b"New words" in daemon.feed("all"))
+    assert daemon.ctl("reload").returncode == 0
+    assert daemon.feeds("all", "talks") != before and ".one.conf" not in daemon.log.text()
+
+
 def test_upload_that_is_cut_off_is_not_served(start, small, sftp):
     daemon = start(small)
     before = daemon.feeds("all", "talks")
