@@ -277,6 +277,18 @@ def test_varnish_left_to_itself_keeps_what_it_has(site, certificate):
         assert after["Cache-Control"].startswith("public, max-age=300, ")
 
 
+def test_varnish_left_to_itself_serves_what_has_run_out_once_more(site, certificate):
+    """That is what the lines about req.grace are for."""
+    with start_front("varnish", certificate, site.socket,
+                     lambda text: text.partition("sub vcl_recv")[0] +
+                     "sub vcl_backend_response { set beresp.ttl = 0.1s; }\n") as varnish:
+        before = varnish.ask("/all.ics")
+        site.publish("Once more")  # takes longer than it may be kept
+        new = site.ask("/all.ics").body
+        assert varnish.ask("/all.ics").body == before.body != new
+        wait_until(lambda: varnish.ask("/all.ics").body == new)
+
+
 # --- while the daemon is away ---------------------------------------------------------------------
 
 def is_stale(cache, answer):
@@ -406,6 +418,35 @@ def test_nginx_takes_its_file_at_each_step_to_the_certificate(certificate, tmp_p
     assert (tmp_path / "calls").read_text() == 2 * "nginx -t\n"
     text = (tmp_path / "conf.d" / "daybookd.conf").read_text()
     assert "ssl_certificate" in text and HOST not in text
+
+
+@pytest.mark.parametrize("name", ["nginx", "haproxy"])
+def test_looking_whether_it_is_right_says_so(site, certificate, tmp_path, name):
+    """The commands of docs/deployment.md; curl is told where the host is."""
+    if not shutil.which("curl") or not shutil.which("bash"):
+        pytest.skip("curl or bash is not installed")
+    section = (DOCS / "deployment.md").read_text().partition("\n## Looking whether it is right\n")[2]
+    commands = re.search(r"^```\n(.*?)^```$", section, re.M | re.S)[1].splitlines()
+    with start_front(name, certificate, site.socket) as front:
+        (tmp_path / ".curlrc").write_text(
+            f"cacert = {certificate.chain}\n"
+            f"connect-to = {HOST}:443:127.0.0.1:{front.port}\n"
+            f"connect-to = {HOST}:80:127.0.0.1:{front.clear_port}\n")
+        end = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", "\necho ---\n".join(commands)], text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False,
+            env=clean_environment(HOME=str(tmp_path), LC_ALL="C.UTF-8"))
+    assert end.returncode == 0, end.stdout
+    _, plain, packed, same_, _, known, moved = end.stdout.split("---\n")
+    assert re.match(r"HTTP/\S+ 200\b", plain) and re.search(r'^etag: "[^"]+"$', plain, re.I | re.M)
+    assert re.search(r"^cache-control: ", plain, re.I | re.M)
+    assert re.search(r"^vary: accept-encoding$", plain, re.I | re.M)
+    assert re.search(r"^content-encoding: gzip$", packed, re.I | re.M)
+    assert re.search(r'^etag: "[^"]+-gz"$', packed, re.I | re.M)
+    assert same_ == ""
+    assert re.match(r"HTTP/\S+ 304\b", known)
+    assert re.match(r"HTTP/\S+ 301\b", moved)
+    assert re.search(rf"^location: https://{HOST}/all\.ics$", moved, re.I | re.M)
 
 
 # --- below a path ---------------------------------------------------------------------------------
