@@ -9,8 +9,8 @@ sys.path.insert(0, os.path.dirname(HERE))
 
 import pytest_tap  # noqa: E402 (it is in the folder above)
 
-ORDER = ["install", "serving", "editing", "log", "trouble", "restart", "settings", "backup",
-         "sandbox", "leaving"]
+ORDER = ["install", "serving", "editing", "log", "trouble", "restart", "settings", "sandbox",
+         "backup", "leaving"]
 
 
 def main(package, arguments):

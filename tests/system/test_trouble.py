@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 from pathlib import Path
@@ -12,6 +13,7 @@ from machine import (CONTROL_SOCKET, NATO, PATIENCE, SERVICE, SOCKET, Log, drop_
                      get, is_active, main_pid, show, systemctl, written)
 
 ADDRESS = ("127.0.0.1", 8080)
+PAGE = (Path(__file__).parents[2] / "docs/service.md").read_text(encoding="utf-8")
 OWN_PORTS = Path("/usr/share/doc/daybookd/examples/own-ports.conf")
 WATCHDOG_SECONDS = 2
 WATCHED = f"[Service]\nWatchdogSec={WATCHDOG_SECONDS}s\nRestartSec=100ms\n"
@@ -32,6 +34,14 @@ def watched():
         systemctl("restart", SERVICE)
         yield
     systemctl("restart", SERVICE)
+
+
+def test_its_times_are_those_that_are_told():
+    told = re.findall(r"\b(\d+) s that systemd gives", PAGE)
+    assert told == ["90"]
+    for name in ("TimeoutStartUSec", "TimeoutStopUSec"):
+        assert show(SERVICE, name) == "1min 30s"
+    assert show(SERVICE, "WatchdogUSec") == "3min"
 
 
 def another_than(pid):
