@@ -228,6 +228,12 @@ def exit_code_problems(page, header):
     return set(written) ^ set(real)
 
 
+def exit_codes_of_readme():
+    told = re.search(r"Exit codes: (.*?)\.\s", source("README.md"), re.S)[1]
+    real = re.findall(r"^    EXIT_\w+ = (\d+)", source("src/daemon/options.h"), re.M)
+    return set(re.findall(r"\b\d+\b", told)) ^ set(real)
+
+
 def unnamed_variables():
     used = set()
     for path in glob.glob(os.path.join(SOURCE, "src/**/*.c"), recursive=True):
@@ -376,6 +382,7 @@ def main():
         tap.check("the synopsis of daybookd(8) has them too", synopsis_problems())
         tap.check("daybookd(8) has every exit code, and no other",
                   exit_code_problems("daybookd.8", "src/daemon/options.h"))
+        tap.check("so has the README", exit_codes_of_readme())
         tap.check("daybookctl(1) has every exit code, and no other",
                   exit_code_problems("daybookctl.1", "src/ctl/command.h"))
         tap.check("variables of the environment that are looked at are named", unnamed_variables())

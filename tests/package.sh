@@ -184,6 +184,8 @@ check "it has all units" has lib/systemd/system/daybookd.service \
     lib/systemd/system/daybookd-status.socket
 check "it has the group, and what journalctl explains messages with" \
     has usr/lib/sysusers.d/daybookd.conf usr/lib/systemd/catalog/daybookd.catalog
+check "documents that link to each other are there as they are" \
+    has usr/share/doc/daybookd/README.md usr/share/doc/daybookd/service.md
 check "bash completes daybookctl" has usr/share/bash-completion/completions/daybookctl
 check "all is root's, and nobody else may write" modes_are_plain
 check "nothing lies where it does not belong" lies_where_it_belongs

@@ -1,5 +1,6 @@
 """What docs/service.md says of the service, held against the unit and the messages themselves."""
 
+import itertools
 import os
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ SOURCE = Path(os.environ["srcdir"])
 DOCUMENT = (SOURCE / "docs/service.md").read_text(encoding="utf-8")
 UNIT = (SOURCE / "systemd/daybookd.service.in").read_text(encoding="utf-8")
 CATALOG = (SOURCE / "systemd/daybookd.catalog").read_text(encoding="utf-8")
+OWN_PORTS = (SOURCE / "systemd/own-ports.conf").read_text(encoding="utf-8")
 MESSAGES = (SOURCE / "src/daemon/messages.c").read_text(encoding="utf-8")
 
 # What has nothing to do with what it may do.
@@ -35,6 +37,21 @@ def ids(pattern, text):
     return set(re.findall(pattern, text, re.M))
 
 
+def differing_steps():
+    """To its own ports: the drop-in says the same as the document, but for where it lies itself."""
+    written = re.findall(r"^#     (.*)$", OWN_PORTS, re.M)
+    told = re.search(r"### Its own ports\n.*?```\n(.*?)```", DOCUMENT, re.S)[1].splitlines()
+    told = [line.replace("/usr/share/doc/daybookd/examples/", "") for line in told]
+    return [pair for pair in itertools.zip_longest(written, told) if pair[0] != pair[1]]
+
+
+def wrong_number_of_feeds():
+    """A message has from two to five fields beside those that name calendars."""
+    fields = int(re.search(r"^#define MOST_FIELDS (\d+)$", MESSAGES, re.M)[1])
+    told = int(re.search(r"Of more than about (\d+) calendars", DOCUMENT)[1])
+    return [] if fields - 5 <= told <= fields - 2 else [f"{told} of {fields}"]
+
+
 def main():
     known = ids(r'^#define ID_\w+ "([0-9a-f]{32})"', MESSAGES)
     with Tap() as tap:
@@ -46,6 +63,8 @@ def main():
                   sorted(known ^ ids(r"^\| `([0-9a-f]{32})`", DOCUMENT)))
         tap.check("the catalog has each of them",
                   sorted(known ^ ids(r"^-- ([0-9a-f]{32})$", CATALOG)))
+        tap.check("it says how many calendars a message names", wrong_number_of_feeds())
+        tap.check("the steps to ports of its own are those in own-ports.conf", differing_steps())
         tap.check("there was something to check",
                   [] if len(directives()) > 30 and len(known) > 5 else ["too little was found"])
 

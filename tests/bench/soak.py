@@ -1,7 +1,7 @@
 """daybookd under mixed load while its events are edited a hundred times: what memory it has, what
 descriptors are open, what requests failed. Prints a table and what follows from it; asserts nothing.
 
-    make soak                                    or soak.py PROGRAM RELOADS, at most 300
+    make soak                                    or soak.py PROGRAM RELOADS, less than 300
 
 A build with the address sanitizer keeps what is freed in quarantine, which counts as memory:
 ASAN_OPTIONS=quarantine_size_mb=8. Leaks show in the exit code.
@@ -19,7 +19,8 @@ import tempfile
 import threading
 import time
 
-from large import Daemon, event
+import daybooks
+import servers
 
 RELOADS = 100
 EVENTS = 300
@@ -141,18 +142,19 @@ KINDS = {
 
 
 def write_daybook(directory):
-    os.makedirs(f"{directory}/events.d")
-    with open(f"{directory}/daybookd.conf", "w", encoding="utf-8") as out:
+    main = daybooks.main_file(directory)
+    os.makedirs(f"{os.path.dirname(main)}/events.d")
+    with open(main, "w", encoding="utf-8") as out:
         out.write(HEAD)
     for number in range(FILES):
-        events = ",\n".join(event(i) for i in range(number, EVENTS, FILES))
-        with open(f"{directory}/events.d/{number}.conf", "w", encoding="utf-8") as out:
+        events = ",\n".join(daybooks.event(i) for i in range(number, EVENTS, FILES))
+        with open(daybooks.events_file(directory, number), "w", encoding="utf-8") as out:
             out.write(f"events = (\n{events}\n);\n")
 
 
 def edit(daemon, directory, number):
     """Another event each time: one that changes twice within a second waits for the next."""
-    path = f"{directory}/events.d/{number % FILES}.conf"
+    path = daybooks.events_file(directory, number % FILES)
     with open(path, encoding="utf-8") as file:
         text = file.read()
     text = re.sub(rf"Event number {number} of the benchmark[^\"]*",
@@ -203,9 +205,10 @@ def main():
     reloads = int(sys.argv[2]) if len(sys.argv) > 2 else RELOADS
     with tempfile.TemporaryDirectory() as directory:
         write_daybook(directory)
-        daemon = Daemon(program, directory)
+        daemon = servers.Daybookd(program, directory, cpu=None)
+        edit(daemon, directory, EVENTS - 1)  # since then all files of the journal are open
         files = [len(os.listdir(f"/proc/{daemon.process.pid}/fd"))]
-        crowd = Crowd(int(re.search(r":(\d+)/", daemon.url).group(1)))
+        crowd = Crowd(daemon.port)
         print("| reloads | resident | descriptors | requests | failed |")
         print("|---|---|---|---|---|")
         memory = [print_mark(0, daemon, crowd)]
@@ -219,8 +222,7 @@ def main():
         daemon.process.wait()
         print_verdict(daemon, crowd, memory, files)
         if daemon.process.returncode:
-            daemon.log.seek(0)
-            print(daemon.log.read()[-4000:])
+            print(daemon.log()[-4000:])
         daemon.stop()
 
 

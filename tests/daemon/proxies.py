@@ -227,7 +227,7 @@ class Nginx(Front):
             "listen 80;": f"listen 127.0.0.1:{self.clear_port};",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2;",
             "listen [::]:80;": "", "listen [::]:443 ssl http2;": "",
-            "/var/cache/nginx": self.folder,
+            "/var/lib/nginx": self.folder,
             f"/etc/letsencrypt/live/{HOST}/fullchain.pem": self.certificate.chain,
             f"/etc/letsencrypt/live/{HOST}/privkey.pem": self.certificate.key})
         (self.folder / "daybookd.conf").write_text(example)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import BUILD, ONE, PATIENCE, SOURCE, clean_environment, event, write_small
+from harness import BUILD, ONE, PATIENCE, SOURCE, clean_environment, event, write_sample, write_small
 from saving import saved
 
 NEW = ONE.replace("Old words", "New words")
@@ -45,11 +45,11 @@ def setup_commands():
 class Server:
     """A daybook whose events.d is pushed to, and the daemon that serves it."""
 
-    def __init__(self, folder, start, group=None, **settings):
+    def __init__(self, folder, start, group=None, write=write_small, **settings):
         need("git")
         self.folder = folder
         self.programs = BUILD / "src"
-        self.main = write_small(folder, **settings)
+        self.main = write(folder, **settings)
         self.events = self.main.parent / "events.d"
         self.file = self.events / "one.conf"
         self.git_config = folder / "gitconfig"
@@ -143,6 +143,37 @@ def test_wrong_push_is_refused_with_file_and_line(server):
     clone.commit(one=NEW)
     saved(server.daemon, lambda: take(clone))
     assert "error: " not in server.daemon.log.text()
+
+
+# In place of ssh: the other machine is this one.
+SSH = """\
+#!/bin/sh
+[ "$1" != -G ] || exit
+shift
+exec sh -c "$*"
+"""
+
+
+def test_refused_push_looks_as_it_is_shown(tmp_path, start):
+    server = Server(tmp_path, start, write=write_sample)
+    page = (SOURCE / "docs" / "editing.md").read_text(encoding="utf-8")
+    shown = re.search(r"What a push with a mistake looks like.*?```\n(.*?)```", page, re.S)[1]
+    address = re.search(r"^git clone (\S+) ", page, re.M)[1]
+    ssh = tmp_path / "ssh"
+    ssh.write_text(SSH)
+    ssh.chmod(0o755)
+    clone = server.clone()
+    clone.git("config", "core.sshCommand", ssh, ok=True)
+    clone.git("remote", "set-url", "origin",
+              address.replace("/etc/daybookd/events.d", str(server.events)), ok=True)
+    text = (clone.folder / "nato.conf").read_text(encoding="utf-8")
+    clone.commit(nato=text.replace("when =", "wehn =", 1))
+    said, taken = clone.push()
+    assert not taken
+    said = said.replace(str(server.events), "/etc/daybookd/events.d")
+    # Some versions of git say from where it comes.
+    assert [line.removeprefix("remote: ").rstrip() for line in said.splitlines()] == \
+        shown.splitlines()
 
 
 def test_push_is_checked_together_with_the_main_file_and_all_others(server):
@@ -419,12 +450,14 @@ def test_upload_in_place_is_served(start, small, sftp):
 
 def test_upload_beside_and_rename_is_served(start, small, sftp):
     page = (SOURCE / "docs" / "editing.md").read_text(encoding="utf-8")
-    commands = re.search(r"  (put .*)\n  (rename .*)\n", page).groups()
+    commands = re.search(r"  (put .*)\n  (chmod .*)\n  (rename .*)\n", page).groups()
     commands = [line.replace("put nato.conf", "put local.conf").replace("nato.conf", "one.conf")
                 for line in commands]
+    small.parent.joinpath("events.d", "one.conf").chmod(0o664)
     daemon = start(small)
     saved(daemon, lambda: sftp(NEW, *commands))
     assert "ignored" not in daemon.log.text()
+    assert mode_of(sftp.events / "one.conf") == 0o664
 
 
 def test_wrong_upload_is_named_in_the_log_until_it_is_mended(start, small, sftp):
@@ -437,6 +470,20 @@ def test_wrong_upload_is_named_in_the_log_until_it_is_mended(start, small, sftp)
     assert daemon.feeds("all", "talks") == before
     saved(daemon, lambda: sftp(NEW, "put local.conf one.conf"))
     assert MISTAKE not in daemon.ctl("status").stdout
+
+
+def test_upload_under_another_name_does_no_harm_and_is_warned_about(start, small, sftp):
+    page = (SOURCE / "docs" / "editing.md").read_text(encoding="utf-8")
+    name = re.search(r"A name like `nato(\.[^`]*)`", page)[1]
+    daemon = start(small)
+    before = daemon.feeds("all", "talks")
+    sftp(WRONG[:100], f"put local.conf one{name}", "put local.conf .one.conf")
+    said = daemon.log.wait(r"events\.d/(\S+): warning: (ignored: .*)")
+    assert said.groups() == (f"one{name}", "ignored: the name of an events file ends in .conf")
+    sftp(NEW, f"put local.conf one{name}", f"rename one{name} one.conf")
+    daemon.wait_until(lambda: b"New words" in daemon.feed("all"))
+    assert daemon.ctl("reload").returncode == 0
+    assert daemon.feeds("all", "talks") != before and ".one.conf" not in daemon.log.text()
 
 
 def test_upload_that_is_cut_off_is_not_served(start, small, sftp):

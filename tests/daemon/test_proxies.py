@@ -5,15 +5,16 @@ import re
 import select
 import shutil
 import socket
+import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from harness import PATIENCE, Daemon, daybook, event
+from harness import PATIENCE, Daemon, clean_environment, daybook, event
 from proxies import (DOCS, FRONTS, HOST, PROGRAMS, Certificate, Connection, Site, ask, program,
-                     wait_until)
+                     replaced, wait_until)
 
 CODINGS = [{}, {"Accept_Encoding": "br, gzip;q=0.8"}, {"Accept_Encoding": "gzip;q=0"}]
 CODING_NAMES = ["plain", "gzip", "no gzip"]
@@ -107,6 +108,45 @@ def test_who_has_it_is_told_so(front, site, headers, method):
         assert answer.status == 304 and answer.body == b""
         for name in ("ETag", "Cache-Control", "Vary", "Last-Modified"):
             assert answer[name] == full[name], name
+
+
+# Of one connection, and of one moment.
+PASSING = {"connection", "date", "age"}
+CHANGED = {
+    "nginx": {"accept-ranges", "server", "strict-transport-security"},
+    "varnish": {"accept-ranges", "via", "x-varnish"},
+    "haproxy": {"strict-transport-security"},
+    "caddy": {"alt-svc", "server", "strict-transport-security"},
+}
+
+
+def changed(answer, direct):
+    """Names of headers that are not the daemon's."""
+    pairs = [{(name.lower(), value) for name, value in one.headers.items()}
+             for one in (answer, direct)]
+    return {name for name, _ in pairs[0] ^ pairs[1]} - PASSING
+
+
+def test_no_other_header_is_changed_than_is_said(front, site):
+    name = next(name for name, kind in FRONTS.items() if isinstance(front, kind))
+    for path in ("/all.ics", "/"):
+        answer = front.ask(path)
+        assert changed(answer, site.ask(path)) == CHANGED[name]
+        assert ("Age" in answer.headers) == (name == "varnish")
+    page = (DOCS / "deployment.md").read_text().partition("## What must arrive unchanged")[2].lower()
+    assert all(f"`{header}" in page for header in CHANGED[name])
+
+
+def test_only_caches_answer_ranges(front, site):
+    whole, part = site.ask("/all.ics"), front.ask("/all.ics", Range="bytes=0-9")
+    assert whole["Accept-Ranges"] == "none"
+    assert site.ask("/all.ics", Range="bytes=0-9").status == 200
+    if any(isinstance(front, FRONTS[name]) for name in CACHES):
+        assert (part.status, part.body) == (206, whole.body[:10])
+        assert front.ask("/all.ics")["Accept-Ranges"] == "bytes"
+    else:
+        same(part, whole)
+        assert part["Accept-Ranges"] == "none"
 
 
 def test_who_has_something_older_gets_all_of_it(front, site):
@@ -237,6 +277,18 @@ def test_varnish_left_to_itself_keeps_what_it_has(site, certificate):
         assert after["Cache-Control"].startswith("public, max-age=300, ")
 
 
+def test_varnish_left_to_itself_serves_what_has_run_out_once_more(site, certificate):
+    """That is what the lines about req.grace are for."""
+    with start_front("varnish", certificate, site.socket,
+                     lambda text: text.partition("sub vcl_recv")[0] +
+                     "sub vcl_backend_response { set beresp.ttl = 0.1s; }\n") as varnish:
+        before = varnish.ask("/all.ics")
+        site.publish("Once more")  # takes longer than it may be kept
+        new = site.ask("/all.ics").body
+        assert varnish.ask("/all.ics").body == before.body != new
+        wait_until(lambda: varnish.ask("/all.ics").body == new)
+
+
 # --- while the daemon is away ---------------------------------------------------------------------
 
 def is_stale(cache, answer):
@@ -313,6 +365,88 @@ def test_browsers_are_told_to_come_by_https_for_a_day(front):
     told = "max-age=86400" if front.context else None
     for path in ("/", "/nothing.ics"):
         assert front.ask(path)["Strict-Transport-Security"] == told
+
+
+def setup_commands():
+    """What docs/deployment.md has for nginx, in a certain order."""
+    section = (DOCS / "deployment.md").read_text().partition("\n## nginx\n")[2]
+    return re.search(r"^```\n(.*?)^```$", section, re.M | re.S)[1]
+
+
+# In place of certbot: nginx has to know by now where the answer to the challenge lies.
+CERTBOT = """\
+grep -q 'root .*/www/letsencrypt;' {folder}/conf.d/daybookd.conf || exit 1
+case "$*" in *" -w {folder}/www/letsencrypt -d {host} "*) ;; *) exit 1 ;; esac
+mkdir -p {folder}/live/{host}
+cp {certificate.chain} {folder}/live/{host}/fullchain.pem
+cp {certificate.key} {folder}/live/{host}/privkey.pem
+"""
+NGINX = """\
+echo "nginx $*" >>{folder}/calls
+exec {nginx} -p {folder} -c {folder}/nginx.conf "$@"
+"""
+
+
+def test_nginx_takes_its_file_at_each_step_to_the_certificate(certificate, tmp_path):
+    host = "calendar.test.example"
+    if not program("nginx"):
+        pytest.skip("nginx is not installed")
+    stubs = tmp_path / "stubs"
+    for folder in (stubs, tmp_path / "conf.d", tmp_path / "lib"):
+        folder.mkdir()
+    for name, text in {"certbot": CERTBOT, "nginx": NGINX, "systemctl": "exit 0\n"}.items():
+        (stubs / name).write_text("#!/bin/sh\n" + text.format(
+            folder=tmp_path, host=host, certificate=certificate, nginx=program("nginx")))
+        (stubs / name).chmod(0o755)
+    example = tmp_path / "example.conf"
+    example.write_text(replaced((DOCS / "examples" / "nginx.conf").read_text(), {
+        "/var/lib/nginx": tmp_path / "lib", "/etc/letsencrypt": tmp_path,
+        "/var/www": tmp_path / "www", "listen [::]:80;": "", "listen [::]:443 ssl http2;": "",
+        # Tried, and never listened at: whoever has them is no obstacle.
+        "listen 80;": "listen 127.0.0.1:10080;",
+        "listen 443 ssl http2;": "listen 127.0.0.1:10443 ssl http2;"}))
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off; "
+        f"include {tmp_path}/conf.d/*.conf; }}\n")
+    commands = replaced(setup_commands(), {
+        f"host={HOST}": f"host={host}", "/usr/share/doc/daybookd/examples/nginx.conf": example,
+        "/etc/nginx": tmp_path, "/var/www": tmp_path / "www"})
+    end = subprocess.run(["sh", "-euc", commands], stdout=subprocess.PIPE, text=True,
+                         stderr=subprocess.STDOUT, timeout=PATIENCE, check=False,
+                         env=clean_environment(PATH=f"{stubs}:/usr/bin:/bin"))
+    assert end.returncode == 0 and "warn" not in end.stdout, end.stdout
+    assert (tmp_path / "calls").read_text() == 2 * "nginx -t\n"
+    text = (tmp_path / "conf.d" / "daybookd.conf").read_text()
+    assert "ssl_certificate" in text and HOST not in text
+
+
+@pytest.mark.parametrize("name", ["nginx", "haproxy"])
+def test_looking_whether_it_is_right_says_so(site, certificate, tmp_path, name):
+    """The commands of docs/deployment.md; curl is told where the host is."""
+    if not shutil.which("curl") or not shutil.which("bash"):
+        pytest.skip("curl or bash is not installed")
+    section = (DOCS / "deployment.md").read_text().partition("\n## Looking whether it is right\n")[2]
+    commands = re.search(r"^```\n(.*?)^```$", section, re.M | re.S)[1].splitlines()
+    with start_front(name, certificate, site.socket) as front:
+        (tmp_path / ".curlrc").write_text(
+            f"cacert = {certificate.chain}\n"
+            f"connect-to = {HOST}:443:127.0.0.1:{front.port}\n"
+            f"connect-to = {HOST}:80:127.0.0.1:{front.clear_port}\n")
+        end = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", "\necho ---\n".join(commands)], text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False,
+            env=clean_environment(HOME=str(tmp_path), LC_ALL="C.UTF-8"))
+    assert end.returncode == 0, end.stdout
+    _, plain, packed, same_, _, known, moved = end.stdout.split("---\n")
+    assert re.match(r"HTTP/\S+ 200\b", plain) and re.search(r'^etag: "[^"]+"$', plain, re.I | re.M)
+    assert re.search(r"^cache-control: ", plain, re.I | re.M)
+    assert re.search(r"^vary: accept-encoding$", plain, re.I | re.M)
+    assert re.search(r"^content-encoding: gzip$", packed, re.I | re.M)
+    assert re.search(r'^etag: "[^"]+-gz"$', packed, re.I | re.M)
+    assert same_ == ""
+    assert re.match(r"HTTP/\S+ 304\b", known)
+    assert re.match(r"HTTP/\S+ 301\b", moved)
+    assert re.search(rf"^location: https://{HOST}/all\.ics$", moved, re.I | re.M)
 
 
 # --- below a path ---------------------------------------------------------------------------------

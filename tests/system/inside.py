@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 import pytest_tap  # noqa: E402 (it is in the folder above)
 
 ORDER = ["install", "serving", "editing", "log", "trouble", "restart", "settings", "sandbox",
-         "leaving"]
+         "backup", "leaving"]
 
 
 def main(package, arguments):

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from machine import CONFIG, NATO, SERVICE, Log, get, is_active, run, show, systemctl
+from machine import CONFIG, EVENTS, NATO, SERVICE, Log, get, is_active, run, show, systemctl
 
 AUTOPKGTEST = Path("/source/debian/tests/serves")
 DRAIN_SECONDS = 5
+INTERPOL = EVENTS / "interpol.conf"
 STATE = Path("/var/lib/private/daybookd")
 
 
@@ -33,12 +34,18 @@ def test_the_test_of_the_package_passes(tmp_path):
     run("env", f"AUTOPKGTEST_TMP={tmp_path}", str(AUTOPKGTEST))
 
 
-def test_an_upgrade_keeps_what_was_edited(package):
+def test_an_upgrade_keeps_what_was_edited_and_brings_back_nothing(package):
     systemctl("start", SERVICE)
     text = NATO.read_text(encoding="utf-8") + "# Ours.\n"
     NATO.write_text(text, encoding="utf-8")
+    INTERPOL.unlink()
+    main = CONFIG.read_text(encoding="utf-8").replace('publishers = [ "interpol" ]',
+                                                      'categories = [ "g7" ]')
+    CONFIG.write_text(main, encoding="utf-8")
     run("dpkg", "--install", package)
     assert NATO.read_text(encoding="utf-8") == text
+    assert CONFIG.read_text(encoding="utf-8") == main
+    assert not INTERPOL.exists(), "a sample that was removed comes back"
     assert is_active(SERVICE)
 
 

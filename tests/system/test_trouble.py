@@ -2,14 +2,19 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 
 from machine import (CONTROL_SOCKET, NATO, PATIENCE, SERVICE, SOCKET, Log, drop_in, eventually,
                      get, is_active, main_pid, show, systemctl, written)
 
+ADDRESS = ("127.0.0.1", 8080)
+PAGE = (Path(__file__).parents[2] / "docs/service.md").read_text(encoding="utf-8")
+OWN_PORTS = Path("/usr/share/doc/daybookd/examples/own-ports.conf")
 WATCHDOG_SECONDS = 2
 WATCHED = f"[Service]\nWatchdogSec={WATCHDOG_SECONDS}s\nRestartSec=100ms\n"
 
@@ -29,6 +34,14 @@ def watched():
         systemctl("restart", SERVICE)
         yield
     systemctl("restart", SERVICE)
+
+
+def test_its_times_are_those_that_are_told():
+    told = re.findall(r"\b(\d+) s that systemd gives", PAGE)
+    assert told == ["90"]
+    for name in ("TimeoutStartUSec", "TimeoutStopUSec"):
+        assert show(SERVICE, name) == "1min 30s"
+    assert show(SERVICE, "WatchdogUSec") == "3min"
 
 
 def another_than(pid):
@@ -68,6 +81,42 @@ def test_one_that_dies_is_started_again_and_has_forgotten_nothing(moved, how):
     os.kill(pid, how)
     eventually(another_than(pid), "it is started again")
     assert serves_the_same_as(moved)
+
+
+# --- an address that somebody else has -----------------------------------------------------------
+
+@contextlib.contextmanager
+def own_ports():
+    """The service opens its address itself."""
+    systemctl("disable", "--now", SOCKET)
+    systemctl("stop", SERVICE)
+    with drop_in(SERVICE, OWN_PORTS.read_text(encoding="utf-8")):
+        yield
+        systemctl("stop", SERVICE)
+    systemctl("reset-failed", SERVICE)
+    systemctl("enable", "--now", SOCKET)
+    systemctl("start", SERVICE)
+
+
+def test_an_address_that_is_taken_is_the_trouble_of_the_socket():
+    systemctl("stop", SOCKET, SERVICE)
+    with socket.create_server(ADDRESS):
+        systemctl("start", SERVICE, fails=True)
+        assert show(SOCKET, "ActiveState") == "failed"
+        assert (show(SERVICE, "ActiveState"), show(SERVICE, "NRestarts")) == ("inactive", "0")
+    systemctl("start", SERVICE)
+    assert get().status == 200
+
+
+def test_with_ports_of_its_own_it_is_tried_until_the_address_is_free():
+    with own_ports():
+        with socket.create_server(ADDRESS):
+            systemctl("restart", SERVICE, fails=True)
+            eventually(lambda: int(show(SERVICE, "NRestarts")) >= 2, "it is tried again")
+            eventually(lambda: show(SERVICE, "ExecMainStatus") == "69", "and says why it cannot")
+        eventually(lambda: is_active(SERVICE), "it is started")
+        assert get().status == 200
+    assert get().status == 200
 
 
 # --- a start that cannot succeed ------------------------------------------------------------------
