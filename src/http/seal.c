@@ -137,6 +137,14 @@ static void take_over_gzip(struct resource *resource, const struct resource *bef
         resource->variants[CODING_GZIP].body = blob_ref(packed);
 }
 
+/* What clients were told before is not taken back when the clock is. */
+static int64_t latest(const struct resource *resource, const struct resource *before, int64_t now)
+{
+    bool same = before && digest_equal(&before->digest, &resource->digest);
+
+    return same && before->last_modified > now ? before->last_modified : now;
+}
+
 /* Who has the packed bytes of what is not packed this time has to be told so all the same. */
 void seal(struct sealer *sealer, struct resource *resource, const struct resource *before,
           bool with_gzip, int64_t now)
@@ -144,8 +152,8 @@ void seal(struct sealer *sealer, struct resource *resource, const struct resourc
     struct variant *plain = &resource->variants[CODING_IDENTITY];
     struct variant *packed = &resource->variants[CODING_GZIP];
 
-    if (resource->last_modified > now)
-        resource->last_modified = now;
+    if (resource->last_modified > latest(resource, before, now))
+        resource->last_modified = latest(resource, before, now);
     name(plain, &resource->digest, "");
     build_not_modified(resource, plain);
     build_ok(resource, plain, CODING_IDENTITY);

@@ -403,6 +403,11 @@ class Daemon:
         self.clock.step(to)
         return self.clock.armed
 
+    def due(self, at):
+        """Whether the alarm is set for that moment a second before, which it then is. Alarms before
+        it are those of midnight, when pages have another day."""
+        return self.step(at - 1) == at
+
     @property
     def armed(self):
         """For when the daemon's alarm is set, seconds UTC; None: never."""
