@@ -19,6 +19,7 @@ struct snapshot {
         *slots; /* owned: index + 1 of a resource, 0 = free; a power of two, at most half full */
     size_t slot_count;
     struct maker maker;
+    struct bulletin *bulletin; /* owned, or NULL */
 };
 
 struct cell {
@@ -75,6 +76,7 @@ struct snapshot *snapshot_unref(struct snapshot *snapshot)
         resource_done(&snapshot->resources[i]);
     free(snapshot->resources);
     free(snapshot->slots);
+    bulletin_free(snapshot->bulletin);
     free(snapshot);
     return NULL;
 }
@@ -200,6 +202,17 @@ bool snapshot_make(const struct snapshot *snapshot, struct slice path, struct sl
 
     memset(ret_product, 0, sizeof(*ret_product));
     return maker->make && maker->make(maker->book, path, query, body, ret_product);
+}
+
+void snapshot_set_bulletin(struct snapshot *snapshot, struct bulletin *bulletin)
+{
+    bulletin_free(snapshot->bulletin);
+    snapshot->bulletin = bulletin;
+}
+
+const struct bulletin *snapshot_bulletin(const struct snapshot *snapshot)
+{
+    return snapshot->bulletin;
 }
 
 size_t snapshot_count(const struct snapshot *snapshot)

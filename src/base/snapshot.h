@@ -11,6 +11,7 @@
  */
 
 #include "base/blob.h"
+#include "base/bulletin.h"
 #include "base/digest.h"
 #include "base/slice.h"
 #include "base/tally.h"
@@ -111,6 +112,12 @@ const struct maker *snapshot_maker(const struct snapshot *snapshot);
 /* False: there is nothing at that path. As struct maker says. */
 bool snapshot_make(const struct snapshot *snapshot, struct slice path, struct slice query,
                    struct buf *body, struct product *ret_product);
+
+/* What listeners are told, which is taken over; while the snapshot is being made. */
+void snapshot_set_bulletin(struct snapshot *snapshot, struct bulletin *bulletin);
+
+/* NULL: there is none. */
+const struct bulletin *snapshot_bulletin(const struct snapshot *snapshot);
 
 size_t snapshot_count(const struct snapshot *snapshot);
 const struct resource *snapshot_get(const struct snapshot *snapshot, size_t i);

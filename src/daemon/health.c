@@ -18,6 +18,7 @@ struct status health_status(const struct health *health)
         .started = health->started,
         .uptime = (clock_monotonic_ms() - health->started_ms) / 1000,
         .connections = http_server_connections(health->server),
+        .listeners = http_server_listeners(health->server),
     };
 }
 

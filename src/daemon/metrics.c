@@ -36,6 +36,11 @@ static int64_t connections(const struct status *status)
     return status->connections;
 }
 
+static int64_t listeners(const struct status *status)
+{
+    return status->listeners;
+}
+
 static int64_t started(const struct status *status)
 {
     return status->started;
@@ -78,6 +83,7 @@ static const struct metric {
     {"events", "gauge", "Events that are public.", events},
     {"events_held", "gauge", "Events that have gone from the files and wait for a word.", held},
     {"connections", "gauge", "Connections of clients, open now.", connections},
+    {"listeners", "gauge", "Those of them that are told of changes at /live.", listeners},
     {"start_time_seconds", "gauge", "When the daemon was started.", started},
     {"load_time_seconds", "gauge", "When the files were last taken.", loaded},
     {"loads_total", "counter", "How often the files were taken since the start.", loads},

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "daemon/messages.h"
+#include "daemon/news.h"
 #include "daemon/summary.h"
 #include "edition/edition.h"
 #include "http/server.h"
@@ -108,6 +109,7 @@ static enum reload_result publish(struct live *live, struct printing *printing,
     }
     plan_drop_rows(printing->plan);
     http_seal(printing->snapshot, before, now);
+    snapshot_set_bulletin(printing->snapshot, news_of(printing, before, edition->zones));
     cell_publish(live->cell, snapshot_ref(printing->snapshot));
     if (!before || snapshot_generation(before) != snapshot_generation(printing->snapshot))
         live->published = now;

@@ -89,6 +89,7 @@ static void add_summary(const struct status *status, struct buf *buf)
     add_number(buf, "generation", snapshot_generation(live->printing->snapshot));
     add_number(buf, "events", plan->published.group_count);
     add_number(buf, "connections", status->connections);
+    add_number(buf, "listeners", status->listeners);
     add_time(buf, "started", status->started);
     add_span(buf, "uptime", status->uptime);
     add_time(buf, "loaded", live->reloaded);
@@ -195,6 +196,7 @@ void status_json(const struct status *status, struct buf *buf)
     json_put_int(&json, "generation", (int64_t)snapshot_generation(live->printing->snapshot));
     json_put_int(&json, "events", (int64_t)plan->published.group_count);
     json_put_int(&json, "connections", status->connections);
+    json_put_int(&json, "listeners", status->listeners);
     json_put_time(&json, "started", status->started);
     json_put_int(&json, "uptime", status->uptime);
     json_put_time(&json, "loaded", live->reloaded);

@@ -17,6 +17,7 @@ struct status {
     int64_t started; /* seconds UTC */
     int64_t uptime; /* seconds, whatever was done to the clock since */
     unsigned connections; /* of clients, open now */
+    unsigned listeners; /* those of them that are told of changes */
 };
 
 /* As a table of two columns, "what" and "value", then one of the feeds after an empty line, one of

@@ -10,6 +10,7 @@
 #include "http/connection.h"
 
 #include "base/memory.h"
+#include "http/live.h"
 #include "http/peers.h"
 #include "http/route.h"
 
@@ -48,6 +49,8 @@ void connection_close(struct connection *connection)
         peers_leave(shared->peers, &connection->address);
     outgoing_free(connection->outgoing);
     free(connection->kept);
+    if (connection->listening)
+        atomic_fetch_sub_explicit(&shared->listeners, 1, memory_order_relaxed);
     atomic_fetch_sub_explicit(&shared->connections, 1, memory_order_relaxed);
     free(connection);
 }
@@ -196,6 +199,20 @@ static bool refuse(struct connection *connection, unsigned status)
     return respond(connection, NULL, &response);
 }
 
+/* Its answer has no length and ends with the connection. */
+static bool begin_listening(struct connection *connection, const struct http_request *request,
+                            struct response *response)
+{
+    bool begun;
+
+    response->body = live_begin(connection, response->feed, request->last_event_id);
+    connection->closing = true;
+    begun = response->body && respond(connection, request, response);
+    connection->closing = connection->linger = false;
+    blob_unref(response->body);
+    return begun;
+}
+
 /* Answers one request at the beginning of the input. Returns the octets it took, 0 when there is
  * not a whole one or no room to answer it, or -1 when the connection is lost. */
 static ssize_t answer_one(struct connection *connection, const char *data, size_t len)
@@ -226,6 +243,8 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
     connection->closing =
         !request.keep_alive || worker->draining || response.status == 400 || spent;
     connection->linger = request.has_body || spent || response_length(&response) > COPY_MOST;
+    if (response.stream && request.method == HTTP_GET)
+        return begin_listening(connection, &request, &response) ? (ssize_t)used : -1;
     if (!respond(connection, &request, &response))
         return -1;
     return (ssize_t)used;
@@ -263,7 +282,9 @@ static void settle(struct connection *connection)
 
     if (connection->worker->draining && !blocked && connection->wait != WAIT_HEADER)
         connection->closing = true;
-    if (is_done(connection) || !listen_for(connection, blocked)) {
+    if (connection->listening && !blocked && !connection->closing)
+        connection_listen(connection);
+    else if (is_done(connection) || !listen_for(connection, blocked)) {
         connection_close(connection);
     } else if (blocked) {
         waiting_move(connection, WAIT_WRITE);
@@ -283,7 +304,8 @@ static void process(struct connection *connection, const char *data, size_t len)
     struct worker *worker = connection->worker;
     ssize_t used = 1;
 
-    while (len && used > 0 && !connection->closing && !is_blocked(connection)) {
+    while (len && used > 0 && !connection->closing && !connection->listening &&
+           !is_blocked(connection)) {
         used = answer_one(connection, data, len);
         if (used > 0) {
             data += used;
@@ -292,11 +314,13 @@ static void process(struct connection *connection, const char *data, size_t len)
                 waiting_move(connection, WAIT_IDLE);
         }
     }
-    if (connection->closing) {
+    if (connection->listening) {
+        len = 0;
+    } else if (connection->closing) {
         connection->linger = connection->linger || len;
         len = 0;
     }
-    if (used < 0 || !keep(connection, data, len) ||
+    if (used < 0 || (!connection->listening && !keep(connection, data, len)) ||
         (!is_blocked(connection) && !flush(connection, NULL)))
         connection_close(connection);
     else
@@ -349,9 +373,52 @@ static void on_writable(struct connection *connection, int fd)
         return;
     observe_sent(&worker->observer, outgoing_owed(connection->outgoing));
     connection->outgoing = outgoing_free(connection->outgoing);
+    if (connection->listening) {
+        live_resume(connection);
+        return;
+    }
     connection->unread = true;
     memcpy(worker->in, connection->kept ? connection->kept : "", connection->kept_len);
     process(connection, worker->in, connection->kept_len);
+}
+
+/* --- listeners -------------------------------------------------------------------------------- */
+
+void connection_listen(struct connection *connection)
+{
+    if (listen_for(connection, false))
+        waiting_move(connection, WAIT_LISTEN);
+    else
+        connection_close(connection);
+}
+
+bool connection_send(struct connection *connection, const char *data, size_t len)
+{
+    enum sent result =
+        outgoing_begin(event_get_fd(&connection->event), data, len, NULL, &connection->outgoing);
+
+    if (result == SENT_FAILED || (result == SENT_PART && !listen_for(connection, true))) {
+        connection_close(connection);
+        return false;
+    }
+    if (result == SENT_PART)
+        waiting_move(connection, WAIT_WRITE);
+    else
+        connection_listen(connection);
+    return true;
+}
+
+/* Nothing that a listener says means anything, but that it goes. */
+static void on_said(struct connection *connection, int fd)
+{
+    ssize_t n = recv(fd, connection->worker->in, READ_SIZE, 0);
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n > 0)
+        connection->said += (uint32_t)n;
+    if (n <= 0 || connection->said > LIVE_INPUT_MOST)
+        connection_close(connection);
 }
 
 static void on_event(evutil_socket_t fd, short what, void *context)
@@ -363,6 +430,8 @@ static void on_event(evutil_socket_t fd, short what, void *context)
         on_writable(connection, fd);
     else if (connection->wait == WAIT_LINGER)
         on_lingering(connection, fd);
+    else if (connection->listening)
+        on_said(connection, fd);
     else
         on_readable(connection, fd);
 }

@@ -18,15 +18,22 @@ struct connection {
     struct worker *worker;
     struct connection *next; /* in its queue */
     struct connection *previous;
-    char *kept; /* owned: the input that has not been answered yet */
+    union {
+        char *kept; /* owned: the input that has not been answered yet */
+        char *feed; /* owned: of a listener; whose changes it is told of, NULL: all */
+    };
     struct outgoing *outgoing; /* owned: it is blocked, and no input is read */
     struct address address;
     uint32_t since; /* the worker's now_ms, as far as it fits: in its queue */
     union {
         uint32_t kept_len;
         uint32_t lingered; /* in WAIT_LINGER: octets thrown away */
+        uint32_t said; /* of a listener: the same */
     };
-    uint32_t requests;
+    union {
+        uint32_t requests;
+        uint32_t told; /* of a listener: the last generation it was told of, its lower half */
+    };
     unsigned wait : 3; /* enum wait: its queue */
     unsigned added : 1; /* the event is in the loop */
     unsigned writing : 1; /* and waits to write */
@@ -34,6 +41,7 @@ struct connection {
     unsigned linger : 1; /* and then only after the client */
     unsigned counted : 1; /* among the peers */
     unsigned unread : 1; /* the socket may hold more input than was read */
+    unsigned listening : 1; /* it is a listener: http/live.h */
 };
 
 /* Takes over the descriptor: the connection closes it, also when there is no memory for it. What
@@ -41,6 +49,12 @@ struct connection {
 void connection_open(struct worker *worker, int fd, const struct address *address, bool counted);
 
 void connection_close(struct connection *connection);
+
+/* Sends to a listener, and lets it listen on. False: the connection is lost. */
+bool connection_send(struct connection *connection, const char *data, size_t len);
+
+/* A listener to whom nothing is owed waits for what comes. */
+void connection_listen(struct connection *connection);
 
 /* Whether something has come that was not read. */
 bool connection_has_input(const struct connection *connection);

@@ -288,6 +288,7 @@ static const struct header {
     {"accept", NULL, offsetof(struct http_request, accept)},
     {"accept-encoding", NULL, offsetof(struct http_request, accept_encoding)},
     {"user-agent", NULL, offsetof(struct http_request, user_agent)},
+    {"last-event-id", NULL, offsetof(struct http_request, last_event_id)},
     {"referer", NULL, offsetof(struct http_request, referer)},
     {"x-forwarded-for", NULL, offsetof(struct http_request, forwarded_for)},
 };

@@ -40,6 +40,7 @@ struct http_request {
     struct slice query; /* after the question mark */
     struct slice if_none_match;
     struct slice if_modified_since;
+    struct slice last_event_id;
     struct slice accept;
     struct slice accept_encoding;
     struct slice user_agent;

@@ -4,7 +4,9 @@
 
 #include "base/memory.h"
 #include "http/conditional.h"
+#include "http/live.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* An answer that is the same every time. The length is counted by the compiler. */
@@ -189,6 +191,52 @@ static struct response answer(const struct http_request *request, const struct r
                              .resource = resource};
 }
 
+/* --- news ------------------------------------------------------------------------------------- */
+
+#define LIVE "/live"
+
+static const struct slice stream_head =
+    SLICE("Content-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
+          "Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n\r\n");
+
+static bool is_live(const struct http_request *request)
+{
+    return request->path.len == strlen(LIVE) &&
+           memcmp(request->path.data, LIVE, request->path.len) == 0;
+}
+
+/* "nato" of "/press/nato.ics" */
+static struct slice name_in(const char *path)
+{
+    const char *name = strrchr(path, '/') + 1;
+
+    return (struct slice){name, strlen(name) - strlen(".ics")};
+}
+
+/* The feed as it is called now; false: there is none of that name. */
+static bool find_feed(const struct snapshot *snapshot, struct slice name, struct slice *ret_feed)
+{
+    char path[128];
+    int len = snprintf(path, sizeof(path), "/%.*s.ics", (int)name.len, name.data);
+    const struct resource *resource =
+        name.len < sizeof(path) - 8 ? snapshot_find(snapshot, path, (size_t)len) : NULL;
+
+    if (resource)
+        *ret_feed = name_in(resource->location ? resource->location : resource->path);
+    return resource != NULL;
+}
+
+static struct response stream(const struct http_request *request, const struct snapshot *snapshot)
+{
+    struct response response = {
+        .status = 200, .status_line = ok_line, .head = stream_head, .stream = true};
+    const struct slice name = live_feed(request->query);
+
+    if (name.len && !find_feed(snapshot, name, &response.feed))
+        return error_for(request, 404);
+    return response;
+}
+
 struct response route_request(const struct http_request *request, const struct snapshot *snapshot,
                               struct workshop *workshop)
 {
@@ -199,6 +247,8 @@ struct response route_request(const struct http_request *request, const struct s
         return error_for(request, 405);
     if (!snapshot)
         return error_for(request, 503);
+    if (is_live(request))
+        return stream(request, snapshot);
     error = find(request, snapshot, workshop, &resource);
     if (error)
         return error_for(request, error);

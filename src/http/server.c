@@ -110,6 +110,11 @@ bool http_server_moves(struct http_server *server)
     return true;
 }
 
+unsigned http_server_listeners(const struct http_server *server)
+{
+    return atomic_load_explicit(&server->shared.listeners, memory_order_relaxed);
+}
+
 unsigned http_server_connections(const struct http_server *server)
 {
     return atomic_load_explicit(&server->shared.connections, memory_order_relaxed);

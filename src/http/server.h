@@ -60,7 +60,8 @@ struct http_server *http_server_stop(struct http_server *server, unsigned grace_
  * even when nobody asks for anything. One thread's question. */
 bool http_server_moves(struct http_server *server);
 
-/* Open connections, now. */
+/* Open connections, now; and those of them that listen for news. */
 unsigned http_server_connections(const struct http_server *server);
+unsigned http_server_listeners(const struct http_server *server);
 
 #endif

@@ -92,7 +92,7 @@ static bool earns_more_time(struct connection *connection)
 
 void waiting_expire(struct worker *worker)
 {
-    for (enum wait wait = 0; wait < WAIT_COUNT; wait++) {
+    for (enum wait wait = 0; wait < WAIT_LISTEN; wait++) {
         struct queue *queue = &worker->queues[wait];
         uint32_t limit = limit_ms(worker, wait);
 
@@ -108,7 +108,8 @@ void waiting_expire(struct worker *worker)
 /* --- making room ------------------------------------------------------------------------------ */
 
 /* Those to whom nothing is owed, so that they can be closed at any time. */
-static const enum wait nothing_owed[] = {WAIT_IDLE, WAIT_HEADER, WAIT_LINGER};
+static const enum wait nothing_owed[] = {WAIT_IDLE, WAIT_HEADER, WAIT_LINGER,
+                                        WAIT_LISTEN};
 
 static uint32_t age(const struct connection *connection)
 {
@@ -150,6 +151,8 @@ void waiting_close_idle(struct worker *worker)
             waiting_move(connection, WAIT_HEADER);
         else
             connection_close(connection);
+    while (worker->queues[WAIT_LISTEN].first)
+        connection_close(worker->queues[WAIT_LISTEN].first);
 }
 
 void waiting_close_all(struct worker *worker)

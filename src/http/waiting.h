@@ -19,6 +19,7 @@ enum wait {
     WAIT_IDLE, /* between two requests */
     WAIT_WRITE, /* for the client to take its share of what is being sent */
     WAIT_LINGER, /* for the client to read an error and go */
+    WAIT_LISTEN, /* for news, which have no time limit: http/live.h */
     WAIT_COUNT,
 };
 
@@ -44,7 +45,8 @@ void waiting_expire(struct worker *worker);
  */
 bool waiting_evict(struct worker *worker, const struct address *address);
 
-/* Closes those that are between two requests, but for one whose next has come unseen. */
+/* Closes listeners, and those that are between two requests, but for one whose next has come unseen.
+ */
 void waiting_close_idle(struct worker *worker);
 
 /* Closes all that is left. */

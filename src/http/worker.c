@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "http/connection.h"
+#include "http/live.h"
 #include "http/peers.h"
 
 #include <errno.h>
@@ -197,6 +198,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     worker_refresh(worker);
     atomic_store_explicit(&worker->moved, true, memory_order_relaxed);
     waiting_expire(worker);
+    live_tell(worker);
     if (worker->draining &&
         (!waiting_any(worker) || worker->now_ms >= atomic_load(&worker->shared->drain_until)))
         event_base_loopbreak(worker->base);
@@ -209,6 +211,7 @@ static void begin_draining(struct worker *worker)
     worker->draining = true;
     event_del(&worker->woken);
     event_del(&worker->resume);
+    event_del(&worker->telling);
     for (size_t i = 0; i < worker->listener_count; i++)
         event_del(&worker->listeners[i].event);
     waiting_close_idle(worker);
@@ -232,6 +235,16 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
         connection_close(worker->queues[WAIT_IDLE].first);
     if (atomic_load(&worker->shared->drain_until))
         begin_draining(worker);
+    else
+        live_tell(worker);
+}
+
+static void on_telling(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    worker_refresh(context);
+    live_tell(context);
 }
 
 /* A quarter of the shortest time limit is as exact as anybody needs. */
@@ -282,6 +295,7 @@ static int add_events(struct worker *worker, const int *fds, size_t count)
         result |= event_add(&worker->listeners[i].event, NULL);
     }
     evtimer_assign(&worker->resume, worker->base, on_resume, worker);
+    evtimer_assign(&worker->telling, worker->base, on_telling, worker);
     event_assign(&worker->tick, worker->base, -1, EV_PERSIST, on_tick, worker);
     event_assign(&worker->woken, worker->base, worker->wake_fd, EV_READ | EV_PERSIST, on_woken,
                  worker);
@@ -297,6 +311,7 @@ static void free_owned(struct worker *worker)
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
     workshop_free(worker->workshop);
+    buf_done(&worker->news);
     observer_done(&worker->observer);
 }
 

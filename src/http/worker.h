@@ -30,6 +30,7 @@ struct shared {
     const struct log *log;
     struct peers *peers; /* owned; NULL: addresses are not counted */
     atomic_uint connections;
+    atomic_uint listeners; /* of them: http/live.h */
     atomic_int_fast64_t drain_until; /* monotonic ms; 0: not draining */
 };
 
@@ -49,6 +50,7 @@ struct worker {
     struct event resume; /* accepting again after the descriptors ran out */
     struct event tick;
     struct event woken;
+    struct event telling; /* listeners, of whom there were more than are told at once */
     int wake_fd; /* an eventfd: there is a new snapshot, or it is time to stop */
     struct queue queues[WAIT_COUNT];
     int64_t now_ms;
@@ -59,6 +61,7 @@ struct worker {
     bool draining;
     atomic_bool moved; /* since somebody looked: http_server_moves() */
     struct workshop *workshop; /* owned */
+    struct buf news; /* scratch: what a listener is told */
     char in[READ_SIZE];
     char out[OUT_SIZE];
     size_t out_len;
