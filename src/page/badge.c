@@ -48,6 +48,13 @@ static void badge_of_phase(const struct book *book, const struct event *event, s
         badge("soon", "Starts soon", buf);
 }
 
+void badges_of_instance(const struct book *book, const struct event *instance, struct buf *buf)
+{
+    badge_of_status(instance, buf);
+    badge_of_date(instance, buf);
+    badge_of_phase(book, instance, buf);
+}
+
 void badges(const struct book *book, const struct group *group, const struct event *event,
             struct buf *buf)
 {

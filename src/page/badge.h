@@ -11,4 +11,7 @@
 void badges(const struct book *book, const struct group *group, const struct event *event,
             struct buf *buf);
 
+/* Of an instance among others: without what is the same for all of them. */
+void badges_of_instance(const struct book *book, const struct event *instance, struct buf *buf);
+
 #endif

@@ -101,6 +101,44 @@ static void index_events(struct book *book)
         strtab_put(book->by_id, published->groups[i].event->id, (void *)&published->groups[i]);
 }
 
+struct parts {
+    struct part *first, *last;
+};
+
+static void add_part(struct book *book, const struct group *group)
+{
+    const char *whole = group->event->part_of->id;
+    struct parts *parts = strtab_get(book->parts, whole);
+    struct part *part = arena_alloc(book->arena, sizeof(*part));
+
+    part->group = group;
+    if (!parts) {
+        parts = arena_alloc(book->arena, sizeof(*parts));
+        parts->first = part;
+        strtab_put(book->parts, whole, parts);
+    } else {
+        parts->last->next = part;
+    }
+    parts->last = part;
+}
+
+static void index_parts(struct book *book)
+{
+    const struct published *published = book->published;
+
+    book->parts = strtab_new();
+    for (size_t i = 0; i < published->group_count; i++)
+        if (published->groups[i].event->part_of)
+            add_part(book, &published->groups[i]);
+}
+
+const struct part *book_parts(const struct book *book, const struct group *group)
+{
+    const struct parts *parts = strtab_get(book->parts, group->event->id);
+
+    return parts ? parts->first : NULL;
+}
+
 const struct group *book_event(const struct book *book, struct slice id)
 {
     char text[128];
@@ -156,6 +194,7 @@ struct book *book_new(const struct published *published, struct zones *zones, in
     book->past = strtab_new();
     collect_past(book, zones);
     index_events(book);
+    index_parts(book);
     book->digest = digest_of_site(book);
     book->policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
                    "connect-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -169,6 +208,7 @@ struct book *book_free(struct book *book)
     if (!book)
         return NULL;
     strtab_free(book->by_id);
+    strtab_free(book->parts);
     strtab_free(book->past);
     arena_free(book->arena);
     free(book);

@@ -31,12 +31,19 @@ struct past {
     const struct past *next; /* the one before it; or NULL */
 };
 
+/* A part of an event. */
+struct part {
+    const struct group *group;
+    const struct part *next; /* in the order of the groups; or NULL */
+};
+
 struct book {
     const struct published *published; /* borrowed */
     const struct model *model; /* of it */
     int64_t now; /* seconds UTC */
     int32_t today; /* on the clocks of the default zone */
     struct strtab *by_id; /* owned: struct group of `published` */
+    struct strtab *parts; /* owned: id -> struct parts: what that event contains */
     struct strtab *past; /* owned: UID -> struct past, the newest */
     struct arena *arena; /* owned: the past, and the next */
     struct digest digest; /* with that of what is in feeds: of all that pages depend on */
@@ -54,6 +61,9 @@ const struct group *book_event(const struct book *book, struct slice id);
 
 /* NULL: there is no such feed. */
 const struct listing *book_feed(const struct book *book, struct slice id);
+
+/* The events that are a part of this one, in order; or NULL. */
+const struct part *book_parts(const struct book *book, const struct group *group);
 
 /* What is known to have become of the event, newest first, as far as feeds of changes go back
  * (history.changes_kept); or NULL. */

@@ -78,7 +78,7 @@ static void add_city(const struct zone *zone, struct buf *buf)
 }
 
 /* "Thursday 14 December 2023, 10:00 to 11:30" */
-static void add_when(const struct when *when, struct buf *buf)
+void wording_when(const struct when *when, struct buf *buf)
 {
     if (when->kind == WHEN_START || when->kind == WHEN_SPAN)
         add_moment(when->start, buf);
@@ -169,7 +169,7 @@ static void add_former(const struct event *event, struct buf *buf)
     elsewhere = strcmp(former->zone, zone_name(event->zone)) != 0;
     paragraph(buf);
     buf_puts(buf, is_elsewhere(former, event) ? "Moved from " : "It had been announced for ");
-    add_when(&former->when, buf);
+    wording_when(&former->when, buf);
     if (elsewhere && !when_is_all_day(&former->when)) {
         buf_puts(buf, " (");
         add_city_of(former->zone, buf);
@@ -180,7 +180,7 @@ static void add_former(const struct event *event, struct buf *buf)
         add_reason(event, buf);
 }
 
-static void add_state(const struct event *event, struct buf *buf)
+void wording_state(const struct event *event, struct buf *buf)
 {
     if (event->removed && event->status != STATUS_CANCELLED) {
         buf_puts(buf, "This event is no longer announced.");
@@ -283,7 +283,7 @@ static void add_publisher(const struct event *event, struct buf *buf)
 
 void wording_description(const struct event *event, struct buf *buf)
 {
-    add_state(event, buf);
+    wording_state(event, buf);
     labelled(buf, "", event->description);
     add_repeat(event, buf);
     add_place_time(event, buf);

@@ -17,6 +17,13 @@ void wording_prefix(const struct event *event, struct buf *buf);
  */
 void wording_description(const struct event *event, struct buf *buf);
 
+/* What the description begins with: that it is cancelled, postponed, moved, not certain, or its time
+ * to be confirmed, and why. Nothing for most events. */
+void wording_state(const struct event *event, struct buf *buf);
+
+/* "Thursday 14 December 2023, 10:00 to 11:30" on clocks that are not named */
+void wording_when(const struct when *when, struct buf *buf);
+
 /* "Thursday 14 December 2023" */
 void wording_day(int32_t day, struct buf *buf);
 
