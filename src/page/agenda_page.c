@@ -1,34 +1,279 @@
-/* The agenda of a feed: see pages.h. */
+/* The agenda of a feed: see pages.h. What is in it: schedule.h. */
 
-#include "page/badge.h"
+#include "page/agenda_page.h"
+
+#include "base/civil.h"
+#include "base/memory.h"
+#include "daybook/series.h"
+#include "page/catalogue.h"
+#include "page/entry.h"
+#include "page/filter.h"
 #include "page/layout.h"
 #include "page/moment.h"
 #include "page/pages.h"
+#include "page/schedule.h"
 #include "render/html.h"
+#include "render/wording.h"
+
+#define LATER_MOST 15
+
+/* Texts of the head, which live as long as the page is written. */
+struct head {
+    struct buf path, own_path, title;
+};
+
+static void head_done(struct head *head)
+{
+    buf_done(&head->path);
+    buf_done(&head->own_path);
+    buf_done(&head->title);
+}
+
+void agenda_path(const struct book *book, const struct listing *listing, struct buf *buf)
+{
+    buf_putc(buf, '/');
+    if (listing != &book->published->listings[0])
+        buf_puts(buf, listing->feed->id);
+}
+
+void agenda_month_href(const struct book *book, const char *path, const struct query *query,
+                       int year, int month, struct buf *buf)
+{
+    struct query other = *query;
+    struct buf text auto_buf = BUF_INIT;
+
+    other.year = year;
+    other.month = month;
+    query_print(&other, &text);
+    layout_href(book, path, buf);
+    html_text(buf, text.len ? text.data : "");
+}
+
+/* --- sections --------------------------------------------------------------------------------- */
+
+static void open_section(const char *name, const char *heading, struct buf *buf)
+{
+    buf_printf(buf, "<section class=\"%s\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n", name,
+               name, name, heading);
+}
+
+static void add_entries(const struct book *book, const struct entry *entries, size_t count,
+                        struct buf *buf)
+{
+    buf_puts(buf, "<ol class=\"entries\">\n");
+    for (size_t i = 0; i < count; i++)
+        entry_item(book, entries[i].group, &entries[i].event, NULL, buf);
+    buf_puts(buf, "</ol>\n");
+}
+
+static void add_section(const struct book *book, const struct section *section, const char *name,
+                        const char *heading, struct buf *buf)
+{
+    if (!section->count)
+        return;
+    open_section(name, heading, buf);
+    add_entries(book, section->entries, section->count, buf);
+    if (section->is_cut)
+        buf_puts(buf, "<p class=\"more\">There are more.</p>\n");
+    buf_puts(buf, "</section>\n");
+}
+
+/* --- what comes next -------------------------------------------------------------------------- */
+
+/* Days are those of each event's own clock, and so not always in the order of the moments. */
+static int by_day(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int32_t day = x->event.shown.start.day, other = y->event.shown.start.day;
+
+    if (day != other)
+        return day < other ? -1 : 1;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+static size_t count_before(const struct section *section, int64_t key)
+{
+    size_t count = 0;
+
+    while (count < section->count && section->entries[count].key < key)
+        count++;
+    return count;
+}
+
+static void add_days(const struct book *book, struct section *next, size_t count, struct buf *buf)
+{
+    size_t i = 0;
+
+    qsort(next->entries, count, sizeof(*next->entries), by_day);
+    while (i < count) {
+        int32_t day = next->entries[i].event.shown.start.day;
+
+        buf_puts(buf, day == book->today ? "<h3 class=\"today\">" : "<h3>");
+        moment_day(book, day, buf);
+        buf_puts(buf, "</h3>\n<ol class=\"entries\">\n");
+        for (; i < count && next->entries[i].event.shown.start.day == day; i++)
+            entry_item(book, next->entries[i].group, &next->entries[i].event, &day, buf);
+        buf_puts(buf, "</ol>\n");
+    }
+}
+
+/* How many events of the calendar begin after the last entry, if that can be said. */
+static size_t count_rest(const struct catalogue *catalogue, const struct query *query,
+                         const struct entry *last)
+{
+    if (filter_is_set(query) || catalogue->listing->feed->show_date_tbc)
+        return 0;
+    return catalogue_after(catalogue, last->key, last->group->event->id);
+}
+
+static void add_more(const struct book *book, const struct catalogue *catalogue, const char *path,
+                     const struct query *query, const struct entry *last, struct buf *buf)
+{
+    const struct civil civil = civil_from_day(last->event.shown.start.day);
+    size_t rest = count_rest(catalogue, query, last);
+
+    buf_puts(buf, "<p class=\"more\"><a href=\"");
+    agenda_month_href(book, path, query, civil.year, civil.month, buf);
+    if (rest)
+        buf_printf(buf, "\">%zu more, month by month</a></p>\n", rest);
+    else
+        buf_puts(buf, "\">More, month by month</a></p>\n");
+}
+
+static void add_next(const struct book *book, const struct catalogue *catalogue, const char *path,
+                     const struct query *query, struct schedule *schedule, struct buf *buf)
+{
+    struct section *next = &schedule->next;
+    size_t count = count_before(next, schedule->horizon), later = next->count - count;
+    const struct entry last = next->count ? next->entries[next->count - 1] : (struct entry){0};
+
+    if (count) {
+        open_section("next", "Coming up", buf);
+        add_days(book, next, count, buf);
+        if (next->is_cut && !later)
+            add_more(book, catalogue, path, query, &last, buf);
+        buf_puts(buf, "</section>\n");
+    }
+    if (later) {
+        size_t told = later < LATER_MOST ? later : LATER_MOST;
+
+        open_section("later", "Later", buf);
+        add_entries(book, next->entries + count, told, buf);
+        if (next->is_cut || told < later)
+            add_more(book, catalogue, path, query, &next->entries[count + told - 1], buf);
+        buf_puts(buf, "</section>\n");
+    }
+}
+
+/* --- the page --------------------------------------------------------------------------------- */
+
+static void add_sections(const struct book *book, const struct catalogue *catalogue,
+                         const char *path, const struct query *query, struct schedule *schedule,
+                         struct buf *buf)
+{
+    add_section(book, &schedule->under_way, "under-way", "Under way now", buf);
+    add_next(book, catalogue, path, query, schedule, buf);
+    add_section(book, &schedule->undecided, "undecided", "Date not announced yet", buf);
+    add_section(book, &schedule->recent, "recent", "Recently over", buf);
+    add_section(book, &schedule->latest, "latest", "Latest events", buf);
+    if (!schedule->under_way.count && !schedule->next.count && !schedule->undecided.count &&
+        !schedule->latest.count)
+        buf_puts(buf, filter_is_set(query) ? "<p class=\"nothing\">No event matches.</p>\n"
+                                           : "<p class=\"nothing\">No events at present.</p>\n");
+}
+
+/* The day that the month view opens with: where there is something to see. */
+static int32_t first_day(const struct book *book, const struct schedule *schedule)
+{
+    if (!schedule->under_way.count && schedule->next.count)
+        return schedule->next.entries[0].event.shown.start.day;
+    if (!schedule->under_way.count && schedule->latest.count)
+        return schedule->latest.entries[0].event.shown.start.day;
+    return book->today;
+}
+
+static void add_ways(const struct book *book, const struct listing *listing, const char *path,
+                     const struct query *query, const struct schedule *schedule, struct buf *buf)
+{
+    const struct civil civil = civil_from_day(first_day(book, schedule));
+
+    buf_puts(buf, "<p class=\"ways\"><a href=\"");
+    agenda_month_href(book, path, query, civil.year, civil.month, buf);
+    buf_puts(buf, "\">By month</a> <a href=\"");
+    layout_href(book, "/subscribe#", buf);
+    html_text(buf, listing->feed->id);
+    buf_puts(buf, "\">Subscribe</a></p>\n");
+}
+
+static void add_heading(const struct listing *listing, struct buf *buf)
+{
+    buf_puts(buf, "<h1 dir=\"auto\">");
+    html_text(buf, listing->feed->title);
+    buf_puts(buf, "</h1>\n");
+    if (listing->feed->description) {
+        buf_puts(buf, "<p class=\"about\" dir=\"auto\">");
+        html_text(buf, listing->feed->description);
+        buf_puts(buf, "</p>\n");
+    }
+}
+
+static void add_zone(const struct book *book, struct buf *buf)
+{
+    buf_puts(buf, "<p class=\"zone\">Time zone: ");
+    html_text(buf, zone_name(book->model->default_zone));
+    buf_puts(buf, ". Each time has the letters of its own clock beside it.</p>\n");
+}
+
+static void add_agenda(const struct book *book, const struct listing *listing, const char *path,
+                       const struct query *query, struct buf *buf)
+{
+    const struct catalogue *catalogue = book_catalogue(book, listing);
+    struct schedule schedule auto_schedule;
+
+    schedule_make(book, catalogue, query, &schedule);
+    add_ways(book, listing, path, query, &schedule, buf);
+    filter_form(book, catalogue, query, path, buf);
+    add_sections(book, catalogue, path, query, &schedule, buf);
+}
+
+static struct page head_of(const struct book *book, const struct listing *listing,
+                           const struct query *query, struct head *head)
+{
+    const bool is_front = listing == &book->published->listings[0];
+    struct page page = {.book = book,
+                        .feed = listing->feed,
+                        .description = listing->feed->description,
+                        .embedded = query->embed};
+    const struct query month = {.year = query->year, .month = query->month};
+
+    agenda_path(book, listing, &head->path);
+    agenda_path(book, listing, &head->own_path);
+    query_print(&month, &head->own_path);
+    page.path = head->own_path.data;
+    if (query->month) {
+        buf_printf(&head->title, "%s %d%s%s", wording_month(query->month), query->year,
+                   is_front ? "" : ", ", is_front ? "" : listing->feed->title);
+        page.title = head->title.data;
+    } else if (!is_front) {
+        page.title = listing->feed->title;
+    }
+    return page;
+}
 
 void agenda_page(const struct book *book, const struct listing *listing, const struct query *query,
                  struct buf *buf)
 {
-    const struct page page = {
-        .book = book, .path = "/", .feed = listing->feed, .embedded = query->embed};
+    struct head head __attribute__((cleanup(head_done))) = {BUF_INIT, BUF_INIT, BUF_INIT};
+    const struct page page = head_of(book, listing, query, &head);
 
     layout_begin(&page, buf);
-    buf_puts(buf, "<h1>");
-    html_text(buf, listing->feed->title);
-    buf_puts(buf, "</h1>\n<ul>\n");
-    for (size_t i = 0; i < listing->count && i < 100; i++) {
-        const struct event *event = listing->groups[i]->event;
-
-        buf_puts(buf, "<li><a href=\"");
-        layout_href(book, "/events/", buf);
-        buf_printf(buf, "%s\">", event->id);
-        html_text(buf, event->title);
-        buf_puts(buf, "</a>");
-        badges(book, listing->groups[i], event, buf);
-        buf_puts(buf, "<br>");
-        moment_whole(event, buf);
-        buf_puts(buf, "</li>\n");
-    }
-    buf_puts(buf, "</ul>\n");
+    add_heading(listing, buf);
+    if (query->month)
+        month_view(book, listing, query, buf);
+    else
+        add_agenda(book, listing, head.path.data, query, buf);
+    add_zone(book, buf);
     layout_end(&page, buf);
 }

@@ -32,15 +32,18 @@ static void badge_of_date(const struct event *event, struct buf *buf)
         return;
     if (event->shown.kind == WHEN_DAY_TBC)
         badge("tbc", "Time TBC", buf);
-    else if (event->shown.kind == WHEN_WEEK || event->shown.kind == WHEN_MONTH)
+    else if (event->shown.kind == WHEN_WEEK || event->shown.kind == WHEN_MONTH ||
+             event->shown.kind == WHEN_UNDATED)
         badge("tbc", "Date TBC", buf);
 }
 
+/* Of a day whose time is not known nobody can say that it has begun. */
 static void badge_of_phase(const struct book *book, const struct event *event, struct buf *buf)
 {
     enum phase phase;
 
-    if (!agenda_phase(event, book->model->site.soon, book->now, &phase))
+    if (event->shown.kind == WHEN_DAY_TBC ||
+        !agenda_phase(event, book->model->site.soon, book->now, &phase))
         return;
     if (phase == PHASE_UNDER_WAY)
         badge("under-way", "Under way", buf);

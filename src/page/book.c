@@ -7,6 +7,7 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/strtab.h"
+#include "page/catalogue.h"
 #include "render/told.h"
 
 #include <string.h>
@@ -16,11 +17,18 @@ int32_t book_day(const struct book *book, int64_t utc)
     return (int32_t)day_of_seconds(utc + zone_at(book->model->default_zone, utc).offset);
 }
 
-int64_t book_until(const struct book *book)
+int64_t book_midnight(const struct book *book, int32_t day)
 {
     int64_t midnight;
 
-    zone_to_utc(book->model->default_zone, (int64_t)(book->today + 1) * DAY_SECONDS, &midnight);
+    zone_to_utc(book->model->default_zone, (int64_t)day * DAY_SECONDS, &midnight);
+    return midnight;
+}
+
+int64_t book_until(const struct book *book)
+{
+    int64_t midnight = book_midnight(book, book->today + 1);
+
     return midnight > book->now ? midnight : book->now + 1;
 }
 
@@ -161,6 +169,11 @@ const struct listing *book_feed(const struct book *book, struct slice id)
     return NULL;
 }
 
+const struct catalogue *book_catalogue(const struct book *book, const struct listing *listing)
+{
+    return &book->catalogues[listing - book->published->listings];
+}
+
 /* --- the book --------------------------------------------------------------------------------- */
 
 /* What pages depend on and no calendar has. Events are not here: whatever changes of one makes
@@ -195,6 +208,7 @@ struct book *book_new(const struct published *published, struct zones *zones, in
     collect_past(book, zones);
     index_events(book);
     index_parts(book);
+    book->catalogues = catalogues_new(published, book->arena);
     book->digest = digest_of_site(book);
     book->policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
                    "connect-src 'self'; base-uri 'none'; form-action 'self'; "

@@ -17,6 +17,7 @@
 #include "daybook/published.h"
 
 struct arena;
+struct catalogue;
 struct strtab;
 struct zones;
 
@@ -45,7 +46,8 @@ struct book {
     struct strtab *by_id; /* owned: struct group of `published` */
     struct strtab *parts; /* owned: id -> struct parts: what that event contains */
     struct strtab *past; /* owned: UID -> struct past, the newest */
-    struct arena *arena; /* owned: the past, and the next */
+    const struct catalogue *catalogues; /* one of each feed of the model, in its order */
+    struct arena *arena; /* owned: the past, the catalogues, and the next */
     struct digest digest; /* with that of what is in feeds: of all that pages depend on */
     const char *policy, *embed_policy; /* the Content-Security-Policy of pages */
 };
@@ -77,5 +79,11 @@ int64_t book_until(const struct book *book);
 
 /* The day on the clocks of the default zone. */
 int32_t book_day(const struct book *book, int64_t utc);
+
+/* When that day begins on them; seconds UTC. */
+int64_t book_midnight(const struct book *book, int32_t day);
+
+/* What there is to look up of a listing of the book. */
+const struct catalogue *book_catalogue(const struct book *book, const struct listing *listing);
 
 #endif

@@ -3,6 +3,8 @@
 #include "page/moment.h"
 
 #include "base/civil.h"
+#include "base/memory.h"
+#include "daybook/former.h"
 #include "render/html.h"
 #include "render/wording.h"
 
@@ -81,24 +83,32 @@ void moment_datetime_end(const struct event *event, struct buf *buf)
 
 /* --- an element ------------------------------------------------------------------------------- */
 
-static void open_time(const struct event *event, struct buf *buf)
+/* What <time> is to programs that read h-event (microformats.org): only the present date is one. */
+struct marks {
+    const char *start, *end;
+};
+
+static const struct marks present = {" class=\"dt-start\"", " class=\"dt-end\""};
+static const struct marks former = {"", ""};
+
+static void open_time(const struct event *event, const struct marks *marks, struct buf *buf)
 {
-    buf_puts(buf, "<time class=\"dt-start\" datetime=\"");
+    buf_printf(buf, "<time%s datetime=\"", marks->start);
     moment_datetime(event, buf);
     buf_puts(buf, "\">");
 }
 
-static void open_end(const struct event *event, struct buf *buf)
+static void open_end(const struct event *event, const struct marks *marks, struct buf *buf)
 {
-    buf_puts(buf, "<time class=\"dt-end\" datetime=\"");
+    buf_printf(buf, "<time%s datetime=\"", marks->end);
     moment_datetime_end(event, buf);
     buf_puts(buf, "\">");
 }
 
 /* The words after the last slash: "Asia/Riyadh" -> "Riyadh". */
-static void add_city(const struct zone *zone, struct buf *buf)
+static void add_city(const char *name, struct buf *buf)
 {
-    const char *name = zone_name(zone), *slash = strrchr(name, '/');
+    const char *slash = strrchr(name, '/');
 
     for (const char *p = slash ? slash + 1 : name; *p; p++)
         buf_putc(buf, *p == '_' ? ' ' : *p);
@@ -120,18 +130,18 @@ static void add_place_time(const struct event *event, struct buf *buf)
         wording_day(there.day, buf);
     }
     buf_puts(buf, " in ");
-    add_city(place, buf);
+    add_city(zone_name(place), buf);
     buf_puts(buf, ")</span>");
 }
 
-static void add_end(const struct event *event, struct buf *buf)
+static void add_end(const struct event *event, const struct marks *marks, struct buf *buf)
 {
     struct local_time end = local_at(event->zone, event->end);
 
     if (event->shown.kind != WHEN_SPAN)
         return;
     buf_puts(buf, " to ");
-    open_end(event, buf);
+    open_end(event, marks, buf);
     if (end.day != event->shown.start.day) {
         wording_day(end.day, buf);
         buf_puts(buf, ", ");
@@ -140,28 +150,29 @@ static void add_end(const struct event *event, struct buf *buf)
     buf_puts(buf, "</time>");
 }
 
-static void add_times(const struct event *event, bool with_day, struct buf *buf)
+static void add_times(const struct event *event, bool with_day, const struct marks *marks,
+                      struct buf *buf)
 {
-    open_time(event, buf);
+    open_time(event, marks, buf);
     if (with_day) {
         wording_day(event->shown.start.day, buf);
         buf_puts(buf, ", ");
     }
     add_clock(event->shown.start, buf);
     buf_puts(buf, "</time>");
-    add_end(event, buf);
+    add_end(event, marks, buf);
     buf_putc(buf, ' ');
     add_letters(event->zone, event->start, buf);
     add_place_time(event, buf);
 }
 
 /* "2 to 27 October 2023", "30 October to 2 November 2023", "28 December 2023 to 2 January 2024" */
-static void add_days(const struct event *event, struct buf *buf)
+static void add_days(const struct event *event, const struct marks *marks, struct buf *buf)
 {
     struct civil from = civil_from_day(event->shown.start.day);
     struct civil to = civil_from_day(event->shown.end.day);
 
-    open_time(event, buf);
+    open_time(event, marks, buf);
     if (event->shown.start.day == event->shown.end.day) {
         wording_day(event->shown.start.day, buf);
         buf_puts(buf, "</time>");
@@ -173,16 +184,16 @@ static void add_days(const struct event *event, struct buf *buf)
     if (from.year != to.year)
         buf_printf(buf, " %d", from.year);
     buf_puts(buf, "</time> to ");
-    open_end(event, buf);
+    open_end(event, marks, buf);
     buf_printf(buf, "%d %s %d</time>", to.day, wording_month(to.month), to.year);
 }
 
-static void add_vague(const struct event *event, struct buf *buf)
+static void add_vague(const struct event *event, const struct marks *marks, struct buf *buf)
 {
     struct civil civil = civil_from_day(event->shown.start.day);
 
     buf_puts(buf, "some day in ");
-    open_time(event, buf);
+    open_time(event, marks, buf);
     if (event->shown.kind == WHEN_WEEK) {
         buf_puts(buf, "the week of ");
         wording_day(event->shown.start.day, buf);
@@ -192,7 +203,7 @@ static void add_vague(const struct event *event, struct buf *buf)
     buf_puts(buf, "</time>");
 }
 
-void moment_whole(const struct event *event, struct buf *buf)
+static void add_whole(const struct event *event, const struct marks *marks, struct buf *buf)
 {
     switch (event->shown.kind) {
     case WHEN_UNDATED:
@@ -200,33 +211,95 @@ void moment_whole(const struct event *event, struct buf *buf)
         break;
     case WHEN_MONTH:
     case WHEN_WEEK:
-        add_vague(event, buf);
+        add_vague(event, marks, buf);
         break;
     case WHEN_DAY_TBC:
-        add_days(event, buf);
+        add_days(event, marks, buf);
         buf_puts(buf, ", time to be confirmed");
         break;
     case WHEN_DAYS:
-        add_days(event, buf);
+        add_days(event, marks, buf);
         break;
     default:
-        add_times(event, true, buf);
+        add_times(event, true, marks, buf);
     }
+}
+
+void moment_whole(const struct event *event, struct buf *buf)
+{
+    add_whole(event, &present, buf);
+}
+
+static void add_day_words(const struct event *event, const char *words, struct buf *buf)
+{
+    open_time(event, &present, buf);
+    buf_printf(buf, "%s</time>", words);
 }
 
 void moment_time(const struct event *event, int32_t day, struct buf *buf)
 {
-    if (event->shown.kind == WHEN_DAY_TBC) {
-        buf_puts(buf, "time to be confirmed");
-    } else if (event->shown.kind == WHEN_DAYS && event->shown.start.day == event->shown.end.day) {
-        buf_puts(buf, "all day");
-    } else if (!is_timed(event)) {
+    if (event->shown.kind == WHEN_DAY_TBC && event->shown.start.day == event->shown.end.day)
+        add_day_words(event, "time to be confirmed", buf);
+    else if (event->shown.kind == WHEN_DAYS && event->shown.start.day == event->shown.end.day)
+        add_day_words(event, "all day", buf);
+    else if (is_timed(event))
+        add_times(event, event->shown.start.day != day, &present, buf);
+    else
         moment_whole(event, buf);
-    } else if (event->shown.start.day == day) {
-        add_times(event, false, buf);
+}
+
+void moment_clock(const struct event *event, int32_t day, struct buf *buf)
+{
+    if (is_timed(event) && event->shown.start.day == day)
+        add_clock(event->shown.start, buf);
+}
+
+/* The zone it was on the clocks of, if it is one of those that this page can know. */
+static const struct zone *former_zone(const struct event *event)
+{
+    const struct zone *zones[] = {event->zone, event->publisher->zone, event->place_zone};
+
+    for (size_t i = 0; i < ARRAY_SIZE(zones); i++)
+        if (zones[i] && strcmp(zone_name(zones[i]), event->former->zone) == 0)
+            return zones[i];
+    return NULL;
+}
+
+/* Days need no zone. Times on the clocks of another one than those that are at hand are told with
+ * the city it is named for instead of its letters. */
+void moment_former(const struct event *event, struct buf *buf)
+{
+    const struct zone *zone;
+    struct event before = *event;
+
+    if (!event->former)
+        return;
+    zone = former_zone(event);
+    before.when = before.shown = event->former->when;
+    before.place_zone = NULL;
+    buf_puts(buf, "<del>");
+    if (zone || !is_timed(&before)) {
+        before.zone = zone ? zone : event->zone;
+        event_resolve(&before);
+        add_whole(&before, &former, buf);
     } else {
-        add_times(event, true, buf);
+        wording_day(before.shown.start.day, buf);
+        buf_puts(buf, ", ");
+        add_clock(before.shown.start, buf);
+        buf_puts(buf, " in ");
+        add_city(event->former->zone, buf);
     }
+    buf_puts(buf, "</del>");
+}
+
+void moment_day(const struct book *book, int32_t day, struct buf *buf)
+{
+    static const char *const near[] = {"Yesterday, ", "Today, ", "Tomorrow, "};
+    int32_t away = day - book->today;
+
+    if (away >= -1 && away <= 1)
+        buf_puts(buf, near[away + 1]);
+    wording_day(day, buf);
 }
 
 void moment_of(const struct book *book, int64_t utc, struct buf *buf)

@@ -17,6 +17,16 @@ void moment_time(const struct event *event, int32_t day, struct buf *buf);
  * December 2023", "no date yet". */
 void moment_whole(const struct event *event, struct buf *buf);
 
+/* <del> with the date that the event was moved from, in the same words; nothing: it was not. */
+void moment_former(const struct event *event, struct buf *buf);
+
+/* "10:00" on the day of the start and an exact time; else nothing: beside titles in narrow places.
+ */
+void moment_clock(const struct event *event, int32_t day, struct buf *buf);
+
+/* "Today, Thursday 14 December 2023", of yesterday and tomorrow the same; else the day alone. */
+void moment_day(const struct book *book, int32_t day, struct buf *buf);
+
 /* "2023-12-14T10:00+01:00" for times, "2023-12-14" for days, "2023-12", "2023-W50": the start, as
  * precisely as it is known; nothing for what is undated. */
 void moment_datetime(const struct event *event, struct buf *buf);

@@ -81,13 +81,23 @@ bool site_make(const void *context, struct slice path, struct slice query, struc
 
 void site_add_static(struct snapshot *snapshot)
 {
-    static const struct static_file *const files[] = {&static_style, &static_live};
+    static const struct {
+        const char *path; /* NULL: the file's own */
+        const struct static_file *file;
+    } files[] = {
+        {NULL, &static_style},
+        {NULL, &static_live},
+        {NULL, &static_icon},
+        {"/favicon.ico", &static_icon}, /* asked for by browsers that show something else */
+    };
 
     for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+        const struct static_file *file = files[i].file;
         struct buf body = BUF_INIT;
 
-        buf_add(&body, files[i]->text, files[i]->len);
-        snapshot_add(snapshot, files[i]->path, files[i]->content_type, &body);
+        buf_add(&body, file->text, file->len);
+        snapshot_add(snapshot, files[i].path ? files[i].path : file->path, file->content_type,
+                     &body);
     }
 }
 

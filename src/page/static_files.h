@@ -1,8 +1,8 @@
 #ifndef DAYBOOKD_PAGE_STATIC_FILES_H
 #define DAYBOOKD_PAGE_STATIC_FILES_H
 
-/* The files that pages refer to, which are part of the program: static_files.c is made of style.css
- * and live.js when it is built. */
+/* The files that pages refer to, which are part of the program: static_files.c is made of
+ * style.css, live.js and icon.svg when it is built. */
 
 #include <stddef.h>
 
@@ -16,5 +16,6 @@ struct static_file {
 
 extern const struct static_file static_style;
 extern const struct static_file static_live;
+extern const struct static_file static_icon;
 
 #endif

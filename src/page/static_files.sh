@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: static_files.sh STYLE.CSS LIVE.JS: prints static_files.c, in which they are texts of C.
+# usage: static_files.sh STYLE.CSS LIVE.JS ICON.SVG: prints static_files.c, in which they are texts of C.
 set -eu
 
 file() { # NAME PATH TYPE FILE
@@ -10,8 +10,9 @@ file() { # NAME PATH TYPE FILE
         "$1" "$2" "$3" "$version" "$1" "$1"
 }
 
-echo '/* Made of style.css and live.js: see static_files.h. */'
+echo '/* Made of style.css, live.js and icon.svg: see static_files.h. */'
 echo
 echo '#include "page/static_files.h"'
 file style /static/style.css 'text/css; charset=utf-8' "$1"
 file live /static/live.js 'text/javascript; charset=utf-8' "$2"
+file icon /static/icon.svg 'image/svg+xml' "$3"

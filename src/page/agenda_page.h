@@ -1,0 +1,18 @@
+#ifndef DAYBOOKD_PAGE_AGENDA_PAGE_H
+#define DAYBOOKD_PAGE_AGENDA_PAGE_H
+
+/* Where agendas are: what the agenda and its month view share. */
+
+#include "base/buf.h"
+#include "page/book.h"
+#include "page/query.h"
+
+/* Adds "/" of the feed of everything, else "/FEED". */
+void agenda_path(const struct book *book, const struct listing *listing, struct buf *buf);
+
+/* Adds a link as an attribute's value: that path with the query, but for the month; 0: the agenda
+ * itself. */
+void agenda_month_href(const struct book *book, const char *path, const struct query *query,
+                       int year, int month, struct buf *buf);
+
+#endif

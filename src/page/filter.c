@@ -1,0 +1,142 @@
+/* The filter of agendas: see filter.h. */
+
+#include "page/filter.h"
+
+#include "base/memory.h"
+#include "page/catalogue.h"
+#include "page/layout.h"
+#include "render/html.h"
+
+#include <string.h>
+
+static const char *status_name(const struct event *event)
+{
+    return event_status_name(event->removed ? STATUS_CANCELLED : event->status);
+}
+
+static bool has_category(const struct event *event, const char *category)
+{
+    for (size_t i = 0; i < event->categories.count; i++)
+        if (strcmp(event->categories.items[i], category) == 0)
+            return true;
+    return false;
+}
+
+bool filter_is_set(const struct query *query)
+{
+    return *query->publisher || *query->category || *query->status;
+}
+
+bool filter_takes(const struct query *query, const struct event *event)
+{
+    return (!*query->publisher || strcmp(event->publisher->id, query->publisher) == 0) &&
+           (!*query->category || has_category(event, query->category)) &&
+           (!*query->status || strcmp(status_name(event), query->status) == 0);
+}
+
+/* --- the form --------------------------------------------------------------------------------- */
+
+static void open_choice(const char *name, const char *label, struct buf *buf)
+{
+    buf_printf(buf, "<label>%s <select name=\"%s\">\n<option value=\"\">any</option>\n", label,
+               name);
+}
+
+static void add_option(const char *value, const char *text, const char *chosen, struct buf *buf)
+{
+    buf_puts(buf, "<option value=\"");
+    html_text(buf, value);
+    buf_puts(buf, strcmp(value, chosen) == 0 ? "\" selected>" : "\">");
+    html_text(buf, text);
+    buf_puts(buf, "</option>\n");
+}
+
+static void close_choice(struct buf *buf)
+{
+    buf_puts(buf, "</select></label>\n");
+}
+
+static void add_publishers(const struct catalogue *catalogue, const char *chosen, struct buf *buf)
+{
+    if (catalogue->publisher_count < 2 && !*chosen)
+        return;
+    open_choice("publisher", "Publisher", buf);
+    for (size_t i = 0; i < catalogue->publisher_count; i++)
+        add_option(catalogue->publishers[i]->id, catalogue->publishers[i]->name, chosen, buf);
+    close_choice(buf);
+}
+
+static void add_categories(const struct catalogue *catalogue, const char *chosen, struct buf *buf)
+{
+    if (catalogue->category_count < 2 && !*chosen)
+        return;
+    open_choice("category", "Category", buf);
+    for (size_t i = 0; i < catalogue->category_count; i++)
+        add_option(catalogue->categories[i], catalogue->categories[i], chosen, buf);
+    close_choice(buf);
+}
+
+static size_t count_statuses(const struct catalogue *catalogue)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(catalogue->has_status); i++)
+        count += catalogue->has_status[i];
+    return count;
+}
+
+static void add_statuses(const struct catalogue *catalogue, const char *chosen, struct buf *buf)
+{
+    if (count_statuses(catalogue) < 2 && !*chosen)
+        return;
+    open_choice("status", "Status", buf);
+    for (size_t i = 0; i < ARRAY_SIZE(catalogue->has_status); i++) {
+        const char *name = event_status_name((enum event_status)i);
+
+        if (catalogue->has_status[i])
+            add_option(name, name, chosen, buf);
+    }
+    close_choice(buf);
+}
+
+/* The address without what is filtered. */
+static void add_clear(const struct book *book, const struct query *query, const char *path,
+                      struct buf *buf)
+{
+    struct query all = {.year = query->year, .month = query->month, .embed = query->embed};
+    struct buf text auto_buf = BUF_INIT;
+
+    query_print(&all, &text);
+    buf_puts(buf, "<a class=\"clear\" href=\"");
+    layout_href(book, path, buf);
+    html_text(buf, text.len ? text.data : "");
+    buf_puts(buf, "\">Show all</a>\n");
+}
+
+static void add_kept(const struct query *query, struct buf *buf)
+{
+    if (query->month)
+        buf_printf(buf, "<input type=\"hidden\" name=\"month\" value=\"%04d-%02d\">\n", query->year,
+                   query->month);
+    if (query->embed)
+        buf_puts(buf, "<input type=\"hidden\" name=\"embed\" value=\"1\">\n");
+}
+
+void filter_form(const struct book *book, const struct catalogue *catalogue,
+                 const struct query *query, const char *path, struct buf *buf)
+{
+    if (!filter_is_set(query) && catalogue->publisher_count < 2 && catalogue->category_count < 2 &&
+        count_statuses(catalogue) < 2)
+        return;
+    buf_puts(buf, "<form class=\"filter\" method=\"get\" action=\"");
+    layout_href(book, path, buf);
+    buf_puts(buf, "\">\n");
+    add_kept(query, buf);
+    add_publishers(catalogue, query->publisher, buf);
+    add_categories(catalogue, query->category, buf);
+    add_statuses(catalogue, query->status, buf);
+    buf_puts(buf, "<button>Filter</button>\n");
+    if (filter_is_set(query))
+        add_clear(book, query, path, buf);
+    buf_puts(buf, "</form>\n");
+}

@@ -1,0 +1,22 @@
+#ifndef DAYBOOKD_PAGE_FILTER_H
+#define DAYBOOKD_PAGE_FILTER_H
+
+/* Which publishers, categories and statuses a reader wants to see: the form that asks for them, and
+ * whether an event is of them. */
+
+#include "base/buf.h"
+#include "page/book.h"
+#include "page/query.h"
+
+/* Whether anything is filtered. */
+bool filter_is_set(const struct query *query);
+
+/* What is removed counts as cancelled, as it does in calendars. */
+bool filter_takes(const struct query *query, const struct event *event);
+
+/* Adds the form, with the values that occur in the calendar; nothing where there is no choice.
+ * `path` is where it leads: "/nato"; the month that is shown stays. */
+void filter_form(const struct book *book, const struct catalogue *catalogue,
+                 const struct query *query, const char *path, struct buf *buf);
+
+#endif

@@ -1,0 +1,299 @@
+/* A month as a grid of days: see pages.h. On narrow screens the style makes it a list of those days
+ * on which there is anything. */
+
+#include "base/civil.h"
+#include "base/memory.h"
+#include "daybook/series.h"
+#include "page/agenda_page.h"
+#include "page/badge.h"
+#include "page/catalogue.h"
+#include "page/entry.h"
+#include "page/filter.h"
+#include "page/layout.h"
+#include "page/moment.h"
+#include "page/pages.h"
+#include "render/html.h"
+#include "render/wording.h"
+
+#include <string.h>
+
+#define DAY_MOST 12 /* events told of a day */
+#define SLACK (2 * DAY_SECONDS) /* by which the day of any zone may be away from that of UTC */
+
+static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday"};
+
+struct shown {
+    const struct group *group;
+    struct event event; /* the event, or the instance of it */
+};
+
+struct cell {
+    size_t shown[DAY_MOST]; /* indices of `month.shown` */
+    size_t count; /* of all events of that day, also of those that are not told */
+};
+
+struct month {
+    int year, month;
+    int32_t first, last; /* days */
+    struct shown *shown; /* owned */
+    size_t count, capacity;
+    struct cell cells[31];
+    size_t undecided[DAY_MOST];
+    size_t undecided_count;
+};
+
+static void month_done(struct month *month)
+{
+    free(month->shown);
+}
+
+/* --- which events ----------------------------------------------------------------------------- */
+
+static bool has_room(const struct month *month, int32_t from, int32_t to)
+{
+    for (int32_t day = from; day <= to; day++)
+        if (month->cells[day - month->first].count < DAY_MOST)
+            return true;
+    return false;
+}
+
+static void put_into(struct cell *cell, size_t index)
+{
+    if (cell->count < DAY_MOST)
+        cell->shown[cell->count] = index;
+    cell->count++;
+}
+
+static void add_shown(struct month *month, const struct group *group, const struct event *event)
+{
+    GROW(month->shown, month->count, month->capacity);
+    month->shown[month->count++] = (struct shown){group, *event};
+}
+
+/* On each of its days. */
+static void place(struct month *month, const struct group *group, const struct event *event)
+{
+    const struct when days = when_days(&event->shown);
+    int32_t from = days.start.day > month->first ? days.start.day : month->first;
+    int32_t to = days.end.day < month->last ? days.end.day : month->last;
+
+    if (from > to)
+        return;
+    if (has_room(month, from, to))
+        add_shown(month, group, event);
+    for (int32_t day = from; day <= to; day++)
+        put_into(&month->cells[day - month->first], month->count - 1);
+}
+
+static void place_instances(struct month *month, const struct query *query,
+                            const struct group *group, int64_t from, int64_t to)
+{
+    struct instances instances;
+    struct event instance;
+
+    instances_begin(&instances, group->event, from);
+    while (instances_next(&instances, &instance) && instance.start < to)
+        if (!catalogue_is_undecided(&instance) && filter_takes(query, &instance))
+            place(month, group, &instance);
+}
+
+static void place_undecided(struct month *month, const struct catalogue *catalogue,
+                            const struct query *query)
+{
+    for (size_t i = 0; i < catalogue->undecided_count && month->undecided_count < DAY_MOST; i++) {
+        const struct event *event = catalogue->undecided[i]->event;
+
+        if (event->shown.kind == WHEN_UNDATED || event->shown.start.day > month->last ||
+            event->shown.end.day < month->first || !filter_takes(query, event))
+            continue;
+        add_shown(month, catalogue->undecided[i], event);
+        month->undecided[month->undecided_count++] = month->count - 1;
+    }
+}
+
+/* Those of a day come in the order of their start. */
+static void collect(struct month *month, const struct catalogue *catalogue,
+                    const struct query *query)
+{
+    int64_t from = (int64_t)month->first * DAY_SECONDS - SLACK;
+    int64_t to = (int64_t)(month->last + 1) * DAY_SECONDS + SLACK;
+    struct catalogue_walk walk;
+    const struct group *group;
+
+    catalogue_walk(&walk, catalogue, from, to);
+    while ((group = catalogue_next(&walk)))
+        place_instances(month, query, group, from, to);
+    place_undecided(month, catalogue, query);
+}
+
+/* --- the grid --------------------------------------------------------------------------------- */
+
+static void add_event(const struct book *book, const struct shown *shown, int32_t day,
+                      struct buf *buf)
+{
+    buf_puts(buf,
+             shown->event.removed || event_is_off(&shown->event) ? "<li class=\"off\">" : "<li>");
+    buf_puts(buf, "<span class=\"clock\">");
+    moment_clock(&shown->event, day, buf);
+    buf_puts(buf, "</span> ");
+    entry_link(book, &shown->event, buf);
+    badges(book, shown->group, &shown->event, buf);
+    buf_puts(buf, "</li>\n");
+}
+
+static void add_cell(const struct book *book, const struct month *month, int32_t day,
+                     struct buf *buf)
+{
+    const struct cell *cell = &month->cells[day - month->first];
+    size_t told = cell->count < DAY_MOST ? cell->count : DAY_MOST;
+
+    buf_printf(buf, "<td class=\"day%s%s\"%s><time datetime=\"", cell->count ? "" : " free",
+               day == book->today ? " today" : "",
+               day == book->today ? " aria-current=\"date\"" : "");
+    day_print(day, buf);
+    buf_printf(buf, "\"><span class=\"weekday\">%s </span>%d<span class=\"weekday\"> %s</span>",
+               weekdays[weekday_of(day)], civil_from_day(day).day, wording_month(month->month));
+    buf_puts(buf, "</time>\n");
+    if (told) {
+        buf_puts(buf, "<ul>\n");
+        for (size_t i = 0; i < told; i++)
+            add_event(book, &month->shown[cell->shown[i]], day, buf);
+        buf_puts(buf, "</ul>\n");
+    }
+    if (cell->count > told)
+        buf_printf(buf, "<p class=\"more\">and %zu more</p>\n", cell->count - told);
+    buf_puts(buf, "</td>\n");
+}
+
+static void add_head(const struct month *month, struct buf *buf)
+{
+    buf_printf(buf, "<table class=\"month\">\n<caption>%s %d</caption>\n<thead>\n<tr>",
+               wording_month(month->month), month->year);
+    for (size_t i = 0; i < ARRAY_SIZE(weekdays); i++)
+        buf_printf(buf, "<th scope=\"col\"><abbr title=\"%s\">%.3s</abbr></th>", weekdays[i],
+                   weekdays[i]);
+    buf_puts(buf, "</tr>\n</thead>\n<tbody>\n");
+}
+
+static void add_grid(const struct book *book, const struct month *month, struct buf *buf)
+{
+    int32_t begin = month->first - weekday_of(month->first);
+    int32_t end = month->last + 6 - weekday_of(month->last);
+
+    add_head(month, buf);
+    for (int32_t day = begin; day <= end; day++) {
+        if (weekday_of(day) == 0)
+            buf_puts(buf, "<tr>\n");
+        if (day < month->first || day > month->last)
+            buf_puts(buf, "<td class=\"outside\"></td>\n");
+        else
+            add_cell(book, month, day, buf);
+        if (weekday_of(day) == 6)
+            buf_puts(buf, "</tr>\n");
+    }
+    buf_puts(buf, "</tbody>\n</table>\n");
+}
+
+static void add_undecided(const struct book *book, const struct month *month, struct buf *buf)
+{
+    if (!month->undecided_count)
+        return;
+    buf_printf(buf,
+               "<section class=\"undecided\"><h2>Some day in %s</h2>\n<ol class=\"entries\">\n",
+               wording_month(month->month));
+    for (size_t i = 0; i < month->undecided_count; i++) {
+        const struct shown *shown = &month->shown[month->undecided[i]];
+
+        entry_item(book, shown->group, &shown->event, NULL, buf);
+    }
+    buf_puts(buf, "</ol>\n</section>\n");
+}
+
+/* --- the ways to others ----------------------------------------------------------------------- */
+
+/* Months, counted from the beginning of the calendar. */
+static int number_of(int year, int month)
+{
+    return year * 12 + month - 1;
+}
+
+static int number_of_day(int32_t day)
+{
+    const struct civil civil = civil_from_day(day);
+
+    return number_of(civil.year, civil.month);
+}
+
+static int number_of_moment(const struct book *book, int64_t utc)
+{
+    return number_of_day(book_day(book, utc));
+}
+
+/* There are months as far as there are events, and this one: who follows the links comes to an
+ * end, but of what repeats for ever. */
+static bool leads_back(const struct book *book, const struct catalogue *catalogue, int number)
+{
+    const struct listing *listing = catalogue->listing;
+
+    return number > number_of(1970, 1) &&
+           (number > number_of_day(book->today) ||
+            (listing->count && number > number_of_moment(book, listing->groups[0]->event->start)));
+}
+
+static bool leads_on(const struct book *book, const struct catalogue *catalogue, int number)
+{
+    int64_t end = catalogue_end(catalogue);
+
+    return number < number_of(2199, 12) &&
+           (number < number_of_day(book->today) || end == INT64_MAX ||
+            (end != INT64_MIN && number < number_of_moment(book, end - 1)));
+}
+
+static void add_way(const struct book *book, const char *path, const struct query *query,
+                    int number, const char *relation, struct buf *buf)
+{
+    buf_printf(buf, "<a rel=\"%s\" href=\"", relation);
+    agenda_month_href(book, path, query, number / 12, number % 12 + 1, buf);
+    buf_printf(buf, "\">%s %d</a>\n", wording_month(number % 12 + 1), number / 12);
+}
+
+static void add_ways(const struct book *book, const struct catalogue *catalogue, const char *path,
+                     const struct query *query, struct buf *buf)
+{
+    int number = number_of(query->year, query->month);
+
+    buf_puts(buf, "<nav class=\"ways\" aria-label=\"Months\">\n");
+    if (leads_back(book, catalogue, number))
+        add_way(book, path, query, number - 1, "prev", buf);
+    buf_puts(buf, "<a href=\"");
+    agenda_month_href(book, path, query, 0, 0, buf);
+    buf_puts(buf, "\">Agenda</a>\n");
+    if (leads_on(book, catalogue, number))
+        add_way(book, path, query, number + 1, "next", buf);
+    buf_puts(buf, "</nav>\n");
+}
+
+void month_view(const struct book *book, const struct listing *listing, const struct query *query,
+                struct buf *buf)
+{
+    const struct catalogue *catalogue = book_catalogue(book, listing);
+    struct month month __attribute__((cleanup(month_done))) = {
+        .year = query->year,
+        .month = query->month,
+        .first = day_from_civil(query->year, query->month, 1),
+    };
+    struct buf path auto_buf = BUF_INIT;
+
+    month.last = month.first + days_in_month(month.year, month.month) - 1;
+    collect(&month, catalogue, query);
+    agenda_path(book, listing, &path);
+    add_ways(book, catalogue, path.data, query, buf);
+    filter_form(book, catalogue, query, path.data, buf);
+    add_grid(book, &month, buf);
+    if (!month.count)
+        buf_printf(buf, "<p class=\"nothing\">%s in %s %d.</p>\n",
+                   filter_is_set(query) ? "No event matches" : "No events",
+                   wording_month(month.month), month.year);
+    add_undecided(book, &month, buf);
+}

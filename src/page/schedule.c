@@ -1,0 +1,202 @@
+/* What an agenda has: see schedule.h. */
+
+#include "page/schedule.h"
+
+#include "base/memory.h"
+#include "daybook/agenda.h"
+#include "daybook/series.h"
+#include "page/catalogue.h"
+#include "page/filter.h"
+
+#include <string.h>
+
+/* About a hundred entries in all. */
+#define UNDER_WAY_MOST 20
+#define NEXT_MOST 60
+#define UNDECIDED_MOST 15
+#define RECENT_MOST 15
+#define LATEST_MOST 20
+
+/* --- sections --------------------------------------------------------------------------------- */
+
+static struct section section_new(size_t most)
+{
+    return (struct section){xrealloc_array(NULL, most, sizeof(struct entry)), 0, most, false};
+}
+
+static bool is_before(const struct entry *a, int64_t key, const struct group *group)
+{
+    if (a->key != key)
+        return a->key < key;
+    return strcmp(a->group->event->id, group->event->id) <= 0;
+}
+
+static bool is_full(const struct section *section)
+{
+    return section->count == section->most;
+}
+
+/* The last one falls out of a full section, or this one does not come into it. */
+static void add(struct section *section, int64_t key, const struct group *group,
+                const struct event *event)
+{
+    size_t place = section->count;
+
+    while (place > 0 && !is_before(&section->entries[place - 1], key, group))
+        place--;
+    if (is_full(section)) {
+        section->is_cut = true;
+        if (place == section->count)
+            return;
+        section->count--;
+    }
+    memmove(&section->entries[place + 1], &section->entries[place],
+            (section->count - place) * sizeof(*section->entries));
+    section->entries[place] = (struct entry){key, group, *event};
+    section->count++;
+}
+
+/* --- where an event stands -------------------------------------------------------------------- */
+
+static enum phase phase_of(const struct book *book, const struct event *event)
+{
+    enum phase phase;
+
+    if (agenda_phase(event, book->model->site.soon, book->now, &phase))
+        return phase;
+    return event->end <= book_midnight(book, book->today) ? PHASE_OVER : PHASE_UPCOMING;
+}
+
+/* That day is known and the time is not: nobody can say that it has begun. */
+static bool is_under_way(const struct event *event, enum phase phase)
+{
+    return phase == PHASE_UNDER_WAY && event->shown.kind != WHEN_DAY_TBC;
+}
+
+static void place(const struct book *book, const struct group *group, const struct event *event,
+                  struct schedule *schedule)
+{
+    enum phase phase = phase_of(book, event);
+
+    if (phase == PHASE_OVER)
+        add(&schedule->recent, -event->end, group, event);
+    else if (is_under_way(event, phase))
+        add(&schedule->under_way, event->end, group, event);
+    else if (!catalogue_is_undecided(event))
+        add(&schedule->next, event->start, group, event);
+}
+
+/* Whether nothing that begins then or later can come into what is next. */
+static bool is_beyond(const struct section *next, int64_t start)
+{
+    return is_full(next) && start > next->entries[next->count - 1].key;
+}
+
+/* Of an event that repeats what comes after the horizon is told once, if nothing before was. */
+static void place_instances(const struct book *book, const struct query *query, int64_t from,
+                            const struct group *group, struct schedule *schedule)
+{
+    struct instances instances;
+    struct event instance;
+    bool comes_before = false;
+
+    instances_begin(&instances, group->event, from);
+    while (instances_next(&instances, &instance)) {
+        bool is_late = instance.start >= schedule->horizon;
+
+        if (is_beyond(&schedule->next, instance.start)) {
+            schedule->next.is_cut = true;
+            return;
+        }
+        if (filter_takes(query, &instance) && !(is_late && comes_before))
+            place(book, group, &instance, schedule);
+        if (is_late)
+            return;
+        comes_before = comes_before || phase_of(book, &instance) < PHASE_OVER;
+    }
+}
+
+static void place_dated(const struct book *book, const struct catalogue *catalogue,
+                        const struct query *query, struct schedule *schedule)
+{
+    int64_t from = book_midnight(book, book->today - SCHEDULE_RECENT_DAYS);
+    struct catalogue_walk walk;
+    const struct group *group;
+
+    catalogue_walk(&walk, catalogue, from, INT64_MAX);
+    while ((group = catalogue_next(&walk))) {
+        if (is_beyond(&schedule->next, group->event->start)) {
+            schedule->next.is_cut = true;
+            return;
+        }
+        place_instances(book, query, from, group, schedule);
+    }
+}
+
+static void place_undecided(const struct book *book, const struct catalogue *catalogue,
+                            const struct query *query, struct schedule *schedule)
+{
+    for (size_t i = 0; i < catalogue->undecided_count && !schedule->undecided.is_cut; i++) {
+        const struct group *group = catalogue->undecided[i];
+
+        if (filter_takes(query, group->event) && phase_of(book, group->event) < PHASE_OVER)
+            add(&schedule->undecided, group->event->start, group, group->event);
+    }
+}
+
+/* --- where nothing is to come ----------------------------------------------------------------- */
+
+static void last_instance(const struct event *event, struct event *ret_instance)
+{
+    struct instances instances;
+
+    *ret_instance = *event;
+    instances_begin(&instances, event, event->end - 1);
+    while (instances_next(&instances, ret_instance))
+        ;
+}
+
+static void place_latest(const struct catalogue *catalogue, const struct query *query,
+                         struct schedule *schedule)
+{
+    const struct listing *listing = catalogue->listing;
+    struct section *latest = &schedule->latest;
+
+    for (size_t i = listing->count; i > 0 && !latest->is_cut; i--) {
+        const struct group *group = listing->groups[i - 1];
+        struct event last;
+
+        if (!filter_takes(query, group->event))
+            continue;
+        last_instance(group->event, &last);
+        add(latest, -last.start, group, &last);
+    }
+}
+
+void schedule_make(const struct book *book, const struct catalogue *catalogue,
+                   const struct query *query, struct schedule *ret_schedule)
+{
+    *ret_schedule = (struct schedule){
+        .under_way = section_new(UNDER_WAY_MOST),
+        .next = section_new(NEXT_MOST),
+        .undecided = section_new(UNDECIDED_MOST),
+        .recent = section_new(RECENT_MOST),
+        .latest = section_new(LATEST_MOST),
+        .horizon = book_midnight(book, book->today + SCHEDULE_DAYS),
+    };
+    place_dated(book, catalogue, query, ret_schedule);
+    place_undecided(book, catalogue, query, ret_schedule);
+    if (!ret_schedule->under_way.count && !ret_schedule->next.count) {
+        ret_schedule->recent.count = 0;
+        place_latest(catalogue, query, ret_schedule);
+    }
+}
+
+void schedule_done(struct schedule *schedule)
+{
+    free(schedule->under_way.entries);
+    free(schedule->next.entries);
+    free(schedule->undecided.entries);
+    free(schedule->recent.entries);
+    free(schedule->latest.entries);
+}

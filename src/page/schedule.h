@@ -1,0 +1,51 @@
+#ifndef DAYBOOKD_PAGE_SCHEDULE_H
+#define DAYBOOKD_PAGE_SCHEDULE_H
+
+/*
+ * Which of all events an agenda has, and where. It is bounded whatever the size of the daybook: of
+ * each section the entries that matter most, and it is known that there are more. Pure.
+ *
+ * Events are looked at from those on that ended in the last days (catalogue.h), in the order of
+ * their start, until those that come next are full: nothing that begins later can then be in it. Of
+ * an event that repeats each instance is an entry. Where a filter takes few, or many events repeat
+ * for ever, all of them may be looked at.
+ *
+ * Where an event without a phase stands (postponed, cancelled, removed) is decided by the day.
+ */
+
+#include "page/book.h"
+#include "page/query.h"
+
+#define SCHEDULE_DAYS 31 /* from today on whatever comes is told day by day */
+#define SCHEDULE_RECENT_DAYS 7 /* so long what is over stays */
+
+struct entry {
+    int64_t key; /* by which its section is ordered */
+    const struct group *group;
+    struct event event; /* the event, or the instance of it */
+};
+
+struct section {
+    struct entry *entries; /* owned */
+    size_t count, most;
+    bool is_cut; /* there are more than these */
+};
+
+struct schedule {
+    struct section under_way; /* what ends first comes first */
+    struct section next; /* in the order of their start */
+    struct section undecided; /* no day is known */
+    struct section recent; /* what ended last comes first */
+    struct section latest; /* instead of all these but `undecided`, where nothing is under way or
+                              comes next: what began last comes first */
+    int64_t horizon; /* when the last of the SCHEDULE_DAYS ends; seconds UTC */
+};
+
+/* To be freed by schedule_done(). */
+void schedule_make(const struct book *book, const struct catalogue *catalogue,
+                   const struct query *query, struct schedule *ret_schedule);
+void schedule_done(struct schedule *schedule);
+
+#define auto_schedule __attribute__((cleanup(schedule_done)))
+
+#endif
