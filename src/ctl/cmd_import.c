@@ -102,7 +102,7 @@ struct count {
 
 static struct count count_events(const struct import *import)
 {
-    struct count count = {0};
+    struct count count = {.left_out = import->twins};
 
     for (size_t i = 0; i < import->event_count; i++) {
         const struct import_event *event = import->events[i];

@@ -49,10 +49,35 @@ static int find_tag(const char *p)
     return -1;
 }
 
+/* Whether what stands behind the name of a tag is nothing, or attributes: words with a value. */
+static bool has_attributes(const char *p, size_t len)
+{
+    size_t blank = strspn(p, " \t\r\n/");
+
+    return blank >= len || (blank > 0 && memchr(p, '=', len));
+}
+
+/* The length of the tag at `p`, its "<" and ">" included; 0: it is none, but text. */
+static size_t tag_length(const char *p)
+{
+    size_t len = strcspn(p + 1, "<>"), name = name_length(p + 1);
+
+    if (p[len + 1] != '>' || find_tag(p + 1) < 0)
+        return 0;
+    return p[1] == '!' || has_attributes(p + 1 + name, len - name) ? len + 2 : 0;
+}
+
+/* Whether a tag alone says that a text is HTML. People write "<a>" and "<b>" in texts, but seldom
+ * end them. */
+static bool says_html(const char *tag)
+{
+    return tags[find_tag(tag + 1)].text[0] || tag[1] == '/';
+}
+
 bool html_is(const char *text)
 {
     for (const char *p = strchr(text, '<'); p; p = strchr(p + 1, '<'))
-        if (find_tag(p + 1) >= 0 && strchr(p, '>'))
+        if (tag_length(p) && says_html(p))
             return true;
     return false;
 }
@@ -136,10 +161,10 @@ static void add_break(struct buf *buf, const char *more)
 /* The tag at `p`, its "<" included; how long it is. */
 static size_t add_tag(struct text *text, const char *p)
 {
-    size_t len = strcspn(p, ">");
+    size_t len = tag_length(p);
     int tag = find_tag(p + 1);
 
-    if (tag < 0 || !p[len]) {
+    if (!len) {
         buf_putc(text->buf, '<');
         return 1;
     }
@@ -154,7 +179,7 @@ static size_t add_tag(struct text *text, const char *p)
     } else {
         buf_puts(text->buf, tags[tag].text);
     }
-    return len + 1;
+    return len;
 }
 
 void html_to_text(const char *html, struct buf *buf)

@@ -13,13 +13,18 @@
 /* Of RFC 6868. What stands behind another ^ stays as it is, and so does the ^. */
 static const char *param_escapes[256] = {['^'] = "^", ['\''] = "\"", ['n'] = "\n"};
 
+/* What the escape at `p` stands for, or NULL: it is none. */
+static const char *escape_at(const char *p, size_t len)
+{
+    return *p == '^' && len > 1 ? param_escapes[(unsigned char)p[1]] : NULL;
+}
+
 static char *unescape_param(const char *value, size_t len, struct arena *arena)
 {
     char *text = arena_alloc(arena, len + 1), *out = text;
 
     for (size_t i = 0; i < len; i++) {
-        const char *instead =
-            value[i] == '^' && i + 1 < len ? param_escapes[(unsigned char)value[i + 1]] : NULL;
+        const char *instead = escape_at(value + i, len - i);
 
         *out++ = instead ? *instead : value[i];
         i += instead ? 1 : 0;
@@ -39,44 +44,52 @@ static size_t parameter_length(const char *p)
     return i;
 }
 
-/* A quoted value ends at its quote, another one at a comma. */
-static const char *first_value(const char *p, size_t len, struct arena *arena)
-{
-    size_t end;
-
-    if (len && *p == '"') {
-        p++;
-        len--;
-        end = strcspn(p, "\"");
-    } else {
-        end = strcspn(p, ",");
-    }
-    return unescape_param(p, end < len ? end : len, arena);
-}
-
-const char *ics_parameter(const struct ics_property *property, const char *name,
-                          struct arena *arena)
+/* The first value of a parameter as it stands, or NULL: a quoted one ends at its quote, another one
+ * at a comma. */
+static const char *find_value(const struct ics_property *property, const char *name,
+                              size_t *ret_len)
 {
     size_t name_len = strlen(name);
 
     for (const char *p = property->parameters; *p;) {
         size_t len = parameter_length(p);
 
-        if (strncasecmp(p, name, name_len) == 0 && p[name_len] == '=')
-            return first_value(p + name_len + 1, len - name_len - 1, arena);
+        if (strncasecmp(p, name, name_len) == 0 && p[name_len] == '=') {
+            bool quoted = p[name_len + 1] == '"';
+            const char *value = p + name_len + 1 + quoted;
+            size_t end = strcspn(value, quoted ? "\"" : ",;");
+
+            *ret_len = end;
+            return value;
+        }
         p += len + (p[len] == ';');
     }
     return NULL;
 }
 
+const char *ics_parameter(const struct ics_property *property, const char *name,
+                          struct arena *arena)
+{
+    size_t len;
+    const char *value = find_value(property, name, &len);
+
+    return value ? unescape_param(value, len, arena) : NULL;
+}
+
 bool ics_parameter_is(const struct ics_property *property, const char *name, const char *value)
 {
-    struct arena *arena = arena_new();
-    const char *found = ics_parameter(property, name, arena);
-    bool is = found && strcasecmp(found, value) == 0;
+    size_t len;
+    const char *found = find_value(property, name, &len);
 
-    arena_free(arena);
-    return is;
+    for (size_t i = 0; found && i < len; i++, value++) {
+        const char *instead = escape_at(found + i, len - i);
+
+        if (tolower((unsigned char)(instead ? *instead : found[i])) !=
+            tolower((unsigned char)*value))
+            return false;
+        i += instead ? 1 : 0;
+    }
+    return found && !*value;
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */

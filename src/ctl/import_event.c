@@ -67,6 +67,7 @@ struct import *import_new(void)
     import->arena = arena_new();
     import->zones = zones_new(NULL);
     import->uids = strtab_new();
+    import->orphans = strtab_new();
     import->publisher_names = strtab_new();
     import->publisher_ids = names_new();
     import->event_ids = names_new();
@@ -91,6 +92,7 @@ void import_event_free(struct import_event *event)
         free(event->lists[i].items);
     for (size_t i = 0; i < LINKS_COUNT; i++)
         free(event->links[i].items);
+    buf_done(&event->documents);
     buf_done(&event->lost);
     buf_done(&event->said);
     free(event);
@@ -108,6 +110,7 @@ struct import *import_free(struct import *import)
     free(import->calendars);
     free(import->publishers);
     strtab_free(import->uids);
+    strtab_free(import->orphans);
     strtab_free(import->publisher_names);
     names_done(&import->publisher_ids);
     names_done(&import->event_ids);
@@ -224,8 +227,7 @@ static const char *fit(struct import_event *event, const struct setting *row, co
     return arena_strndup(event->calendar->import->arena, text, end);
 }
 
-/* Blanks around a text are nothing. */
-static const char *trimmed(struct import *import, const char *text)
+const char *import_trimmed(struct import *import, const char *text)
 {
     size_t len;
 
@@ -243,7 +245,7 @@ void import_set(struct import_event *event, enum import_field field, const char 
 
     if (is_blank(text))
         return;
-    text = fit(event, row, trimmed(event->calendar->import, text));
+    text = fit(event, row, import_trimmed(event->calendar->import, text));
     if (event->texts[field]) {
         if (strcmp(event->texts[field], text) != 0)
             lose_text(event, row->name, text, "there is another");
@@ -271,17 +273,17 @@ static bool has(const struct import_texts *texts, const char *text)
     return false;
 }
 
-void import_add(struct import_event *event, enum import_list list, const char *text)
+bool import_add(struct import_event *event, enum import_list list, const char *text)
 {
     const struct setting *row = row_of(import_list_names[list]);
     struct import_texts *texts = &event->lists[list];
     char *problem auto_free = NULL;
 
     if (is_blank(text))
-        return;
-    text = trimmed(event->calendar->import, text);
+        return false;
+    text = import_trimmed(event->calendar->import, text);
     if (has(texts, text))
-        return;
+        return true;
     if (texts->count == (size_t)row->max)
         problem = xasprintf("there are %zu already", texts->count);
     else
@@ -290,6 +292,7 @@ void import_add(struct import_event *event, enum import_list list, const char *t
         lose_text(event, row->name, text, problem);
     else
         push(texts, text);
+    return !problem;
 }
 
 /* What is wrong with either, or NULL. */
@@ -309,7 +312,7 @@ void import_add_link(struct import_event *event, enum import_links links, const 
     struct import_texts *texts = &event->links[links];
     char *problem auto_free = NULL;
 
-    label = is_blank(label) ? NULL : trimmed(event->calendar->import, label);
+    label = is_blank(label) ? NULL : import_trimmed(event->calendar->import, label);
     if ((!label && !url) || (url && has(texts, url)))
         return;
     if (texts->count == 2 * (size_t)row->max)

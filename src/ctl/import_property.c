@@ -75,12 +75,15 @@ static void take_html(struct import_event *event, const struct ics_property *pro
 
 /* --- links ------------------------------------------------------------------------------------ */
 
-/* What is not allowed in a URL and stands in some all the same. */
+/* What is not allowed in a URL and stands in some all the same; some programs escape a comma or a
+ * semicolon as if it were a text. */
 static char *url_of(struct import_event *event, const char *value)
 {
     struct buf url auto_buf = BUF_INIT;
 
     for (; *value; value++) {
+        if (value[0] == '\\' && (value[1] == ',' || value[1] == ';'))
+            value++;
         if ((unsigned char)*value > ' ' && (unsigned char)*value < 0x7f &&
             !strchr("\"<>\\^`{|}", *value))
             buf_putc(&url, *value);
@@ -115,21 +118,6 @@ static void take_live(struct import_event *event, const struct ics_property *pro
         import_lost_property(event, property, "it is no link to a page");
 }
 
-static void add_line(struct import_event *event, const char *label, const char *value)
-{
-    const char *before = event->texts[FIELD_DESCRIPTION];
-    size_t most = (size_t)setting_find(&event_table, "description")->max;
-
-    if (before && strlen(before) + strlen(label) + strlen(value) + 3 > most) {
-        import_lost(event, "%s: %s", label, value);
-        return;
-    }
-    event->texts[FIELD_DESCRIPTION] = NULL;
-    import_set(event, FIELD_DESCRIPTION,
-               arena_printf(arena_of(event), "%s%s%s: %s", before ? before : "", before ? "\n" : "",
-                            label, value));
-}
-
 /* There is no setting for documents that are there beforehand: a line of the description. */
 static void take_attachment(struct import_event *event, const struct ics_property *property)
 {
@@ -138,12 +126,38 @@ static void take_attachment(struct import_event *event, const struct ics_propert
 
     for (size_t i = 0; !name && i < ARRAY_SIZE(names); i++)
         name = ics_parameter(property, names[i], arena_of(event));
+    name = name && *name ? import_line(event->calendar->import, name, " ") : NULL;
     if (is_web(property->value))
-        add_line(event, name ? import_line(event->calendar->import, name, " ") : "Document",
-                 url_of(event, property->value));
+        buf_printf(&event->documents, "%s: %s\n", name ? name : "Document",
+                   url_of(event, property->value));
     else
         import_lost(event, "ATTACH: %s, which is in the calendar itself or on somebody's disk",
                     name ? name : "a file");
+}
+
+/* As far as there is room for them. */
+static void add_documents(struct import_event *event)
+{
+    const char *before = event->texts[FIELD_DESCRIPTION];
+    size_t most = (size_t)setting_find(&event_table, "description")->max;
+    size_t room = before ? most - strlen(before) : most + 1, taken = 0;
+    struct buf *lines = &event->documents;
+
+    while (taken < lines->len) {
+        size_t len = strcspn(lines->data + taken, "\n") + 1;
+
+        if (taken + len > room)
+            break;
+        taken += len;
+    }
+    for (size_t at = taken; at < lines->len; at += strcspn(lines->data + at, "\n") + 1)
+        import_lost(event, "%.*s", (int)strcspn(lines->data + at, "\n"), lines->data + at);
+    if (!taken)
+        return;
+    event->texts[FIELD_DESCRIPTION] = NULL;
+    import_set(event, FIELD_DESCRIPTION,
+               arena_printf(arena_of(event), "%s%s%.*s", before ? before : "", before ? "\n" : "",
+                            (int)taken - 1, lines->data));
 }
 
 /* --- states ----------------------------------------------------------------------------------- */
@@ -177,7 +191,8 @@ static void take_status(struct import_event *event, const struct ics_property *p
 
 static void take_transparency(struct import_event *event, const struct ics_property *property)
 {
-    event->busy = strcasecmp(property->value, "OPAQUE") == 0;
+    if (property == ics_find(event->component, "TRANSP"))
+        event->busy = strcasecmp(property->value, "OPAQUE") == 0;
 }
 
 /* Where TRANSP says nothing. */
@@ -379,6 +394,46 @@ static void take_rows(struct import_event *event)
                 rows[i].take(event, &component->properties[j]);
 }
 
+/* Of these the first is taken, wherever that is. */
+static const char *const once[] = {"UID",      "DTSTART",       "DTEND",
+                                   "DURATION", "RECURRENCE-ID", "TRANSP"};
+
+static bool is_same_said(const struct ics_property *a, const struct ics_property *b)
+{
+    return strcmp(a->value, b->value) == 0 && strcmp(a->parameters, b->parameters) == 0;
+}
+
+static void report_second(struct import_event *event)
+{
+    const struct ics_component *component = event->component;
+    const struct ics_property *duration = ics_find(component, "DURATION");
+
+    for (size_t i = 0; i < ARRAY_SIZE(once); i++) {
+        const struct ics_property *first = ics_find(component, once[i]);
+
+        for (size_t j = 0; first && j < component->count; j++) {
+            const struct ics_property *property = &component->properties[j];
+
+            if (strcmp(property->name, once[i]) == 0 && !is_same_said(property, first))
+                import_lost_property(event, property, "there is another");
+        }
+    }
+    if (duration && ics_find(component, "DTEND"))
+        import_lost_property(event, duration, "there is DTEND");
+}
+
+/* The journal counts SEQUENCE from the seconds since 2023 on, which were as many in March 2026. */
+#define SURE_SEQUENCE 100000000
+
+static void report_sequence(struct import_event *event)
+{
+    const struct ics_property *property = ics_find(event->component, "SEQUENCE");
+
+    if (property && strtol(property->value, NULL, 10) > SURE_SEQUENCE)
+        import_lost_property(event, property,
+                             "apps may pass over changes: a journal counts from less");
+}
+
 /* Alarms are the business of those who subscribe. */
 static void report_children(struct import_event *event)
 {
@@ -420,6 +475,9 @@ void import_properties(struct import_event *event)
     const char *method = ics_value(event->calendar->component, "METHOD");
 
     take_rows(event);
+    add_documents(event);
+    report_second(event);
+    report_sequence(event);
     for (size_t i = 0; i < event->component->count; i++) {
         const struct ics_property *property = &event->component->properties[i];
 

@@ -147,6 +147,14 @@ static void put_part(struct buf *buf, const char *name, const char *text)
     buf_puts(buf, "\"; ");
 }
 
+static void put_link(struct buf *buf, const struct import_texts *links, size_t i)
+{
+    buf_puts(buf, "{ ");
+    put_part(buf, "label", links->items[i]);
+    put_part(buf, "url", links->items[i + 1]);
+    buf_putc(buf, '}');
+}
+
 static void put_links(struct buf *buf, const struct import_event *event)
 {
     for (size_t i = 0; i < LINKS_COUNT; i++) {
@@ -156,12 +164,27 @@ static void put_links(struct buf *buf, const struct import_event *event)
             continue;
         buf_printf(buf, INDENT "%s = (\n", import_links_names[i]);
         for (size_t j = 0; j < links->count; j += 2) {
-            buf_puts(buf, INDENT "    { ");
-            put_part(buf, "label", links->items[j]);
-            put_part(buf, "url", links->items[j + 1]);
-            buf_puts(buf, j + 2 < links->count ? "},\n" : "}\n");
+            buf_puts(buf, INDENT "    ");
+            put_link(buf, links, j);
+            buf_puts(buf, j + 2 < links->count ? ",\n" : "\n");
         }
         buf_puts(buf, INDENT ");\n");
+    }
+}
+
+/* In one line. */
+static void put_own_links(struct buf *buf, const struct import_event *instance)
+{
+    for (size_t i = 0; i < LINKS_COUNT; i++) {
+        const struct import_texts *links = &instance->links[i];
+
+        if (!links->count)
+            continue;
+        buf_printf(buf, "%s = ( ", import_links_names[i]);
+        for (size_t j = 0; j < links->count; j += 2) {
+            put_link(buf, links, j);
+            buf_puts(buf, j + 2 < links->count ? ", " : " ); ");
+        }
     }
 }
 
@@ -177,6 +200,7 @@ static void put_occurrence(struct buf *buf, const struct import_event *instance)
     buf_puts(buf, "\"; ");
     for (size_t i = 0; i < ARRAY_SIZE(own); i++)
         put_part(buf, import_field_names[own[i]], instance->texts[own[i]]);
+    put_own_links(buf, instance);
     buf_putc(buf, '}');
 }
 
