@@ -2,6 +2,8 @@
 
 #include "ctl/ics_value.h"
 
+#include "base/utf8.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -100,29 +102,27 @@ static char unescaped(char c)
     return c == 'n' || c == 'N' ? '\n' : c;
 }
 
-/* C0 and DEL: a blank; C1 in UTF-8 (0xc2 0x80 to 0xc2 0x9f), of two octets, too. */
-static bool is_control(unsigned char c, unsigned char before)
+/* Control characters but TAB and LF become a blank each. */
+static void blank_controls(char *text)
 {
-    return (c < ' ' && c != '\t' && c != '\n') || c == 0x7f ||
-           (before == 0xc2 && c >= 0x80 && c < 0xa0);
+    char *out = text;
+
+    for (size_t len; *text; text += len) {
+        size_t control = strchr("\t\n", *text) ? 0 : utf8_control_at(text);
+
+        len = control ? control : 1;
+        *out++ = control ? ' ' : *text;
+    }
+    *out = '\0';
 }
 
 static char *unescape(const char *p, size_t len, struct arena *arena)
 {
     char *text = arena_alloc(arena, len + 1), *out = text;
 
-    for (size_t i = 0; i < len; i++) {
-        char c = p[i];
-
-        if (c == '\\' && i + 1 < len)
-            c = unescaped(p[++i]);
-        if (is_control((unsigned char)c, out > text ? (unsigned char)out[-1] : 0)) {
-            if ((unsigned char)c >= 0x80)
-                out--;
-            c = ' ';
-        }
-        *out++ = c;
-    }
+    for (size_t i = 0; i < len; i++)
+        *out++ = p[i] == '\\' && i + 1 < len ? unescaped(p[++i]) : p[i];
+    blank_controls(text);
     return text;
 }
 

@@ -53,7 +53,7 @@ enum import_field {
 
 enum import_list {
     LIST_NOT_ON,
-    LIST_DATES,
+    LIST_DATES, /* the lists of days come first */
     LIST_CATEGORIES,
     LIST_ORGANIZERS,
     LIST_PARTICIPANTS,
@@ -112,6 +112,8 @@ struct import_event {
     bool left_out; /* there is no stanza for it, and `lost` says why */
     const char *uid; /* NULL: it has none that can be kept */
     const char *parent; /* UID of the event that it is a part of; or NULL */
+    size_t walk; /* from one to its parent, in which it was met; 0: none yet */
+    bool in_loop; /* it would be a part of itself */
     size_t invited; /* how many ATTENDEEs it has */
     struct buf documents; /* lines of the description: those that are attached */
     struct when date; /* its `when` */
@@ -225,6 +227,9 @@ void import_twin(struct import_event *first, struct import_calendar *calendar,
 
 /* import_property.c: every property. */
 void import_properties(struct import_event *event);
+
+/* import_title.c: cuts off what is said again of its status. */
+void import_shorten_title(struct import_event *event);
 
 /* import_own.c: of calendars that daybookd wrote, what the description says in words; true if it
  * did. */

@@ -2,6 +2,7 @@
 
 #include "base/directory.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "ctl/ics_value.h"
 #include "ctl/import.h"
 #include "ctl/vtimezone_read.h"
@@ -31,19 +32,16 @@ static char slug_letter(const unsigned char *p, size_t len)
     return c >= 0xc0 && c < 0xc0 + sizeof(plain) - 1 ? plain[c - 0xc0] : '-';
 }
 
-static size_t character_length(unsigned char c)
-{
-    return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
 char *import_slug(struct import *import, const char *text)
 {
     char slug[SLUG + 1];
     size_t len = 0;
 
-    for (const char *p = text; *p && len < SLUG; p += character_length((unsigned char)*p)) {
-        char c = slug_letter((const unsigned char *)p, character_length((unsigned char)*p));
+    for (size_t size; *text && len < SLUG; text += size) {
+        char c;
 
+        size = utf8_length(text, strnlen(text, 4));
+        c = slug_letter((const unsigned char *)text, size);
         if (c != '-' || (len && slug[len - 1] != '-'))
             slug[len++] = c;
     }
@@ -205,11 +203,11 @@ static void report_properties(struct import_calendar *calendar)
     for (size_t i = 0; i < component->count; i++) {
         const struct ics_property *property = &component->properties[i];
 
-        if (!is_lost(calendar, property))
+        if (!property->cut && !is_lost(calendar, property))
             continue;
         buf_printf(&calendar->lost, "%s:", property->name);
         import_excerpt(&calendar->lost, property->value, 300);
-        buf_putc(&calendar->lost, '\n');
+        buf_puts(&calendar->lost, property->cut ? ICS_CUT "\n" : "\n");
     }
 }
 

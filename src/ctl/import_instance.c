@@ -105,9 +105,10 @@ static void lose_list(struct import_event *event, struct import_event *instance,
     lose_own(event, instance, name, text.data);
 }
 
+/* Not those of days, which are the series'. */
 static void keep_lists(struct import_event *event, struct import_event *instance)
 {
-    for (size_t i = 0; i < LIST_COUNT; i++)
+    for (size_t i = LIST_CATEGORIES; i < LIST_COUNT; i++)
         if (!is_same_list(&instance->lists[i], &event->lists[i]))
             lose_list(event, instance, import_list_names[i], &instance->lists[i]);
     for (size_t i = 0; i < LINKS_COUNT; i++) {

@@ -213,7 +213,8 @@ static void take_class(struct import_event *event, const struct ics_property *pr
     if (strcasecmp(property->value, "PUBLIC") == 0)
         return;
     event->draft = true;
-    import_said(event, "A draft, because it was not public: CLASS:%s", property->value);
+    import_said(event, "A draft, because it was not public: %s:%s", property->name,
+                property->value);
 }
 
 /* --- places, words, people -------------------------------------------------------------------- */
@@ -304,45 +305,44 @@ static void take_relation(struct import_event *event, const struct ics_property 
  * and what says the same. */
 static const struct {
     const char *name;
+    /* NULL: import_when.c, import_repeat.c or import_name.c takes it */
     void (*take)(struct import_event *event, const struct ics_property *property);
+    bool once; /* the first of them is taken */
 } rows[] = {
-    {"SUMMARY", take_title},
-    {"LOCATION", take_place},
-    {"DESCRIPTION", take_description},
-    {"X-ALT-DESC", take_html},
-    {"URL", take_url},
-    {"CONFERENCE", take_live},
-    {"X-GOOGLE-CONFERENCE", take_live},
-    {"X-MICROSOFT-SKYPETEAMSMEETINGURL", take_live},
-    {"ATTACH", take_attachment},
-    {"X-DAYBOOK-STATUS", take_own_status},
-    {"STATUS", take_status},
-    {"TRANSP", take_transparency},
-    {"X-MICROSOFT-CDO-BUSYSTATUS", take_busy_status},
-    {"CLASS", take_class},
-    {"GEO", take_geo},
-    {"X-APPLE-STRUCTURED-LOCATION", take_apple_place},
-    {"CATEGORIES", take_categories},
-    {"CONTACT", take_contact},
-    {"ORGANIZER", take_organizer},
-    {"ATTENDEE", take_attendee},
-    {"RELATED-TO", take_relation},
-};
-
-/* Taken by import_when.c, import_repeat.c and import_name.c. */
-static const char *const elsewhere[] = {
-    "UID",
-    "DTSTART",
-    "DTEND",
-    "DURATION",
-    "X-DAYBOOK-TIME",
-    "RRULE",
-    "EXRULE",
-    "EXDATE",
-    "RDATE",
-    "X-DAYBOOK-DATE",
-    "X-MICROSOFT-CDO-ALLDAYEVENT",
-    "RECURRENCE-ID",
+    {"SUMMARY", take_title, false},
+    {"LOCATION", take_place, false},
+    {"DESCRIPTION", take_description, false},
+    {"X-ALT-DESC", take_html, false},
+    {"URL", take_url, false},
+    {"CONFERENCE", take_live, false},
+    {"X-GOOGLE-CONFERENCE", take_live, false},
+    {"X-MICROSOFT-SKYPETEAMSMEETINGURL", take_live, false},
+    {"ATTACH", take_attachment, false},
+    {"X-DAYBOOK-STATUS", take_own_status, false},
+    {"STATUS", take_status, false},
+    {"TRANSP", take_transparency, true},
+    {"X-MICROSOFT-CDO-BUSYSTATUS", take_busy_status, false},
+    {"CLASS", take_class, false},
+    {"X-CALENDARSERVER-ACCESS", take_class, false},
+    {"GEO", take_geo, false},
+    {"X-APPLE-STRUCTURED-LOCATION", take_apple_place, false},
+    {"CATEGORIES", take_categories, false},
+    {"CONTACT", take_contact, false},
+    {"ORGANIZER", take_organizer, false},
+    {"ATTENDEE", take_attendee, false},
+    {"RELATED-TO", take_relation, false},
+    {"UID", NULL, true},
+    {"DTSTART", NULL, true},
+    {"DTEND", NULL, true},
+    {"DURATION", NULL, true},
+    {"RECURRENCE-ID", NULL, true},
+    {"RRULE", NULL, false},
+    {"EXRULE", NULL, false},
+    {"EXDATE", NULL, false},
+    {"RDATE", NULL, false},
+    {"X-DAYBOOK-TIME", NULL, false},
+    {"X-DAYBOOK-DATE", NULL, false},
+    {"X-MICROSOFT-CDO-ALLDAYEVENT", NULL, false},
 };
 
 /* Meaningless to a daybook: how calendars keep count of versions, which the journal does anew, and
@@ -355,25 +355,24 @@ static const char *const meaningless[] = {
     "X-RADICALE-*",   "X-DAV-*",
 };
 
-static bool is_in(const char *const *names, size_t count, const char *name)
+static bool is_meaningless(const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(names[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(meaningless); i++) {
+        size_t len = strlen(meaningless[i]);
 
-        if (names[i][len - 1] == '*' ? strncmp(names[i], name, len - 1) == 0
-                                     : strcmp(names[i], name) == 0)
+        if (meaningless[i][len - 1] == '*' ? strncmp(meaningless[i], name, len - 1) == 0
+                                           : strcmp(meaningless[i], name) == 0)
             return true;
     }
     return false;
 }
 
-static bool is_known(const char *name)
+static bool is_taken(const char *name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         if (strcmp(rows[i].name, name) == 0)
             return true;
-    return is_in(elsewhere, ARRAY_SIZE(elsewhere), name) ||
-           is_in(meaningless, ARRAY_SIZE(meaningless), name);
+    return false;
 }
 
 /* What Outlook gives to everything, and what means none. */
@@ -389,36 +388,38 @@ static void take_rows(struct import_event *event)
 
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         for (size_t j = 0; j < component->count; j++)
-            if (strcmp(rows[i].name, component->properties[j].name) == 0 &&
-                component->properties[j].value[0])
+            if (rows[i].take && component->properties[j].value[0] &&
+                strcmp(rows[i].name, component->properties[j].name) == 0)
                 rows[i].take(event, &component->properties[j]);
 }
-
-/* Of these the first is taken, wherever that is. */
-static const char *const once[] = {"UID",      "DTSTART",       "DTEND",
-                                   "DURATION", "RECURRENCE-ID", "TRANSP"};
 
 static bool is_same_said(const struct ics_property *a, const struct ics_property *b)
 {
     return strcmp(a->value, b->value) == 0 && strcmp(a->parameters, b->parameters) == 0;
 }
 
-static void report_second(struct import_event *event)
+/* Those after the first that is taken. */
+static void report_later(struct import_event *event, const char *name)
 {
     const struct ics_component *component = event->component;
-    const struct ics_property *duration = ics_find(component, "DURATION");
+    const struct ics_property *first = ics_find(component, name);
 
-    for (size_t i = 0; i < ARRAY_SIZE(once); i++) {
-        const struct ics_property *first = ics_find(component, once[i]);
+    for (size_t i = 0; first && i < component->count; i++) {
+        const struct ics_property *property = &component->properties[i];
 
-        for (size_t j = 0; first && j < component->count; j++) {
-            const struct ics_property *property = &component->properties[j];
-
-            if (strcmp(property->name, once[i]) == 0 && !is_same_said(property, first))
-                import_lost_property(event, property, "there is another");
-        }
+        if (strcmp(property->name, name) == 0 && !is_same_said(property, first))
+            import_lost_property(event, property, "there is another");
     }
-    if (duration && ics_find(component, "DTEND"))
+}
+
+static void report_second(struct import_event *event)
+{
+    const struct ics_property *duration = ics_find(event->component, "DURATION");
+
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (rows[i].once)
+            report_later(event, rows[i].name);
+    if (duration && ics_find(event->component, "DTEND"))
         import_lost_property(event, duration, "there is DTEND");
 }
 
@@ -445,29 +446,15 @@ static void report_children(struct import_event *event)
     }
 }
 
-/* --- titles ----------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
-/* What is said before a title, by us and by Outlook, is said again of that status. */
-static const struct {
-    const char *prefix, *status; /* NULL: of our own calendars, of a date to be confirmed */
-} prefixes[] = {
-    {"CANCELLED: ", "cancelled"}, {"CANCELED: ", "cancelled"}, {"POSTPONED: ", "postponed"},
-    {"TENTATIVE: ", "tentative"}, {"Time TBC: ", NULL},        {"Date TBC: ", NULL},
-};
-
-static void shorten_title(struct import_event *event)
+/* What is not known to be public is not. */
+static void lose_cut(struct import_event *event, const struct ics_property *property)
 {
-    const char *title = event->texts[FIELD_TITLE], *status = event->texts[FIELD_STATUS];
-
-    for (size_t i = 0; title && i < ARRAY_SIZE(prefixes); i++) {
-        size_t len = strlen(prefixes[i].prefix);
-        bool holds = prefixes[i].status ? status && strcmp(status, prefixes[i].status) == 0
-                                        : event->calendar->ours;
-
-        if (holds && strncasecmp(title, prefixes[i].prefix, len) == 0 && title[len])
-            title += len;
-    }
-    event->texts[FIELD_TITLE] = title;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (rows[i].take == take_class && strcmp(rows[i].name, property->name) == 0)
+            event->draft = true;
+    import_lost(event, "%s:" ICS_CUT, property->name);
 }
 
 void import_properties(struct import_event *event)
@@ -481,7 +468,10 @@ void import_properties(struct import_event *event)
     for (size_t i = 0; i < event->component->count; i++) {
         const struct ics_property *property = &event->component->properties[i];
 
-        if (property->value[0] && !is_known(property->name) && !is_usual_priority(property))
+        if (property->cut && (is_taken(property->name) || !is_meaningless(property->name)))
+            lose_cut(event, property);
+        else if (property->value[0] && !is_taken(property->name) &&
+                 !is_meaningless(property->name) && !is_usual_priority(property))
             import_lost_property(event, property, NULL);
     }
     report_children(event);
@@ -489,5 +479,5 @@ void import_properties(struct import_event *event)
         import_lost(event, "ATTENDEE: %zu who were invited", event->invited);
     if (method && strcasecmp(method, "CANCEL") == 0 && !event->texts[FIELD_STATUS])
         import_set(event, FIELD_STATUS, "cancelled");
-    shorten_title(event);
+    import_shorten_title(event);
 }

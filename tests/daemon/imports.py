@@ -10,6 +10,20 @@ STAMPS = ("DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE")
 SITE = 'site: { title = "Test daybook"; uid_domain = "test.example"; };\n'
 
 
+# Of a daybookd: what its description says, and its publisher.
+OWN = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//daybookd//daybookd//EN
+BEGIN:VEVENT
+UID:one@other.example
+DTSTART:20300502T080000Z
+SUMMARY:One
+DESCRIPTION:{}\\nPublished by: {}
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 def calendar(*components, name="Test", more=""):
     """Components are lists of lines."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//Test//EN", f"X-WR-CALNAME:{name}",

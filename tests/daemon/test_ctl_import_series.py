@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from harness import ctl
 from imports import calendar, checked, imported, vevent
 
 SERIES = ["RRULE:FREQ=WEEKLY;BYDAY=TH;UNTIL=20300627T080000Z",
@@ -313,3 +314,120 @@ def test_events_with_the_same_uid_are_counted_as_not_kept():
 def test_events_that_differ_in_a_parameter_are_not_the_same(one, other):
     _, words = imported(calendar(vevent(start=one), vevent(start=other)))
     assert words == "1 event, 0 with something that was not kept, 1 left out\n"
+
+
+@pytest.mark.parametrize("old, new", [
+    (["SEQUENCE:1", "DTSTAMP:20300101T000000Z"], ["SEQUENCE:10", "DTSTAMP:20290101T000000Z"]),
+    (["DTSTAMP:20290101T000000Z"], ["DTSTAMP:20290101T000001Z"]),
+    (["SEQUENCE:2", "DTSTAMP:20290101T000000Z"], ["SEQUENCE:2", "DTSTAMP:20290102T000000Z"]),
+])
+def test_the_newer_of_two_versions_is_kept(old, new):
+    old, new = vevent("LOCATION:Old", *old), vevent("LOCATION:New", *new)
+    for versions in ((old, new), (new, old)):
+        text, words = imported(calendar(*versions))
+        assert 'place = "New";' in text and "Old" not in text
+        assert text.count("another event with the UID") == 1 and words.endswith(", 1 left out\n")
+
+
+@pytest.mark.parametrize("old, new", [(["SEQUENCE:1"], ["SEQUENCE:2"]),
+                                      ([], ["DTSTAMP:20290101T000000Z"])])
+def test_the_newer_of_two_versions_of_an_instance_is_kept(tmp_path, old, new):
+    old, new = instance(23, "LOCATION:Old", *old), instance(23, "LOCATION:New", *new)
+    for versions in ((old, new), (new, old)):
+        text, _ = imported(calendar(vevent(SERIES[0]), *versions))
+        checked(tmp_path, text)
+        assert '{ on = "2030-05-23"; place = "New"; }' in text and "Old" not in text
+        assert re.search("# Not kept: of the instance of 2030-05-23: what line .* is newer", text)
+
+
+def test_the_same_calendar_twice_is_one(tmp_path):
+    """Fetched at another time, and with instances of series that are in neither."""
+    paths = []
+    for stamp in ("20290101T000000Z", "20290102T000000Z"):
+        stamped = f"DTSTAMP:{stamp}"
+        paths.append(tmp_path / f"{stamp}.ics")
+        paths[-1].write_text(calendar(
+            vevent(*SERIES, stamped), instance(23, "LOCATION:There", stamped),
+            vevent("RECURRENCE-ID:20300523T080000Z", stamped, uid="orphan@x.example"),
+            vevent("RECURRENCE-ID:20300524T080000Z", stamped, uid="orphan@x.example")))
+    end = ctl("import", *paths)
+    assert end.stderr == "3 events, 2 with something that was not kept, 4 that were there twice\n"
+    assert end.stdout.count("occurrences") == 1 and "is newer" not in end.stdout
+    checked(tmp_path, end.stdout)
+
+
+def test_an_instance_may_stand_in_a_calendar_before_its_series(tmp_path):
+    paths = [tmp_path / "1.ics", tmp_path / "2.ics"]
+    paths[0].write_text(calendar(instance(23, "LOCATION:There")))
+    paths[1].write_text(calendar(vevent(SERIES[0])))
+    end = ctl("import", *paths)
+    assert end.stderr == "1 event, 0 with something that was not kept\n"
+    assert '{ on = "2030-05-23"; place = "There"; }' in end.stdout
+
+
+# --- instances that are written in other ways -----------------------------------------------------
+
+BRUSSELS = vevent("RRULE:FREQ=DAILY", "DURATION:PT1H",
+                  start="DTSTART;TZID=Europe/Brussels:20300502T100000")
+
+
+@pytest.mark.parametrize("begin, when", [
+    ("DTSTART:20300509T090000Z", "2030-05-09 11:00/12:00"),
+    ("DTSTART;TZID=America/New_York:20300509T190000", "2030-05-10 01:00/02:00"),
+    ("DTSTART;TZID=Asia/Tokyo:20300509T060000", "2030-05-08 23:00/2030-05-09 00:00"),
+])
+def test_an_instance_in_another_zone_is_on_the_clocks_of_its_series(tmp_path, begin, when):
+    for of in ("RECURRENCE-ID:20300509T080000Z", "RECURRENCE-ID;VALUE=DATE:20300509",
+               "RECURRENCE-ID;TZID=Asia/Tokyo:20300509T170000"):
+        text, words = imported(calendar(BRUSSELS, vevent(of, "DURATION:PT1H", start=begin)))
+        checked(tmp_path, text)
+        assert f'{{ on = "2030-05-09"; when = "{when}"; }}' in text
+        assert words == "1 event, 0 with something that was not kept\n"
+
+
+def test_an_instance_that_the_clocks_of_its_series_do_not_have_is_apart(tmp_path):
+    """At half past two, the second time that day."""
+    text, words = imported(calendar(BRUSSELS, vevent("RECURRENCE-ID:20301027T090000Z",
+                                                     start="DTSTART:20301027T013000Z")))
+    checked(tmp_path, text)
+    assert 'not_on = [ "2030-10-27" ];' in text
+    assert 'when = "2030-10-27 01:30";' in text and 'zone = "UTC";' in text
+    assert "(its time cannot be said on the clocks of the others)" in text
+    assert words == "2 events, 1 with something that was not kept\n"
+
+
+def test_an_instance_that_is_cancelled_needs_no_more_than_its_day(start, tmp_path):
+    cancelled = ["BEGIN:VEVENT", "UID:one@other.example", "RECURRENCE-ID:20300523T080000Z",
+                 "STATUS:CANCELLED", "END:VEVENT"]
+    series = vevent(SERIES[0], "LOCATION:There", "TRANSP:OPAQUE")
+    text, words = imported(calendar(series, cancelled))
+    assert '{ on = "2030-05-23"; status = "cancelled"; }' in text
+    assert words == "1 event, 0 with something that was not kept\n"
+    served = start(checked(tmp_path, text)).get("/all.ics").text
+    assert served.count("\r\nSTATUS:CANCELLED") == 1
+
+
+def test_dates_have_exceptions_and_instances(start, tmp_path):
+    text, words = imported(calendar(
+        vevent("RDATE:20300601T080000Z,20300515T080000Z", "RDATE:20300610T080000Z",
+               "EXDATE:20300601T080000Z"),
+        vevent("RECURRENCE-ID:20300515T080000Z", "LOCATION:There",
+               start="DTSTART:20300516T080000Z")))
+    assert 'dates = [ "2030-05-15", "2030-06-01", "2030-06-10" ];' in text
+    assert 'not_on = [ "2030-06-01" ];' in text
+    assert '{ on = "2030-05-15"; when = "2030-05-16 08:00"; place = "There"; }' in text
+    assert words == "1 event, 0 with something that was not kept\n"
+    served = start(checked(tmp_path, text)).get("/all.ics").text
+    assert re.findall("DTSTART:(.*)T", served) == ["20300502", "20300516", "20300610"]
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1", "X-A:no rule"])
+def test_instances_of_what_does_not_repeat_here_are_events(tmp_path, rule):
+    """That of the first day is there instead of the first, and has its UID."""
+    text, words = imported(calendar(
+        vevent(rule), vevent("RECURRENCE-ID:20300502T080000Z", "CLASS:PRIVATE"),
+        vevent("RECURRENCE-ID:20300606T080000Z", start="DTSTART:20300606T090000Z")))
+    checked(tmp_path, text)
+    assert re.findall(r'when = "(.*)"', text) == ["2030-05-02 08:00", "2030-06-06 09:00"]
+    assert text.count("draft = true;") == 1 and text.count("uid = ") == 1
+    assert words == "2 events, 2 with something that was not kept, 1 left out\n"
