@@ -332,7 +332,8 @@ def example_problems(page):
 
 def invented_wording():
     """Words that subscribers are said to read, and do not."""
-    wording = source("src/render/wording.c")
+    wording = "".join(map(source, ("src/render/wording.c", "src/render/label.c",
+                                   "src/render/label.h")))
     for words in re.findall(r"^\.Ql (.*)$", read(path_of("daybook-events.5")), re.M):
         words = plain(words).removesuffix(" ,").removesuffix(" .")
         if not words.startswith("daybookctl ") and words not in wording and words != "TBC":

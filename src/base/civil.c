@@ -7,6 +7,12 @@
 
 #include <stdbool.h>
 
+const char *const civil_weekday_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                           "Friday", "Saturday", "Sunday"};
+const char *const civil_month_names[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+
 int32_t day_from_civil(int year, int month, int day)
 {
     int y = month > 2 ? year : year - 1;

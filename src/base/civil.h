@@ -25,6 +25,10 @@ struct local_time {
 int32_t day_from_civil(int year, int month, int day);
 struct civil civil_from_day(int32_t day);
 
+/* "Monday" first, and "January". */
+extern const char *const civil_weekday_names[7];
+extern const char *const civil_month_names[12];
+
 /* 0 = Monday to 6 = Sunday. */
 int weekday_of(int32_t day);
 int days_in_month(int year, int month);

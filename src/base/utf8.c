@@ -55,6 +55,24 @@ size_t utf8_valid(const char *s, size_t len)
     return i;
 }
 
+size_t utf8_cut(const char *s, size_t most)
+{
+    size_t end = strnlen(s, most);
+
+    if (end < most || !s[end])
+        return end;
+    while (end && ((unsigned char)s[end] & 0xc0) == 0x80)
+        end--;
+    return end;
+}
+
+size_t utf8_control_at(const char *s)
+{
+    if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0)
+        return 2;
+    return (unsigned char)s[0] < ' ' || s[0] == 0x7f;
+}
+
 size_t utf8_count(const char *s)
 {
     size_t count = 0;

@@ -65,12 +65,13 @@ static enum ctl_exit load(struct source *source)
 
 static enum ctl_exit parse(struct source *source)
 {
-    struct buf problem auto_buf = BUF_INIT;
+    struct buf problem auto_buf = BUF_INIT, shown auto_buf = BUF_INIT;
     size_t line = 0;
 
     if (ics_read(&source->text, &source->root, &line, &problem) == 0)
         return CTL_FINE;
-    fprintf(stderr, "%s:%zu: error: %s\n", source->name, line, problem.data);
+    import_excerpt(&shown, problem.data, problem.len);
+    fprintf(stderr, "%s:%zu: error: %s\n", source->name, line, shown.data);
     return CTL_BAD_DATA;
 }
 
@@ -102,7 +103,7 @@ struct count {
 
 static struct count count_events(const struct import *import)
 {
-    struct count count = {0};
+    struct count count = {.left_out = import->twins};
 
     for (size_t i = 0; i < import->event_count; i++) {
         const struct import_event *event = import->events[i];

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define MANY 100 /* properties of a component */
+
 struct reader {
     char *next; /* of the text that is not read yet */
     char *end;
@@ -47,6 +49,7 @@ struct ics_component *ics_free(struct ics_component *root)
     for (size_t i = 0; i < root->child_count; i++)
         ics_free(root->children[i]);
     free(root->children);
+    strtab_free(root->firsts);
     free(root->properties);
     free(root);
     return NULL;
@@ -54,10 +57,22 @@ struct ics_component *ics_free(struct ics_component *root)
 
 const struct ics_property *ics_find(const struct ics_component *component, const char *name)
 {
+    if (component->firsts)
+        return strtab_get(component->firsts, name);
     for (size_t i = 0; i < component->count; i++)
         if (strcmp(component->properties[i].name, name) == 0)
             return &component->properties[i];
     return NULL;
+}
+
+/* So that asking for one of many takes no longer than for one of a few. */
+static void index_properties(struct ics_component *component)
+{
+    if (component->count < MANY)
+        return;
+    component->firsts = strtab_new();
+    for (size_t i = 0; i < component->count; i++)
+        strtab_put(component->firsts, component->properties[i].name, &component->properties[i]);
 }
 
 const char *ics_value(const struct ics_component *component, const char *name)
@@ -80,8 +95,6 @@ static int physical_line(struct reader *reader, char **ret_begin, size_t *ret_le
         return WRONG(reader, "a calendar has at most %d lines", ICS_MAX_LINES);
     if (len && begin[len - 1] == '\r')
         len--;
-    if (len > ICS_MAX_LINE)
-        return WRONG(reader, "the line is longer than %d octets", ICS_MAX_LINE);
     if (memchr(begin, '\0', len))
         return WRONG(reader, "there is a NUL octet in the line: this is no text");
     *ret_begin = begin;
@@ -94,32 +107,47 @@ static bool is_continued(const struct reader *reader)
     return reader->next < reader->end && (*reader->next == ' ' || *reader->next == '\t');
 }
 
-/* A line with those that continue it, moved together in place (section 3.1). Some programs fold
- * inside a character, so that UTF-8 is looked at only when the line is whole. */
-static int logical_line(struct reader *reader, char **ret_line)
+/* Whether the line, of which the end may have been cut off, is UTF-8; a character that was cut is
+ * left out. */
+static int check_text(struct reader *reader, char *line, size_t len, bool cut)
+{
+    size_t wrong = utf8_valid(line, len);
+
+    line[cut ? wrong : len] = '\0';
+    if (wrong == len || (cut && len - wrong < 4))
+        return 0;
+    return WRONG(reader, "octet %zu of the line, 0x%02x, is not UTF-8", wrong + 1,
+                 (unsigned char)line[wrong]);
+}
+
+/* A line with those that continue it, moved together in place (section 3.1), as far as it may go.
+ * Some programs fold inside a character, so that UTF-8 is looked at only when the line is whole. */
+static int logical_line(struct reader *reader, char **ret_line, bool *ret_cut)
 {
     char *line, *more;
-    size_t len, more_len, wrong;
+    size_t len = 0, more_len;
     int error;
 
     reader->line = reader->lines + 1;
-    error = physical_line(reader, &line, &len);
-    while (!error && is_continued(reader)) {
+    error = physical_line(reader, &line, &more_len);
+    more = line;
+    *ret_cut = false;
+    while (!error) {
+        size_t fits = more_len < ICS_MAX_LINE - len ? more_len : ICS_MAX_LINE - len;
+
+        memmove(line + len, more, fits);
+        len += fits;
+        *ret_cut = *ret_cut || fits < more_len;
+        if (!is_continued(reader))
+            break;
         error = physical_line(reader, &more, &more_len);
-        if (error || len + more_len - 1 > ICS_MAX_LINE)
-            return error ? error : WRONG(reader, "the line is longer than %d octets", ICS_MAX_LINE);
-        memmove(line + len, more + 1, more_len - 1);
-        len += more_len - 1;
+        more++;
+        more_len--;
     }
     if (error)
         return error;
-    line[len] = '\0';
-    wrong = utf8_valid(line, len);
-    if (wrong < len)
-        return WRONG(reader, "octet %zu of the line, 0x%02x, is not UTF-8", wrong + 1,
-                     (unsigned char)line[wrong]);
     *ret_line = line;
-    return 0;
+    return check_text(reader, line, len, *ret_cut);
 }
 
 /* --- content lines ---------------------------------------------------------------------------- */
@@ -146,21 +174,30 @@ static char *find_colon(char *p)
     return *p ? p : NULL;
 }
 
-static int split(struct reader *reader, char *line, struct ics_property *ret_property)
+/* How much of it is shown: "%.*s" */
+#define SHOWN(text) (int)utf8_cut(text, 40), (text)
+
+/* Of a line that was cut there is perhaps not even the colon. */
+static int split(struct reader *reader, char *line, bool cut, struct ics_property *ret_property)
 {
+    static const char nothing[] = "";
     char *end = line, *colon;
 
     while (is_name_character(*end))
         end++;
     colon = *end == ';' || *end == ':' ? find_colon(end) : NULL;
-    if (end == line || !colon)
-        return WRONG(reader, "\"%.40s\" is not a name and a value with a colon between them", line);
-    ret_property->parameters = *end == ';' ? end + 1 : "";
-    *end = *colon = '\0';
-    capitalize(line);
-    ret_property->name = line;
-    ret_property->value = colon + 1;
+    if (end == line || (!colon && !(cut && *end == ';')))
+        return WRONG(reader, "\"%.*s\" is not a name and a value with a colon between them",
+                     SHOWN(line));
+    ret_property->parameters = *end == ';' && !cut ? end + 1 : nothing;
+    ret_property->value = cut ? nothing : colon + 1;
+    ret_property->cut = cut;
     ret_property->line = reader->line;
+    ret_property->name = line;
+    if (colon)
+        *colon = '\0';
+    *end = '\0';
+    capitalize(line);
     return 0;
 }
 
@@ -168,7 +205,8 @@ static int begin_component(struct reader *reader, char *name)
 {
     capitalize(name);
     if (!reader->depth && strcmp(name, "VCALENDAR") != 0)
-        return WRONG(reader, "a calendar begins with BEGIN:VCALENDAR, not with BEGIN:%.40s", name);
+        return WRONG(reader, "a calendar begins with BEGIN:VCALENDAR, not with BEGIN:%.*s",
+                     SHOWN(name));
     if (reader->depth == ICS_MAX_DEPTH)
         return WRONG(reader, "components are nested more than %d deep", ICS_MAX_DEPTH);
     reader->open = new_component(reader->open, name, reader->line);
@@ -180,10 +218,11 @@ static int end_component(struct reader *reader, char *name)
 {
     capitalize(name);
     if (!reader->depth)
-        return WRONG(reader, "END:%.40s has no BEGIN", name);
+        return WRONG(reader, "END:%.*s has no BEGIN", SHOWN(name));
     if (strcmp(name, reader->open->name) != 0)
-        return WRONG(reader, "END:%.40s ends what began as %.40s in line %zu", name,
-                     reader->open->name, reader->open->line);
+        return WRONG(reader, "END:%.*s ends what began as %.*s in line %zu", SHOWN(name),
+                     SHOWN(reader->open->name), reader->open->line);
+    index_properties(reader->open);
     reader->open = reader->open->parent;
     reader->depth--;
     return 0;
@@ -211,17 +250,17 @@ static int take(struct reader *reader, const struct ics_property *property)
     return 0;
 }
 
-static int read_line(struct reader *reader, char *line)
+static int read_line(struct reader *reader, char *line, bool cut)
 {
     struct ics_property property = {0};
     int error;
 
     if (line[strspn(line, " \t")] == '\0')
         return 0;
-    error = split(reader, line, &property);
+    error = split(reader, line, cut, &property);
     if (error)
         return error;
-    if (strcmp(property.name, "BEGIN") != 0 && strcmp(property.name, "END") != 0)
+    if (cut || (strcmp(property.name, "BEGIN") != 0 && strcmp(property.name, "END") != 0))
         return take(reader, &property);
     trim((char *)property.value);
     return property.name[0] == 'B' ? begin_component(reader, (char *)property.value)
@@ -232,18 +271,19 @@ static int read_all(struct reader *reader)
 {
     const struct ics_component *root = reader->open;
     char *line;
+    bool cut;
     int error = 0;
 
     while (!error && reader->next < reader->end) {
-        error = logical_line(reader, &line);
+        error = logical_line(reader, &line, &cut);
         if (!error)
-            error = read_line(reader, line);
+            error = read_line(reader, line, cut);
     }
     if (error)
         return error;
     if (reader->depth)
-        return WRONG(reader, "the file ends before END:%.40s, of line %zu", reader->open->name,
-                     reader->open->line);
+        return WRONG(reader, "the file ends before END:%.*s, of line %zu",
+                     SHOWN(reader->open->name), reader->open->line);
     return root->child_count ? 0 : WRONG(reader, "there is no calendar in it");
 }
 

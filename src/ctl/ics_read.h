@@ -11,27 +11,34 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/strtab.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a file may have at most. */
 #define ICS_MAX_OCTETS 100000000
 #define ICS_MAX_LINES 4000000
-#define ICS_MAX_LINE 65536 /* octets, before and after it is unfolded */
+#define ICS_MAX_LINE 65536 /* octets when it is unfolded; a longer one has no value */
 #define ICS_MAX_DEPTH 5 /* VCALENDAR is 1 */
 
 struct ics_property {
     const char *name; /* in capitals */
     const char *parameters; /* as written, without the first semicolon; "" for none */
-    const char *value;
+    const char *value; /* "" of one that was cut */
+    bool cut; /* its line was longer than ICS_MAX_LINE */
     size_t line;
 };
+
+/* What to say of one that was cut. */
+#define ICS_CUT " its line has more than 65536 octets"
 
 struct ics_component {
     const char *name; /* in capitals */
     size_t line;
     struct ics_property *properties;
     size_t count, capacity;
+    struct strtab *firsts; /* owned: of each name the first; NULL: there are only a few */
     struct ics_component **children;
     size_t child_count, child_capacity;
     struct ics_component *parent; /* NULL for the root */

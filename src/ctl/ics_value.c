@@ -2,6 +2,8 @@
 
 #include "ctl/ics_value.h"
 
+#include "base/utf8.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -13,13 +15,18 @@
 /* Of RFC 6868. What stands behind another ^ stays as it is, and so does the ^. */
 static const char *param_escapes[256] = {['^'] = "^", ['\''] = "\"", ['n'] = "\n"};
 
+/* What the escape at `p` stands for, or NULL: it is none. */
+static const char *escape_at(const char *p, size_t len)
+{
+    return *p == '^' && len > 1 ? param_escapes[(unsigned char)p[1]] : NULL;
+}
+
 static char *unescape_param(const char *value, size_t len, struct arena *arena)
 {
     char *text = arena_alloc(arena, len + 1), *out = text;
 
     for (size_t i = 0; i < len; i++) {
-        const char *instead =
-            value[i] == '^' && i + 1 < len ? param_escapes[(unsigned char)value[i + 1]] : NULL;
+        const char *instead = escape_at(value + i, len - i);
 
         *out++ = instead ? *instead : value[i];
         i += instead ? 1 : 0;
@@ -39,44 +46,52 @@ static size_t parameter_length(const char *p)
     return i;
 }
 
-/* A quoted value ends at its quote, another one at a comma. */
-static const char *first_value(const char *p, size_t len, struct arena *arena)
-{
-    size_t end;
-
-    if (len && *p == '"') {
-        p++;
-        len--;
-        end = strcspn(p, "\"");
-    } else {
-        end = strcspn(p, ",");
-    }
-    return unescape_param(p, end < len ? end : len, arena);
-}
-
-const char *ics_parameter(const struct ics_property *property, const char *name,
-                          struct arena *arena)
+/* The first value of a parameter as it stands, or NULL: a quoted one ends at its quote, another one
+ * at a comma. */
+static const char *find_value(const struct ics_property *property, const char *name,
+                              size_t *ret_len)
 {
     size_t name_len = strlen(name);
 
     for (const char *p = property->parameters; *p;) {
         size_t len = parameter_length(p);
 
-        if (strncasecmp(p, name, name_len) == 0 && p[name_len] == '=')
-            return first_value(p + name_len + 1, len - name_len - 1, arena);
+        if (strncasecmp(p, name, name_len) == 0 && p[name_len] == '=') {
+            bool quoted = p[name_len + 1] == '"';
+            const char *value = p + name_len + 1 + quoted;
+            size_t end = strcspn(value, quoted ? "\"" : ",;");
+
+            *ret_len = end;
+            return value;
+        }
         p += len + (p[len] == ';');
     }
     return NULL;
 }
 
+const char *ics_parameter(const struct ics_property *property, const char *name,
+                          struct arena *arena)
+{
+    size_t len;
+    const char *value = find_value(property, name, &len);
+
+    return value ? unescape_param(value, len, arena) : NULL;
+}
+
 bool ics_parameter_is(const struct ics_property *property, const char *name, const char *value)
 {
-    struct arena *arena = arena_new();
-    const char *found = ics_parameter(property, name, arena);
-    bool is = found && strcasecmp(found, value) == 0;
+    size_t len;
+    const char *found = find_value(property, name, &len);
 
-    arena_free(arena);
-    return is;
+    for (size_t i = 0; found && i < len; i++, value++) {
+        const char *instead = escape_at(found + i, len - i);
+
+        if (tolower((unsigned char)(instead ? *instead : found[i])) !=
+            tolower((unsigned char)*value))
+            return false;
+        i += instead ? 1 : 0;
+    }
+    return found && !*value;
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -87,29 +102,27 @@ static char unescaped(char c)
     return c == 'n' || c == 'N' ? '\n' : c;
 }
 
-/* C0 and DEL: a blank; C1 in UTF-8 (0xc2 0x80 to 0xc2 0x9f), of two octets, too. */
-static bool is_control(unsigned char c, unsigned char before)
+/* Control characters but TAB and LF become a blank each. */
+static void blank_controls(char *text)
 {
-    return (c < ' ' && c != '\t' && c != '\n') || c == 0x7f ||
-           (before == 0xc2 && c >= 0x80 && c < 0xa0);
+    char *out = text;
+
+    for (size_t len; *text; text += len) {
+        size_t control = strchr("\t\n", *text) ? 0 : utf8_control_at(text);
+
+        len = control ? control : 1;
+        *out++ = control ? ' ' : *text;
+    }
+    *out = '\0';
 }
 
 static char *unescape(const char *p, size_t len, struct arena *arena)
 {
     char *text = arena_alloc(arena, len + 1), *out = text;
 
-    for (size_t i = 0; i < len; i++) {
-        char c = p[i];
-
-        if (c == '\\' && i + 1 < len)
-            c = unescaped(p[++i]);
-        if (is_control((unsigned char)c, out > text ? (unsigned char)out[-1] : 0)) {
-            if ((unsigned char)c >= 0x80)
-                out--;
-            c = ' ';
-        }
-        *out++ = c;
-    }
+    for (size_t i = 0; i < len; i++)
+        *out++ = p[i] == '\\' && i + 1 < len ? unescaped(p[++i]) : p[i];
+    blank_controls(text);
     return text;
 }
 

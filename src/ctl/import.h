@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/strtab.h"
 #include "ctl/ics_read.h"
+#include "daybook/repeat.h"
 #include "daybook/when.h"
 #include "daybook/zone.h"
 
@@ -52,7 +53,7 @@ enum import_field {
 
 enum import_list {
     LIST_NOT_ON,
-    LIST_DATES,
+    LIST_DATES, /* the lists of days come first */
     LIST_CATEGORIES,
     LIST_ORGANIZERS,
     LIST_PARTICIPANTS,
@@ -81,7 +82,7 @@ struct import_zone {
     const char *tzid;
     const struct zone *zone; /* of the system; NULL: none is like it */
     struct vtimezone *definition; /* owned: what the calendar says of it, or NULL */
-    bool guessed; /* its clocks show what those of `zone` show, while the calendar lasts */
+    bool guessed; /* its clocks show what those of `zone` show, at all times that are asked for */
 };
 
 struct import_calendar {
@@ -92,7 +93,6 @@ struct import_calendar {
     const char *name; /* never NULL */
     const struct zone *zone; /* X-WR-TIMEZONE; or NULL */
     struct import_publisher *publisher;
-    int32_t first_day, last_day; /* on which its events begin; within the years of `when` */
     struct import_zone *zones; /* owned: those that have been asked for */
     size_t zone_count, zone_capacity;
     struct buf lost; /* lines: what is not kept of the calendar itself */
@@ -112,12 +112,17 @@ struct import_event {
     bool left_out; /* there is no stanza for it, and `lost` says why */
     const char *uid; /* NULL: it has none that can be kept */
     const char *parent; /* UID of the event that it is a part of; or NULL */
+    size_t walk; /* from one to its parent, in which it was met; 0: none yet */
+    bool in_loop; /* it would be a part of itself */
     size_t invited; /* how many ATTENDEEs it has */
+    struct buf documents; /* lines of the description: those that are attached */
     struct when date; /* its `when` */
-    const struct zone *clocks; /* that it is on; NULL: days, or nobody's */
+    const struct zone *clocks; /* that its start was read on; NULL: on none, it is a DATE */
+    const struct zone *zone; /* that the daybook takes `when` to be on; NULL: nobody knows */
+    struct import_event *master; /* of an instance: the event that repeats */
     struct import_event **instances; /* owned: of a repeating event, those of their own */
     size_t instance_count, instance_capacity;
-    int32_t stands_for; /* of an instance: the day of the rule */
+    int32_t stands_for; /* of an instance: the day of the rule; INT32_MIN: it says none */
     struct buf lost; /* lines: what is not kept */
     struct buf said; /* lines: what to know of it */
 };
@@ -143,10 +148,12 @@ struct import {
     struct strtab *publisher_names;
     struct import_names publisher_ids, event_ids;
     struct strtab *uids; /* of events that are not one instance of another */
+    struct strtab *orphans; /* instances of events that are in no calendar, by UID and day */
     struct buf lost; /* lines: what is not kept of all files */
     size_t definitions; /* VTIMEZONEs that were compared with zones of the system */
     size_t others; /* components that are no events */
     size_t again; /* events that were there already, the same */
+    size_t twins; /* events with the UID of another, which are not kept */
 };
 
 struct import *import_new(void);
@@ -170,9 +177,14 @@ void import_lost_property(struct import_event *event, const struct ics_property 
 /* Sets what is not set, if it may be the value of that setting; otherwise it is lost, and said.
  * NULL and blank texts are nothing. */
 void import_set(struct import_event *event, enum import_field field, const char *text);
-void import_add(struct import_event *event, enum import_list list, const char *text);
+
+/* False: it is not in the list. */
+bool import_add(struct import_event *event, enum import_list list, const char *text);
 void import_add_link(struct import_event *event, enum import_links links, const char *label,
                      const char *url);
+
+/* Without the blanks around it, which are nothing. In the arena. */
+const char *import_trimmed(struct import *import, const char *text);
 
 /* One line of it: line breaks become `between`. In the arena. */
 char *import_line(struct import *import, const char *text, const char *between);
@@ -188,6 +200,7 @@ void import_open(struct import *import, const char *file, const struct ics_compo
 /* Everything of the events but their ids, and what they are part of. */
 void import_events(struct import *import);
 
+/* The one of that name; NULL: it is none that a publisher may have. */
 struct import_publisher *import_publisher(struct import *import, const char *name, const char *url,
                                           const struct zone *zone);
 
@@ -197,16 +210,33 @@ const char *import_unused(struct import *import, struct import_names *names, con
 /* Small letters, digits and hyphens, for an id; "" if nothing is left of the text. In the arena. */
 char *import_slug(struct import *import, const char *text);
 
+/* --- import_twin.c: events that are there twice ------------------------------------------------
+ */
+
+/* Whether they say the same, but for when it was written down. */
+bool import_is_same(const struct ics_component *a, const struct ics_component *b);
+
+/* Whether the first is a later version than the second (RFC 5546 section 2.1.5). */
+bool import_is_newer(const struct ics_component *a, const struct ics_component *b);
+
+/* `first` has the UID of what has been found now: the newer of the two is left in it. */
+void import_twin(struct import_event *first, struct import_calendar *calendar,
+                 const struct ics_component *component);
+
 /* --- the parts of an event -------------------------------------------------------------------- */
 
 /* import_property.c: every property. */
 void import_properties(struct import_event *event);
 
+/* import_title.c: cuts off what is said again of its status. */
+void import_shorten_title(struct import_event *event);
+
 /* import_own.c: of calendars that daybookd wrote, what the description says in words; true if it
  * did. */
 bool import_own(struct import_event *event, const char *description);
 
-/* import_when.c: `when` and `zone`. False: there is no date that can be kept. */
+/* import_when.c: `when` and `zone`; of an instance, whose series has been read, on the clocks of
+ * that. False: there is no date that can be kept. */
 bool import_when(struct import_event *event);
 
 /* Of a property with one or more dates: the next, on the clocks of the event, moving `value` on.
@@ -217,6 +247,27 @@ bool import_next_day(struct import_event *event, const struct ics_property *prop
 /* import_repeat.c: rule, days left out, and what instances have of their own, which have been read.
  */
 void import_repetition(struct import_event *event);
+
+/* The days of a series, which are asked for in their order. */
+struct import_days {
+    struct repeat_walk walk; /* of a rule */
+    const int32_t *dates; /* else: all of them, in order; NULL: there is a rule */
+    size_t date_count, date;
+    int32_t at;
+};
+
+bool import_days_have(struct import_days *days, int32_t day);
+
+/* "2030-05-02". In the arena. */
+const char *import_day(struct import *import, int32_t day);
+
+/* Whether what stands for that day has been kept. After import_instances(). */
+bool import_has_instance(const struct import_event *event, int32_t day);
+
+/* import_instance.c: leaves in the event the instances that can be said there, each with what it
+ * has of its own, in the order of their days; others become events. `days` NULL: it does not
+ * repeat. */
+void import_instances(struct import_event *event, const struct import_days *days);
 
 /* import_zone.c: what a TZID means, looked up once. */
 struct import_zone import_zone(struct import_calendar *calendar, const char *tzid);

@@ -2,6 +2,7 @@
 
 #include "base/directory.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "ctl/ics_value.h"
 #include "ctl/import.h"
 #include "ctl/vtimezone_read.h"
@@ -31,19 +32,16 @@ static char slug_letter(const unsigned char *p, size_t len)
     return c >= 0xc0 && c < 0xc0 + sizeof(plain) - 1 ? plain[c - 0xc0] : '-';
 }
 
-static size_t character_length(unsigned char c)
-{
-    return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
 char *import_slug(struct import *import, const char *text)
 {
     char slug[SLUG + 1];
     size_t len = 0;
 
-    for (const char *p = text; *p && len < SLUG; p += character_length((unsigned char)*p)) {
-        char c = slug_letter((const unsigned char *)p, character_length((unsigned char)*p));
+    for (size_t size; *text && len < SLUG; text += size) {
+        char c;
 
+        size = utf8_length(text, strnlen(text, 4));
+        c = slug_letter((const unsigned char *)text, size);
         if (c != '-' || (len && slug[len - 1] != '-'))
             slug[len++] = c;
     }
@@ -86,6 +84,8 @@ struct import_publisher *import_publisher(struct import *import, const char *nam
 
     if (import->publisher_id)
         name = import->publisher_id;
+    else if (!is_right("name", name))
+        return NULL;
     publisher = strtab_get(import->publisher_names, name);
     if (publisher)
         return publisher;
@@ -118,6 +118,16 @@ static const struct zone *first_zone(struct import_calendar *calendar)
     return zone;
 }
 
+/* One that could not be taken, or is that of another calendar of the same name. */
+static void report_url(struct import_calendar *calendar, const char *url)
+{
+    if (calendar->publisher->url && strcmp(calendar->publisher->url, url) == 0)
+        return;
+    buf_puts(&calendar->lost, "URL:");
+    import_excerpt(&calendar->lost, url, 300);
+    buf_putc(&calendar->lost, '\n');
+}
+
 /* Events of our own calendars say who publishes them; the calendar's is for those that do not. */
 static struct import_publisher *publisher_of(struct import_calendar *calendar)
 {
@@ -128,7 +138,10 @@ static struct import_publisher *publisher_of(struct import_calendar *calendar)
         return calendar->publisher;
     if (!zone)
         zone = first_zone(calendar);
-    return calendar->publisher = import_publisher(calendar->import, calendar->name, url, zone);
+    calendar->publisher = import_publisher(calendar->import, calendar->name, url, zone);
+    if (url && *url && !calendar->import->publisher_id)
+        report_url(calendar, url);
+    return calendar->publisher;
 }
 
 /* --- a calendar ------------------------------------------------------------------------------- */
@@ -190,11 +203,11 @@ static void report_properties(struct import_calendar *calendar)
     for (size_t i = 0; i < component->count; i++) {
         const struct ics_property *property = &component->properties[i];
 
-        if (!is_lost(calendar, property))
+        if (!property->cut && !is_lost(calendar, property))
             continue;
         buf_printf(&calendar->lost, "%s:", property->name);
         import_excerpt(&calendar->lost, property->value, 300);
-        buf_putc(&calendar->lost, '\n');
+        buf_puts(&calendar->lost, property->cut ? ICS_CUT "\n" : "\n");
     }
 }
 
@@ -243,35 +256,6 @@ static bool is_event(const struct ics_component *component)
     return strcmp(component->name, "VEVENT") == 0;
 }
 
-/* Within the years that a date of the daybook may have. */
-static int32_t bounded(int32_t day)
-{
-    int32_t first = day_from_civil(1970, 1, 1), last = day_from_civil(2199, 12, 31);
-
-    return day < first ? first : day > last ? last : day;
-}
-
-static void measure(struct import_calendar *calendar)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < calendar->component->child_count; i++) {
-        const struct ics_component *child = calendar->component->children[i];
-        const char *start = is_event(child) ? ics_value(child, "DTSTART") : NULL;
-        struct ics_time time;
-        int32_t day;
-
-        if (!start || ics_time(start, &time) < 0)
-            continue;
-        day = bounded(time.local.day);
-        if (!any || day < calendar->first_day)
-            calendar->first_day = day;
-        if (!any || day > calendar->last_day)
-            calendar->last_day = day;
-        any = true;
-    }
-}
-
 static void open_calendar(struct import *import, const char *file,
                           const struct ics_component *component)
 {
@@ -283,7 +267,6 @@ static void open_calendar(struct import *import, const char *file,
     calendar->component = component;
     calendar->ours = program && strncmp(program, "-//daybookd//", 13) == 0;
     calendar->name = name_of(calendar);
-    measure(calendar);
     calendar->zone = zone_of(calendar);
     report_properties(calendar);
     GROW(import->calendars, import->calendar_count, import->calendar_capacity);
@@ -300,9 +283,10 @@ void import_open(struct import *import, const char *file, const struct ics_compo
 
 static const char *uid_of(struct import *import, const struct ics_component *component)
 {
-    const char *uid = ics_value(component, "UID");
+    const char *value = ics_value(component, "UID");
+    const char *uid = value ? import_trimmed(import, ics_text(value, import->arena)) : "";
 
-    return uid && *uid ? ics_text(uid, import->arena) : NULL;
+    return *uid ? uid : NULL;
 }
 
 static struct import_event *new_event(struct import_calendar *calendar,
@@ -327,32 +311,6 @@ static struct import_event *add_event(struct import_calendar *calendar,
     return import->events[import->event_count++] = event;
 }
 
-static bool is_same(const struct ics_component *a, const struct ics_component *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->properties[i].name, b->properties[i].name) != 0 ||
-            strcmp(a->properties[i].value, b->properties[i].value) != 0)
-            return false;
-    return true;
-}
-
-/* An event that is in several files, or twice in one. */
-static void report_twin(struct import *import, const struct import_calendar *calendar,
-                        const struct ics_component *component, const struct import_event *first)
-{
-    if (is_same(component, first->component)) {
-        import->again++;
-        return;
-    }
-    buf_printf(&import->lost, "%s:%zu: another event with the UID \"", calendar->file,
-               component->line);
-    import_excerpt(&import->lost, first->uid, 255);
-    buf_printf(&import->lost, "\", which is that of line %zu of %s\n", first->component->line,
-               first->calendar->file);
-}
-
 static void take_master(struct import_calendar *calendar, const struct ics_component *component)
 {
     struct import *import = calendar->import;
@@ -361,7 +319,7 @@ static void take_master(struct import_calendar *calendar, const struct ics_compo
     struct import_event *event;
 
     if (first) {
-        report_twin(import, calendar, component, first);
+        import_twin(first, calendar, component);
         return;
     }
     event = add_event(calendar, component);
@@ -369,24 +327,41 @@ static void take_master(struct import_calendar *calendar, const struct ics_compo
         strtab_put(import->uids, event->uid, event);
 }
 
-/* One instance of another event belongs to it; without that it is an event of its own. */
+/* The rest of its series is not there: an event of its own, without the UID. */
+static void take_orphan(struct import_calendar *calendar, const struct ics_component *component,
+                        const char *uid)
+{
+    struct import *import = calendar->import;
+    const char *key = arena_printf(import->arena, "%s\n%s", uid ? uid : "",
+                                   ics_value(component, "RECURRENCE-ID"));
+    struct import_event *event = uid ? strtab_get(import->orphans, key) : NULL;
+
+    if (event) {
+        import_twin(event, calendar, component);
+        return;
+    }
+    event = add_event(calendar, component);
+    event->uid = NULL;
+    strtab_put(import->orphans, key, event);
+    import_lost(event,
+                "RECURRENCE-ID: the rest of a repeating event, which is not in the calendar; "
+                "its UID is \"%s\"",
+                uid ? uid : "");
+}
+
 static void take_instance(struct import_calendar *calendar, const struct ics_component *component)
 {
     struct import *import = calendar->import;
     const char *uid = uid_of(import, component);
     struct import_event *event = uid ? strtab_get(import->uids, uid) : NULL;
 
-    if (event) {
-        GROW(event->instances, event->instance_count, event->instance_capacity);
-        event->instances[event->instance_count++] = new_event(calendar, component);
+    if (!event) {
+        take_orphan(calendar, component, uid);
         return;
     }
-    event = add_event(calendar, component);
-    event->uid = NULL;
-    import_lost(event,
-                "RECURRENCE-ID: the rest of a repeating event, which is not in the calendar; "
-                "its UID is \"%s\"",
-                uid ? uid : "");
+    GROW(event->instances, event->instance_count, event->instance_capacity);
+    event->instances[event->instance_count] = new_event(calendar, component);
+    event->instances[event->instance_count++]->master = event;
 }
 
 static void report_other(struct import_calendar *calendar, const struct ics_component *component)
@@ -401,8 +376,7 @@ static void report_other(struct import_calendar *calendar, const struct ics_comp
     buf_puts(&calendar->import->lost, ics_value(component, "SUMMARY") ? "\"\n" : "\n");
 }
 
-/* Masters first: instances may stand before them. */
-static void collect(struct import_calendar *calendar)
+static void collect_masters(struct import_calendar *calendar)
 {
     const struct ics_component *component = calendar->component;
 
@@ -412,37 +386,56 @@ static void collect(struct import_calendar *calendar)
         else if (!ics_find(component->children[i], "RECURRENCE-ID"))
             take_master(calendar, component->children[i]);
     }
+}
+
+static void collect_instances(struct import_calendar *calendar)
+{
+    const struct ics_component *component = calendar->component;
+
     for (size_t i = 0; i < component->child_count; i++)
         if (is_event(component->children[i]) && ics_find(component->children[i], "RECURRENCE-ID"))
             take_instance(calendar, component->children[i]);
 }
 
+static void read_instance(struct import_event *instance)
+{
+    instance->publisher = instance->master->publisher;
+    import_properties(instance);
+    instance->left_out = instance->left_out || !import_when(instance);
+}
+
 static void read_event(struct import_event *event)
 {
     import_properties(event);
-    if (!event->left_out) {
-        if (!event->publisher)
-            event->publisher = publisher_of(event->calendar);
-        event->left_out = !import_when(event);
-    }
-    for (size_t i = 0; i < event->instance_count; i++) {
-        struct import_event *instance = event->instances[i];
-
-        instance->publisher = event->publisher;
-        import_properties(instance);
-        instance->left_out = instance->left_out || !import_when(instance);
-    }
+    if (!event->publisher && (!event->left_out || event->instance_count))
+        event->publisher = publisher_of(event->calendar);
+    event->left_out = event->left_out || !import_when(event);
+    for (size_t i = 0; i < event->instance_count; i++)
+        read_instance(event->instances[i]);
     import_repetition(event);
+}
+
+static void name_untitled(struct import_event *event)
+{
     if (event->texts[FIELD_TITLE])
         return;
     import_set(event, FIELD_TITLE, "Untitled");
     import_said(event, "It has no title.");
 }
 
+/* Masters first: instances may stand before them, and in another calendar. Those that become events
+ * are behind all others. */
 void import_events(struct import *import)
 {
+    size_t count;
+
     for (size_t i = 0; i < import->calendar_count; i++)
-        collect(import->calendars[i]);
-    for (size_t i = 0; i < import->event_count; i++)
+        collect_masters(import->calendars[i]);
+    for (size_t i = 0; i < import->calendar_count; i++)
+        collect_instances(import->calendars[i]);
+    count = import->event_count;
+    for (size_t i = 0; i < count; i++)
         read_event(import->events[i]);
+    for (size_t i = 0; i < import->event_count; i++)
+        name_untitled(import->events[i]);
 }

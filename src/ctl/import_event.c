@@ -67,6 +67,7 @@ struct import *import_new(void)
     import->arena = arena_new();
     import->zones = zones_new(NULL);
     import->uids = strtab_new();
+    import->orphans = strtab_new();
     import->publisher_names = strtab_new();
     import->publisher_ids = names_new();
     import->event_ids = names_new();
@@ -91,6 +92,7 @@ void import_event_free(struct import_event *event)
         free(event->lists[i].items);
     for (size_t i = 0; i < LINKS_COUNT; i++)
         free(event->links[i].items);
+    buf_done(&event->documents);
     buf_done(&event->lost);
     buf_done(&event->said);
     free(event);
@@ -108,6 +110,7 @@ struct import *import_free(struct import *import)
     free(import->calendars);
     free(import->publishers);
     strtab_free(import->uids);
+    strtab_free(import->orphans);
     strtab_free(import->publisher_names);
     names_done(&import->publisher_ids);
     names_done(&import->event_ids);
@@ -120,31 +123,17 @@ struct import *import_free(struct import *import)
 
 /* --- remarks ---------------------------------------------------------------------------------- */
 
-/* How many octets the control character at `p` has: one of U+0080 to U+009F has two; 0: it is none.
- */
-static size_t control_at(const char *p)
-{
-    if ((unsigned char)p[0] == 0xc2 && (unsigned char)p[1] < 0xa0)
-        return 2;
-    return (unsigned char)p[0] < ' ' || p[0] == 0x7f;
-}
-
 void import_excerpt(struct buf *buf, const char *text, size_t most)
 {
-    size_t len = strlen(text), end = len;
+    size_t end = utf8_cut(text, most);
 
-    if (end > most) {
-        end = most;
-        while (end && ((unsigned char)text[end] & 0xc0) == 0x80)
-            end--;
-    }
     for (size_t i = 0; i < end; i++) {
-        size_t control = control_at(text + i);
+        size_t control = utf8_control_at(text + i);
 
         buf_putc(buf, control ? ' ' : text[i]);
         i += control > 1;
     }
-    if (end < len)
+    if (text[end])
         buf_puts(buf, " ...");
 }
 
@@ -213,19 +202,16 @@ static const struct setting *row_of(const char *name)
 /* What is too long is cut between characters: most of a text is better than none, but of a name. */
 static const char *fit(struct import_event *event, const struct setting *row, const char *text)
 {
-    size_t end = (size_t)row->max, len = strlen(text);
+    size_t end = utf8_cut(text, (size_t)row->max), len = strlen(text);
 
     if ((row->type != SETTING_TEXT && row->type != SETTING_LINE) || len <= end ||
         strcmp(row->name, import_field_names[FIELD_UID]) == 0)
         return text;
-    while (end && ((unsigned char)text[end] & 0xc0) == 0x80)
-        end--;
     import_lost(event, "%s: %zu octets at its end, after %zu", row->name, len - end, end);
     return arena_strndup(event->calendar->import->arena, text, end);
 }
 
-/* Blanks around a text are nothing. */
-static const char *trimmed(struct import *import, const char *text)
+const char *import_trimmed(struct import *import, const char *text)
 {
     size_t len;
 
@@ -243,7 +229,7 @@ void import_set(struct import_event *event, enum import_field field, const char 
 
     if (is_blank(text))
         return;
-    text = fit(event, row, trimmed(event->calendar->import, text));
+    text = fit(event, row, import_trimmed(event->calendar->import, text));
     if (event->texts[field]) {
         if (strcmp(event->texts[field], text) != 0)
             lose_text(event, row->name, text, "there is another");
@@ -271,17 +257,17 @@ static bool has(const struct import_texts *texts, const char *text)
     return false;
 }
 
-void import_add(struct import_event *event, enum import_list list, const char *text)
+bool import_add(struct import_event *event, enum import_list list, const char *text)
 {
     const struct setting *row = row_of(import_list_names[list]);
     struct import_texts *texts = &event->lists[list];
     char *problem auto_free = NULL;
 
     if (is_blank(text))
-        return;
-    text = trimmed(event->calendar->import, text);
+        return false;
+    text = import_trimmed(event->calendar->import, text);
     if (has(texts, text))
-        return;
+        return true;
     if (texts->count == (size_t)row->max)
         problem = xasprintf("there are %zu already", texts->count);
     else
@@ -290,16 +276,23 @@ void import_add(struct import_event *event, enum import_list list, const char *t
         lose_text(event, row->name, text, problem);
     else
         push(texts, text);
+    return !problem;
 }
 
-/* What is wrong with either, or NULL. */
-static char *check_link(const char *label, const char *url)
+/* The label as far as it may be one, or NULL: a link is one without. */
+static const char *label_of(struct import_event *event, const char *name, const char *label)
 {
-    char *problem = url ? setting_check(setting_find(&link_table, "url"), url) : NULL;
+    const struct setting *row = setting_find(&link_table, "label");
+    char *problem auto_free = NULL;
 
-    if (!problem && label)
-        problem = setting_check(setting_find(&link_table, "label"), label);
-    return problem;
+    if (is_blank(label))
+        return NULL;
+    label = fit(event, row, import_trimmed(event->calendar->import, label));
+    problem = setting_check(row, label);
+    if (!problem)
+        return label;
+    lose_text(event, name, label, problem);
+    return NULL;
 }
 
 void import_add_link(struct import_event *event, enum import_links links, const char *label,
@@ -309,13 +302,13 @@ void import_add_link(struct import_event *event, enum import_links links, const 
     struct import_texts *texts = &event->links[links];
     char *problem auto_free = NULL;
 
-    label = is_blank(label) ? NULL : trimmed(event->calendar->import, label);
+    label = label_of(event, row->name, label);
     if ((!label && !url) || (url && has(texts, url)))
         return;
     if (texts->count == 2 * (size_t)row->max)
         problem = xasprintf("there are %zu already", texts->count / 2);
-    else
-        problem = check_link(label, url);
+    else if (url)
+        problem = setting_check(setting_find(&link_table, "url"), url);
     if (problem) {
         lose_text(event, row->name, url ? url : label, problem);
         return;

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define MAX_CHAIN 1000
-
 /* --- order ------------------------------------------------------------------------------------ */
 
 /* Dates are written so that texts are in their order; what is left out comes last. */
@@ -101,23 +99,25 @@ static struct import_event *parent_of(const struct import *import, const struct 
     return parent && parent->texts[FIELD_ID] ? parent : NULL;
 }
 
-/* A loop is cut at each of its links; a chain that is longer than any is taken for one. */
-static bool is_in_loop(const struct import *import, const struct import_event *event)
+/* From that event upwards, to what was met before: in this walk, then it is in a loop. */
+static void find_loop(const struct import *import, struct import_event *event, size_t walk)
 {
-    const struct import_event *parent = parent_of(import, event);
-
-    for (size_t i = 0; parent && parent != event && i < MAX_CHAIN; i++)
-        parent = parent_of(import, parent);
-    return parent != NULL;
+    for (; event && !event->walk; event = parent_of(import, event))
+        event->walk = walk;
+    if (!event || event->walk != walk)
+        return;
+    for (; !event->in_loop; event = parent_of(import, event))
+        event->in_loop = true;
 }
 
+/* A loop is cut at each of its links, but not what leads to it. */
 static void link_event(struct import *import, struct import_event *event)
 {
     const struct import_event *parent = parent_of(import, event);
 
     if (!event->parent || event->left_out)
         return;
-    if (parent && !is_in_loop(import, event))
+    if (parent && !event->in_loop)
         event->texts[FIELD_PART_OF] = parent->texts[FIELD_ID];
     else
         import_lost(event, "RELATED-TO:%s (%s)", event->parent,
@@ -129,6 +129,8 @@ void import_name(struct import *import)
     if (import->event_count)
         qsort(import->events, import->event_count, sizeof(*import->events), by_date);
     name_events(import);
+    for (size_t i = 0; i < import->event_count; i++)
+        find_loop(import, import->events[i], i + 1);
     for (size_t i = 0; i < import->event_count; i++)
         link_event(import, import->events[i]);
 }

@@ -1,29 +1,22 @@
 /*
  * Calendars that daybookd wrote say in the description, in words, what iCalendar has no property
- * for (render/wording.c writes it): these become settings again. From the last line upwards, each
- * label no later than those below it; what stands above the first of them is what somebody wrote.
+ * for (render/wording.c writes it, behind the labels of render/label.h): these become settings
+ * again. From the last line upwards, each label no later than those below it; what stands above the
+ * first of them is what somebody wrote.
  */
 
 #include "base/civil.h"
 #include "base/memory.h"
 #include "ctl/import.h"
 #include "daybook/when.h"
+#include "render/label.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define NO_END "The end time has not been announced."
-
-struct label {
-    const char *text;
-    bool repeats; /* there may be several of them */
-    bool several_lines; /* what follows may go on in the next line */
-    void (*take)(struct import_event *event, char *value);
-};
-
 /* --- what stands behind a label --------------------------------------------------------------- */
 
-/* Said by a property, too: CONFERENCE, RELATED-TO, CONTACT. */
+/* Said by a property, too: RRULE, CONFERENCE, RELATED-TO, CONTACT. */
 static void pass_over(struct import_event *event, char *value)
 {
     (void)event;
@@ -126,66 +119,83 @@ static void take_publisher(struct import_event *event, char *value)
         *url = '\0';
     event->publisher =
         import_publisher(calendar->import, value, url ? url + 2 : NULL, calendar->zone);
+    if (!event->publisher)
+        import_lost(event, "Published by: %s", value);
 }
 
+/* 0: it is none. */
 static int month_named(const char *name)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    const char *found = NULL;
-    char start[4];
-
-    snprintf(start, sizeof(start), "%s", name);
-    if (strlen(start) == 3)
-        found = strstr(months, start);
-    return found && (found - months) % 3 == 0 ? (int)(found - months) / 3 + 1 : 0;
+    for (int i = 0; i < 12; i++)
+        if (strcmp(civil_month_names[i], name) == 0)
+            return i + 1;
+    return 0;
 }
 
-/* "Tuesday 12 December 2023, 17:00 (Brussels)", on the clocks of the publisher */
-static void take_deadline(struct import_event *event, char *value)
+/* "Tuesday 12 December 2023, 17:00 (Brussels)". False: it is no such moment. */
+static bool read_deadline(const char *value, struct local_time *ret_time, char city[64])
 {
     int day, year, hour, minute;
-    char month[16], city[64];
-    const struct zone *zone, *publisher = event->publisher ? event->publisher->zone : NULL;
-    struct local_time time;
-    int64_t utc;
+    char month[16], text[64];
 
     if (sscanf(value, "%*15s %2d %15s %4d, %2d:%2d (%63[^)])", &day, month, &year, &hour, &minute,
-               city) != 6 ||
-        !month_named(month)) {
+               city) != 6)
+        return false;
+    snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d", year, month_named(month), day, hour,
+             minute);
+    return local_time_parse(text, ret_time, NULL) == 0;
+}
+
+/* On the clocks of the publisher. */
+static void take_deadline(struct import_event *event, char *value)
+{
+    const struct zone *zone, *publisher = event->publisher ? event->publisher->zone : NULL;
+    struct when when = {.kind = WHEN_START};
+    struct buf text auto_buf = BUF_INIT;
+    struct local_time back;
+    char city[64];
+    int64_t utc;
+
+    if (!read_deadline(value, &when.start, city)) {
         import_lost(event, "Accreditation until %s", value);
         return;
     }
-    time = (struct local_time){day_from_civil(year, month_named(month), day), hour * 60 + minute};
     zone = zone_of_city(event->calendar->import, city);
     if (!publisher)
         import_said(event, "Its deadline is on the clocks of %s.", city);
     if (zone && publisher && zone != publisher) {
-        zone_to_utc(zone, local_time_seconds(time), &utc);
-        time = local_time_from_seconds(utc + zone_at(publisher, utc).offset);
+        zone_to_utc(zone, local_time_seconds(when.start), &utc);
+        when.start = local_time_from_seconds(utc + zone_at(publisher, utc).offset);
     }
-    import_set(event, FIELD_DEADLINE,
-               arena_printf(event->calendar->import->arena, "%04d-%02d-%02d %02d:%02d",
-                            civil_from_day(time.day).year, civil_from_day(time.day).month,
-                            civil_from_day(time.day).day, time.minute / 60, time.minute % 60));
+    when.end = when.start;
+    when_print(&when, &text);
+    if (local_time_parse(text.data, &back, NULL) == 0)
+        import_set(event, FIELD_DEADLINE, text.data);
+    else
+        import_lost(event, "Accreditation until %s", value);
 }
 
-/* In the order of wording_description(). */
-static const struct label labels[] = {
-    {"Local time at the place: ", false, false, take_place_zone},
-    {"Live: ", true, false, pass_over},
-    {"Live, link to follow: ", true, false, take_promised_stream},
-    {"Result: ", true, false, take_result},
-    {"Outcome: ", false, true, take_outcome},
-    {"To be published: ", true, false, take_result},
-    {"Media: ", false, true, take_media},
-    {"Accreditation until ", false, false, take_deadline},
-    {"Part of: ", false, false, pass_over},
-    {"Organized by: ", false, false, take_organizers},
-    {"Participants: ", false, false, take_participants},
-    {"Contact: ", false, false, pass_over},
-    {"More: ", false, false, take_more},
-    {"Notice: ", false, false, take_notice},
-    {"Published by: ", false, false, take_publisher},
+static const struct label_row {
+    bool repeats; /* there may be several of them */
+    bool several_lines; /* what follows may go on in the next line */
+    void (*take)(struct import_event *event, char *value);
+} labels[LABEL_COUNT] = {
+    [LABEL_REPEATS] = {false, false, pass_over},
+    [LABEL_PLACE_TIME] = {false, false, take_place_zone},
+    [LABEL_LIVE] = {true, false, pass_over},
+    [LABEL_LIVE_PROMISED] = {true, false, take_promised_stream},
+    [LABEL_RESULT] = {true, false, take_result},
+    [LABEL_OUTCOME] = {false, true, take_outcome},
+    [LABEL_RESULT_PROMISED] = {true, false, take_result},
+    [LABEL_MEDIA] = {false, true, take_media},
+    [LABEL_DEADLINE] = {false, false, take_deadline},
+    [LABEL_PART_OF] = {false, false, pass_over},
+    [LABEL_ORGANIZERS] = {false, false, take_organizers},
+    [LABEL_PARTICIPANTS] = {false, false, take_participants},
+    [LABEL_CONTACT] = {false, false, pass_over},
+    [LABEL_URL] = {false, false, take_more},
+    [LABEL_SOURCE] = {false, false, take_notice},
+    [LABEL_PUBLISHER] = {false, false, take_publisher},
 };
 
 /* --- the end of a description ----------------------------------------------------------------- */
@@ -194,7 +204,7 @@ static const struct label labels[] = {
 static int label_of(const char *line, int last)
 {
     for (int i = last; i >= 0; i--)
-        if (strncmp(line, labels[i].text, strlen(labels[i].text)) == 0)
+        if (strncmp(line, label_texts[i], strlen(label_texts[i])) == 0)
             return i;
     return -1;
 }
@@ -234,7 +244,7 @@ struct lines {
  * one that may have several; above anything else it is what somebody wrote. */
 static void cut_labels(char *text, struct lines *lines)
 {
-    int last = (int)ARRAY_SIZE(labels) - 1;
+    int last = LABEL_COUNT - 1;
     char *cut = text + strlen(text), *p = cut;
     bool continued = false;
 
@@ -248,7 +258,7 @@ static void cut_labels(char *text, struct lines *lines)
         if (label >= 0) {
             *cut = '\0';
             GROW(lines->items, lines->count, lines->capacity);
-            lines->items[lines->count++] = (struct line){line + strlen(labels[label].text), label};
+            lines->items[lines->count++] = (struct line){line + strlen(label_texts[label]), label};
             last = labels[label].repeats ? label : label - 1;
             cut = line > text ? line - 1 : line;
         }
@@ -270,7 +280,8 @@ static const char *const states[] = {
     "Date to be confirmed: some day ",
 };
 
-/* What a move was from is in no file, but in the journal of the daybook. */
+/* What a move was from is in no file, but in the journal of the daybook; of an instance it is the
+ * day of the rule. */
 static const char *const moves[] = {"Moved from ", "It had been announced for "};
 
 static bool begins_with_any(const char *text, const char *const *beginnings, size_t count)
@@ -285,7 +296,7 @@ static void take_state(struct import_event *event, char *line)
 {
     char *reason = strstr(line, REASON);
 
-    if (begins_with_any(line, moves, ARRAY_SIZE(moves)))
+    if (begins_with_any(line, moves, ARRAY_SIZE(moves)) && !event->master)
         import_lost(event, "its former date: %s", line);
     else if (reason)
         import_set(event, FIELD_CHANGE_REASON, reason + strlen(REASON));
@@ -314,20 +325,20 @@ bool import_own(struct import_event *event, const char *description)
     struct lines lines = {0};
     char *end = last_line(text);
 
-    if (strcmp(end, NO_END) == 0) {
+    if (strcmp(end, LABEL_NO_END) == 0) {
         event->no_end = true;
         drop_line(text, end);
     }
-    if (strncmp(last_line(text), "Published by: ", 14) != 0) {
+    if (label_of(last_line(text), LABEL_COUNT - 1) != LABEL_PUBLISHER) {
         event->no_end = false;
         return false;
     }
     cut_labels(text, &lines);
     for (size_t i = 0; i < lines.count; i++)
-        if (labels[lines.items[i].label].take == take_publisher)
+        if (lines.items[i].label == LABEL_PUBLISHER)
             take_publisher(event, lines.items[i].value);
     for (size_t i = lines.count; i-- > 0;)
-        if (labels[lines.items[i].label].take != take_publisher)
+        if (lines.items[i].label != LABEL_PUBLISHER)
             labels[lines.items[i].label].take(event, lines.items[i].value);
     free(lines.items);
     import_set(event, FIELD_DESCRIPTION, take_states(event, text));

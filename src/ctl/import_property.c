@@ -75,12 +75,15 @@ static void take_html(struct import_event *event, const struct ics_property *pro
 
 /* --- links ------------------------------------------------------------------------------------ */
 
-/* What is not allowed in a URL and stands in some all the same. */
+/* What is not allowed in a URL and stands in some all the same; some programs escape a comma or a
+ * semicolon as if it were a text. */
 static char *url_of(struct import_event *event, const char *value)
 {
     struct buf url auto_buf = BUF_INIT;
 
     for (; *value; value++) {
+        if (value[0] == '\\' && (value[1] == ',' || value[1] == ';'))
+            value++;
         if ((unsigned char)*value > ' ' && (unsigned char)*value < 0x7f &&
             !strchr("\"<>\\^`{|}", *value))
             buf_putc(&url, *value);
@@ -115,21 +118,6 @@ static void take_live(struct import_event *event, const struct ics_property *pro
         import_lost_property(event, property, "it is no link to a page");
 }
 
-static void add_line(struct import_event *event, const char *label, const char *value)
-{
-    const char *before = event->texts[FIELD_DESCRIPTION];
-    size_t most = (size_t)setting_find(&event_table, "description")->max;
-
-    if (before && strlen(before) + strlen(label) + strlen(value) + 3 > most) {
-        import_lost(event, "%s: %s", label, value);
-        return;
-    }
-    event->texts[FIELD_DESCRIPTION] = NULL;
-    import_set(event, FIELD_DESCRIPTION,
-               arena_printf(arena_of(event), "%s%s%s: %s", before ? before : "", before ? "\n" : "",
-                            label, value));
-}
-
 /* There is no setting for documents that are there beforehand: a line of the description. */
 static void take_attachment(struct import_event *event, const struct ics_property *property)
 {
@@ -138,12 +126,38 @@ static void take_attachment(struct import_event *event, const struct ics_propert
 
     for (size_t i = 0; !name && i < ARRAY_SIZE(names); i++)
         name = ics_parameter(property, names[i], arena_of(event));
+    name = name && *name ? import_line(event->calendar->import, name, " ") : NULL;
     if (is_web(property->value))
-        add_line(event, name ? import_line(event->calendar->import, name, " ") : "Document",
-                 url_of(event, property->value));
+        buf_printf(&event->documents, "%s: %s\n", name ? name : "Document",
+                   url_of(event, property->value));
     else
         import_lost(event, "ATTACH: %s, which is in the calendar itself or on somebody's disk",
                     name ? name : "a file");
+}
+
+/* As far as there is room for them. */
+static void add_documents(struct import_event *event)
+{
+    const char *before = event->texts[FIELD_DESCRIPTION];
+    size_t most = (size_t)setting_find(&event_table, "description")->max;
+    size_t room = before ? most - strlen(before) : most + 1, taken = 0;
+    struct buf *lines = &event->documents;
+
+    while (taken < lines->len) {
+        size_t len = strcspn(lines->data + taken, "\n") + 1;
+
+        if (taken + len > room)
+            break;
+        taken += len;
+    }
+    for (size_t at = taken; at < lines->len; at += strcspn(lines->data + at, "\n") + 1)
+        import_lost(event, "%.*s", (int)strcspn(lines->data + at, "\n"), lines->data + at);
+    if (!taken)
+        return;
+    event->texts[FIELD_DESCRIPTION] = NULL;
+    import_set(event, FIELD_DESCRIPTION,
+               arena_printf(arena_of(event), "%s%s%.*s", before ? before : "", before ? "\n" : "",
+                            (int)taken - 1, lines->data));
 }
 
 /* --- states ----------------------------------------------------------------------------------- */
@@ -177,7 +191,8 @@ static void take_status(struct import_event *event, const struct ics_property *p
 
 static void take_transparency(struct import_event *event, const struct ics_property *property)
 {
-    event->busy = strcasecmp(property->value, "OPAQUE") == 0;
+    if (property == ics_find(event->component, "TRANSP"))
+        event->busy = strcasecmp(property->value, "OPAQUE") == 0;
 }
 
 /* Where TRANSP says nothing. */
@@ -198,7 +213,8 @@ static void take_class(struct import_event *event, const struct ics_property *pr
     if (strcasecmp(property->value, "PUBLIC") == 0)
         return;
     event->draft = true;
-    import_said(event, "A draft, because it was not public: CLASS:%s", property->value);
+    import_said(event, "A draft, because it was not public: %s:%s", property->name,
+                property->value);
 }
 
 /* --- places, words, people -------------------------------------------------------------------- */
@@ -289,45 +305,44 @@ static void take_relation(struct import_event *event, const struct ics_property 
  * and what says the same. */
 static const struct {
     const char *name;
+    /* NULL: import_when.c, import_repeat.c or import_name.c takes it */
     void (*take)(struct import_event *event, const struct ics_property *property);
+    bool once; /* the first of them is taken */
 } rows[] = {
-    {"SUMMARY", take_title},
-    {"LOCATION", take_place},
-    {"DESCRIPTION", take_description},
-    {"X-ALT-DESC", take_html},
-    {"URL", take_url},
-    {"CONFERENCE", take_live},
-    {"X-GOOGLE-CONFERENCE", take_live},
-    {"X-MICROSOFT-SKYPETEAMSMEETINGURL", take_live},
-    {"ATTACH", take_attachment},
-    {"X-DAYBOOK-STATUS", take_own_status},
-    {"STATUS", take_status},
-    {"TRANSP", take_transparency},
-    {"X-MICROSOFT-CDO-BUSYSTATUS", take_busy_status},
-    {"CLASS", take_class},
-    {"GEO", take_geo},
-    {"X-APPLE-STRUCTURED-LOCATION", take_apple_place},
-    {"CATEGORIES", take_categories},
-    {"CONTACT", take_contact},
-    {"ORGANIZER", take_organizer},
-    {"ATTENDEE", take_attendee},
-    {"RELATED-TO", take_relation},
-};
-
-/* Taken by import_when.c, import_repeat.c and import_name.c. */
-static const char *const elsewhere[] = {
-    "UID",
-    "DTSTART",
-    "DTEND",
-    "DURATION",
-    "X-DAYBOOK-TIME",
-    "RRULE",
-    "EXRULE",
-    "EXDATE",
-    "RDATE",
-    "X-DAYBOOK-DATE",
-    "X-MICROSOFT-CDO-ALLDAYEVENT",
-    "RECURRENCE-ID",
+    {"SUMMARY", take_title, false},
+    {"LOCATION", take_place, false},
+    {"DESCRIPTION", take_description, false},
+    {"X-ALT-DESC", take_html, false},
+    {"URL", take_url, false},
+    {"CONFERENCE", take_live, false},
+    {"X-GOOGLE-CONFERENCE", take_live, false},
+    {"X-MICROSOFT-SKYPETEAMSMEETINGURL", take_live, false},
+    {"ATTACH", take_attachment, false},
+    {"X-DAYBOOK-STATUS", take_own_status, false},
+    {"STATUS", take_status, false},
+    {"TRANSP", take_transparency, true},
+    {"X-MICROSOFT-CDO-BUSYSTATUS", take_busy_status, false},
+    {"CLASS", take_class, false},
+    {"X-CALENDARSERVER-ACCESS", take_class, false},
+    {"GEO", take_geo, false},
+    {"X-APPLE-STRUCTURED-LOCATION", take_apple_place, false},
+    {"CATEGORIES", take_categories, false},
+    {"CONTACT", take_contact, false},
+    {"ORGANIZER", take_organizer, false},
+    {"ATTENDEE", take_attendee, false},
+    {"RELATED-TO", take_relation, false},
+    {"UID", NULL, true},
+    {"DTSTART", NULL, true},
+    {"DTEND", NULL, true},
+    {"DURATION", NULL, true},
+    {"RECURRENCE-ID", NULL, true},
+    {"RRULE", NULL, false},
+    {"EXRULE", NULL, false},
+    {"EXDATE", NULL, false},
+    {"RDATE", NULL, false},
+    {"X-DAYBOOK-TIME", NULL, false},
+    {"X-DAYBOOK-DATE", NULL, false},
+    {"X-MICROSOFT-CDO-ALLDAYEVENT", NULL, false},
 };
 
 /* Meaningless to a daybook: how calendars keep count of versions, which the journal does anew, and
@@ -340,25 +355,24 @@ static const char *const meaningless[] = {
     "X-RADICALE-*",   "X-DAV-*",
 };
 
-static bool is_in(const char *const *names, size_t count, const char *name)
+static bool is_meaningless(const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(names[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(meaningless); i++) {
+        size_t len = strlen(meaningless[i]);
 
-        if (names[i][len - 1] == '*' ? strncmp(names[i], name, len - 1) == 0
-                                     : strcmp(names[i], name) == 0)
+        if (meaningless[i][len - 1] == '*' ? strncmp(meaningless[i], name, len - 1) == 0
+                                           : strcmp(meaningless[i], name) == 0)
             return true;
     }
     return false;
 }
 
-static bool is_known(const char *name)
+static bool is_taken(const char *name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         if (strcmp(rows[i].name, name) == 0)
             return true;
-    return is_in(elsewhere, ARRAY_SIZE(elsewhere), name) ||
-           is_in(meaningless, ARRAY_SIZE(meaningless), name);
+    return false;
 }
 
 /* What Outlook gives to everything, and what means none. */
@@ -374,9 +388,51 @@ static void take_rows(struct import_event *event)
 
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         for (size_t j = 0; j < component->count; j++)
-            if (strcmp(rows[i].name, component->properties[j].name) == 0 &&
-                component->properties[j].value[0])
+            if (rows[i].take && component->properties[j].value[0] &&
+                strcmp(rows[i].name, component->properties[j].name) == 0)
                 rows[i].take(event, &component->properties[j]);
+}
+
+static bool is_same_said(const struct ics_property *a, const struct ics_property *b)
+{
+    return strcmp(a->value, b->value) == 0 && strcmp(a->parameters, b->parameters) == 0;
+}
+
+/* Those after the first that is taken. */
+static void report_later(struct import_event *event, const char *name)
+{
+    const struct ics_component *component = event->component;
+    const struct ics_property *first = ics_find(component, name);
+
+    for (size_t i = 0; first && i < component->count; i++) {
+        const struct ics_property *property = &component->properties[i];
+
+        if (strcmp(property->name, name) == 0 && !is_same_said(property, first))
+            import_lost_property(event, property, "there is another");
+    }
+}
+
+static void report_second(struct import_event *event)
+{
+    const struct ics_property *duration = ics_find(event->component, "DURATION");
+
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (rows[i].once)
+            report_later(event, rows[i].name);
+    if (duration && ics_find(event->component, "DTEND"))
+        import_lost_property(event, duration, "there is DTEND");
+}
+
+/* The journal counts SEQUENCE from the seconds since 2023 on, which were as many in March 2026. */
+#define SURE_SEQUENCE 100000000
+
+static void report_sequence(struct import_event *event)
+{
+    const struct ics_property *property = ics_find(event->component, "SEQUENCE");
+
+    if (property && strtol(property->value, NULL, 10) > SURE_SEQUENCE)
+        import_lost_property(event, property,
+                             "apps may pass over changes: a journal counts from less");
 }
 
 /* Alarms are the business of those who subscribe. */
@@ -390,29 +446,15 @@ static void report_children(struct import_event *event)
     }
 }
 
-/* --- titles ----------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
-/* What is said before a title, by us and by Outlook, is said again of that status. */
-static const struct {
-    const char *prefix, *status; /* NULL: of our own calendars, of a date to be confirmed */
-} prefixes[] = {
-    {"CANCELLED: ", "cancelled"}, {"CANCELED: ", "cancelled"}, {"POSTPONED: ", "postponed"},
-    {"TENTATIVE: ", "tentative"}, {"Time TBC: ", NULL},        {"Date TBC: ", NULL},
-};
-
-static void shorten_title(struct import_event *event)
+/* What is not known to be public is not. */
+static void lose_cut(struct import_event *event, const struct ics_property *property)
 {
-    const char *title = event->texts[FIELD_TITLE], *status = event->texts[FIELD_STATUS];
-
-    for (size_t i = 0; title && i < ARRAY_SIZE(prefixes); i++) {
-        size_t len = strlen(prefixes[i].prefix);
-        bool holds = prefixes[i].status ? status && strcmp(status, prefixes[i].status) == 0
-                                        : event->calendar->ours;
-
-        if (holds && strncasecmp(title, prefixes[i].prefix, len) == 0 && title[len])
-            title += len;
-    }
-    event->texts[FIELD_TITLE] = title;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (rows[i].take == take_class && strcmp(rows[i].name, property->name) == 0)
+            event->draft = true;
+    import_lost(event, "%s:" ICS_CUT, property->name);
 }
 
 void import_properties(struct import_event *event)
@@ -420,10 +462,16 @@ void import_properties(struct import_event *event)
     const char *method = ics_value(event->calendar->component, "METHOD");
 
     take_rows(event);
+    add_documents(event);
+    report_second(event);
+    report_sequence(event);
     for (size_t i = 0; i < event->component->count; i++) {
         const struct ics_property *property = &event->component->properties[i];
 
-        if (property->value[0] && !is_known(property->name) && !is_usual_priority(property))
+        if (property->cut && (is_taken(property->name) || !is_meaningless(property->name)))
+            lose_cut(event, property);
+        else if (property->value[0] && !is_taken(property->name) &&
+                 !is_meaningless(property->name) && !is_usual_priority(property))
             import_lost_property(event, property, NULL);
     }
     report_children(event);
@@ -431,5 +479,5 @@ void import_properties(struct import_event *event)
         import_lost(event, "ATTENDEE: %zu who were invited", event->invited);
     if (method && strcasecmp(method, "CANCEL") == 0 && !event->texts[FIELD_STATUS])
         import_set(event, FIELD_STATUS, "cancelled");
-    shorten_title(event);
+    import_shorten_title(event);
 }

@@ -1,33 +1,57 @@
-/* A rule and its exceptions, and the instances that are not like the others. What cannot be kept is
- * said: the first instance stays, and a remark says what the others were. */
+/* A rule, or dates, and the days that are left out of it. What cannot be kept is said: the first
+ * instance stays, and a remark says what the others were. */
 
 #include "base/memory.h"
 #include "ctl/ics_value.h"
 #include "ctl/import.h"
-#include "daybook/repeat.h"
+#include "daybook/settings.h"
 
 #include <string.h>
 
 /* --- days ------------------------------------------------------------------------------------- */
 
-static const char *day_text(struct import_event *event, int32_t day)
+const char *import_day(struct import *import, int32_t day)
 {
     struct buf text auto_buf = BUF_INIT;
 
     day_print(day, &text);
-    return arena_strdup(event->calendar->import->arena, text.data);
+    return arena_strdup(import->arena, text.data);
 }
 
-/* Whether the rule, from the event's own date on, falls on that day. */
-static bool falls_on(const struct import_event *event, const struct repeat *rule, int32_t day)
+static const char *day_text(struct import_event *event, int32_t day)
 {
-    struct repeat_walk walk = repeat_walk(rule, event->date.start.day);
-    int32_t at;
+    return import_day(event->calendar->import, day);
+}
 
-    while (repeat_next(&walk, &at) && at <= day)
-        if (at == day)
-            return true;
-    return false;
+bool import_days_have(struct import_days *days, int32_t day)
+{
+    if (!days->dates)
+        repeat_skip(&days->walk, day);
+    while (days->at < day) {
+        if (!days->dates && !repeat_next(&days->walk, &days->at))
+            days->at = INT32_MAX;
+        if (days->dates)
+            days->at = days->date < days->date_count ? days->dates[days->date++] : INT32_MAX;
+    }
+    return days->at == day;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static int by_stand(const void *day, const void *instance)
+{
+    return compare_days(day, &(*(struct import_event *const *)instance)->stands_for);
+}
+
+bool import_has_instance(const struct import_event *event, int32_t day)
+{
+    return event->instance_count && bsearch(&day, event->instances, event->instance_count,
+                                            sizeof(*event->instances), by_stand) != NULL;
 }
 
 static bool is_same_time(const struct import_event *event, struct local_time time)
@@ -35,66 +59,113 @@ static bool is_same_time(const struct import_event *event, struct local_time tim
     return when_is_all_day(&event->date) || time.minute == event->date.start.minute;
 }
 
-static bool has_instance(const struct import_event *event, int32_t day)
+/* The days of the properties of that name. */
+struct days {
+    struct day {
+        int32_t day;
+        bool fits; /* its time is that of the event; or it has none */
+    } * items; /* owned */
+    size_t count, capacity;
+};
+
+static int by_day(const void *a, const void *b)
 {
-    for (size_t i = 0; i < event->instance_count; i++)
-        if (event->instances[i]->stands_for == day)
-            return true;
-    return false;
+    const struct day *x = a, *y = b;
+    int order = compare_days(&x->day, &y->day);
+
+    return order ? order : y->fits - x->fits;
 }
 
-/* Days are not what RFC 5545 section 3.8.5.1 has for an event with a time, but programs write them.
- * Of a day that is left out and has an instance all the same, apps show the instance. */
-static void take_exception(struct import_event *event, const struct repeat *rule,
-                           const struct ics_property *property, struct local_time time)
+/* In order. Days without a time are not what RFC 5545 section 3.8.5.1 has for an event with one,
+ * but programs write them. */
+static struct days read_days(struct import_event *event, const char *name)
 {
-    bool whole_day = !strchr(property->value, 'T');
+    struct days days = {0};
 
-    if (!falls_on(event, rule, time.day) || !(whole_day || is_same_time(event, time)))
-        import_said(event, "EXDATE on %s: it would not take place then anyway.",
-                    day_text(event, time.day));
-    else if (has_instance(event, time.day))
-        import_said(event, "EXDATE on %s: there is an instance of that day.",
-                    day_text(event, time.day));
-    else
-        import_add(event, LIST_NOT_ON, day_text(event, time.day));
-}
-
-static void take_exceptions(struct import_event *event, const struct repeat *rule)
-{
     for (size_t i = 0; i < event->component->count; i++) {
         const struct ics_property *property = &event->component->properties[i];
         const char *value = property->value;
         struct local_time time;
 
-        if (strcmp(property->name, "EXDATE") != 0)
-            continue;
-        while (*value)
-            if (import_next_day(event, property, &value, &time))
-                take_exception(event, rule, property, time);
-    }
-}
-
-/* Further dates without a rule. */
-static void take_dates(struct import_event *event)
-{
-    for (size_t i = 0; i < event->component->count; i++) {
-        const struct ics_property *property = &event->component->properties[i];
-        const char *value = property->value;
-        struct local_time time;
-
-        if (strcmp(property->name, "RDATE") != 0)
+        if (strcmp(property->name, name) != 0)
             continue;
         while (*value) {
+            bool whole_day = !memchr(value, 'T', strcspn(value, ","));
+
             if (!import_next_day(event, property, &value, &time))
                 continue;
-            if (time.day > event->date.start.day && is_same_time(event, time))
-                import_add(event, LIST_DATES, day_text(event, time.day));
-            else if (time.day != event->date.start.day || !is_same_time(event, time))
-                import_lost(event, "RDATE on %s: it is before the first, or at another time",
-                            day_text(event, time.day));
+            GROW(days.items, days.count, days.capacity);
+            days.items[days.count++] =
+                (struct day){time.day, whole_day || is_same_time(event, time)};
         }
     }
+    if (days.count)
+        qsort(days.items, days.count, sizeof(*days.items), by_day);
+    return days;
+}
+
+static bool is_again(const struct days *days, size_t i)
+{
+    return i && days->items[i].day == days->items[i - 1].day;
+}
+
+/* Of a day that is left out and has an instance all the same, apps show the instance. */
+static void take_exceptions(struct import_event *event, struct import_days walk)
+{
+    struct days days = read_days(event, "EXDATE");
+    size_t most = (size_t)setting_find(&event_table, "not_on")->max, beyond = 0;
+
+    for (size_t i = 0; i < days.count; i++) {
+        int32_t day = days.items[i].day;
+
+        if (is_again(&days, i))
+            continue;
+        if (!import_days_have(&walk, day) || !days.items[i].fits)
+            import_said(event, "EXDATE on %s: it would not take place then anyway.",
+                        day_text(event, day));
+        else if (import_has_instance(event, day))
+            import_said(event, "EXDATE on %s: there is an instance of that day.",
+                        day_text(event, day));
+        else if (event->lists[LIST_NOT_ON].count == most)
+            beyond++;
+        else
+            import_add(event, LIST_NOT_ON, day_text(event, day));
+    }
+    if (beyond)
+        import_lost(event, "EXDATE: %zu of its days (not_on has %zu already)", beyond, most);
+    free(days.items);
+}
+
+/* Further dates without a rule; with the first, in order. */
+static const int32_t *take_dates(struct import_event *event, size_t *ret_count)
+{
+    struct days days = read_days(event, "RDATE");
+    size_t most = (size_t)setting_find(&event_table, "dates")->max, beyond = 0, count = 1;
+    int32_t *taken = arena_array(event->calendar->import->arena, days.count + 1, sizeof(*taken));
+
+    taken[0] = event->date.start.day;
+    for (size_t i = 0; i < days.count; i++) {
+        const struct day *day = &days.items[i];
+
+        if (is_again(&days, i) && day->fits == days.items[i - 1].fits)
+            continue;
+        if (day->day == taken[0] && day->fits)
+            continue;
+        if (day->day <= taken[0] || !day->fits) {
+            import_lost(event, "RDATE on %s: it is before the first, or at another time",
+                        day_text(event, day->day));
+        } else if (count > most) {
+            beyond++;
+        } else {
+            import_add(event, LIST_DATES, day_text(event, day->day));
+            taken[count++] = day->day;
+        }
+    }
+    if (beyond)
+        import_lost(event, "RDATE: %zu of its days (dates has %zu already)", beyond, most);
+    free(days.items);
+    *ret_count = count;
+    return taken;
 }
 
 /* --- the rule --------------------------------------------------------------------------------- */
@@ -158,131 +229,7 @@ static char *take_rule(struct import_event *event, const struct ics_property *pr
     return NULL;
 }
 
-/* --- instances of their own ------------------------------------------------------------------- */
-
-/* What an instance may have of its own; everything else that differs is lost. */
-static bool may_differ(enum import_field field)
-{
-    static const enum import_field own[] = {FIELD_TITLE,       FIELD_WHEN,    FIELD_STATUS,
-                                            FIELD_PLACE,       FIELD_OUTCOME, FIELD_CHANGE_REASON,
-                                            FIELD_DESCRIPTION, FIELD_URL};
-
-    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-        if (own[i] == field)
-            return true;
-    return false;
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-/* `when` as it would be if it was like the others. */
-static void print_planned(const struct import_event *event, int32_t day, struct buf *buf)
-{
-    struct when when = event->date;
-
-    when.end.day += day - when.start.day;
-    when.start.day = day;
-    when_print(&when, buf);
-}
-
-/* Leaves in an instance what it has of its own. */
-static void keep_own(struct import_event *event, struct import_event *instance)
-{
-    struct buf planned auto_buf = BUF_INIT;
-
-    print_planned(event, instance->stands_for, &planned);
-    if (instance->texts[FIELD_WHEN] && strcmp(instance->texts[FIELD_WHEN], planned.data) == 0)
-        instance->texts[FIELD_WHEN] = NULL;
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        enum import_field field = (enum import_field)i;
-
-        if (field == FIELD_WHEN || same(instance->texts[field], event->texts[field])) {
-            instance->texts[field] = field == FIELD_WHEN ? instance->texts[field] : NULL;
-        } else if (!may_differ(field) || !instance->texts[field]) {
-            import_lost(event, "of the instance of %s: %s = \"%s\"",
-                        day_text(event, instance->stands_for), import_field_names[field],
-                        instance->texts[field] ? instance->texts[field] : "");
-            instance->texts[field] = NULL;
-        }
-    }
-}
-
-static void report_instance(struct import_event *event, struct import_event *instance)
-{
-    const struct buf *lines = &instance->lost;
-
-    for (size_t at = 0; at < lines->len;) {
-        size_t len = strcspn(lines->data + at, "\n");
-
-        import_lost(event, "of the instance of %s: %.*s", day_text(event, instance->stands_for),
-                    (int)len, lines->data + at);
-        at += len + 1;
-    }
-}
-
-/* `kept`: those before it that are. */
-static bool take_instance(struct import_event *event, struct import_event *instance, size_t kept,
-                          const struct repeat *rule)
-{
-    const struct ics_property *property = ics_find(instance->component, "RECURRENCE-ID");
-    const char *value = property->value;
-    struct local_time time;
-
-    if (instance->left_out || !import_next_day(event, property, &value, &time) ||
-        !falls_on(event, rule, time.day))
-        return false;
-    instance->stands_for = time.day;
-    for (size_t i = 0; i < kept; i++)
-        if (event->instances[i]->stands_for == time.day)
-            return false;
-    if (instance->clocks && instance->clocks != event->clocks)
-        return false;
-    instance->texts[FIELD_ZONE] = event->texts[FIELD_ZONE];
-    instance->texts[FIELD_REPEAT] = event->texts[FIELD_REPEAT];
-    keep_own(event, instance);
-    report_instance(event, instance);
-    if (ics_parameter_is(property, "RANGE", "THISANDFUTURE"))
-        import_lost(event,
-                    "of the instance of %s: RANGE=THISANDFUTURE, which has those after it "
-                    "like it",
-                    day_text(event, time.day));
-    return true;
-}
-
-static void take_instances(struct import_event *event, const struct repeat *rule)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < event->instance_count; i++) {
-        struct import_event *instance = event->instances[i];
-
-        if (take_instance(event, instance, kept, rule)) {
-            event->instances[kept++] = instance;
-            continue;
-        }
-        import_lost(event, "an instance of its own, line %zu: %s", instance->component->line,
-                    instance->texts[FIELD_WHEN] ? instance->texts[FIELD_WHEN] : "without a date");
-        import_event_free(instance);
-    }
-    event->instance_count = kept;
-}
-
 /* --- all of it -------------------------------------------------------------------------------- */
-
-/* Nothing of the kind is kept. */
-static void lose(struct import_event *event, const struct ics_property *rule, const char *why)
-{
-    import_lost(event, "it repeats, and this is its first instance: %s (%s)", rule->value, why);
-    for (size_t i = 0; i < event->instance_count; i++) {
-        import_lost(event, "an instance of its own, line %zu",
-                    event->instances[i]->component->line);
-        import_event_free(event->instances[i]);
-    }
-    event->instance_count = 0;
-}
 
 /* Those of that name, but for the one that is kept, if any. */
 static void report_others(struct import_event *event, const char *name,
@@ -296,27 +243,69 @@ static void report_others(struct import_event *event, const char *name,
     }
 }
 
+/* Nothing of the kind is kept. */
+static void lose_series(struct import_event *event)
+{
+    report_others(event, "EXDATE", NULL);
+    import_instances(event, NULL);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void take_series(struct import_event *event, const struct import_days *days)
+{
+    struct import_texts *not_on = &event->lists[LIST_NOT_ON];
+
+    import_instances(event, days);
+    take_exceptions(event, *days);
+    if (not_on->count)
+        qsort(not_on->items, not_on->count, sizeof(*not_on->items), by_text);
+}
+
+static void repeat_on_dates(struct import_event *event)
+{
+    struct import_days days = {.at = INT32_MIN};
+
+    report_others(event, "EXRULE", NULL);
+    if (event->date.kind < WHEN_DAYS)
+        report_others(event, "RDATE", NULL);
+    else
+        days.dates = take_dates(event, &days.date_count);
+    if (event->lists[LIST_DATES].count)
+        take_series(event, &days);
+    else
+        lose_series(event);
+}
+
+static void repeat_by_rule(struct import_event *event, const struct ics_property *property)
+{
+    struct repeat rule;
+    char *why_not auto_free = take_rule(event, property, &rule);
+
+    report_others(event, "EXRULE", NULL);
+    report_others(event, "RRULE", property);
+    report_others(event, "RDATE", NULL);
+    if (!why_not) {
+        take_series(event, &(struct import_days){.walk = repeat_walk(&rule, event->date.start.day),
+                                                 .at = INT32_MIN});
+        return;
+    }
+    import_lost(event, "it repeats, and this is its first instance: %s (%s)", property->value,
+                why_not);
+    lose_series(event);
+}
+
 void import_repetition(struct import_event *event)
 {
     const struct ics_property *property = ics_find(event->component, "RRULE");
-    struct repeat rule = {.interval = 1, .count = 1, .until = INT32_MAX};
-    char *why_not auto_free = NULL;
 
-    report_others(event, "EXRULE", NULL);
-    if (!property) {
-        take_dates(event);
-        report_others(event, "EXDATE", NULL);
-        take_instances(event, &rule);
-        return;
-    }
-    report_others(event, "RRULE", property);
-    report_others(event, "RDATE", NULL);
-    why_not = take_rule(event, property, &rule);
-    if (why_not) {
-        lose(event, property, why_not);
-        report_others(event, "EXDATE", NULL);
-        return;
-    }
-    take_instances(event, &rule);
-    take_exceptions(event, &rule);
+    if (event->left_out)
+        import_instances(event, NULL);
+    else if (property)
+        repeat_by_rule(event, property);
+    else
+        repeat_on_dates(event);
 }

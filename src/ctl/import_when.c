@@ -38,10 +38,22 @@ static const char *name_of_floating(const struct import_event *event)
     return zone == event->calendar->import->utc ? "its publisher" : zone_name(zone);
 }
 
-/* Google writes everything in UTC, and says whose calendar it is. */
-static const struct zone *utc_zone(const struct import_calendar *calendar)
+/* Google writes everything in UTC, and says whose calendar it is. A rule stays in UTC: on clocks
+ * that are changed twice a year it would fall on other hours, and on other days. */
+static const struct zone *utc_zone(const struct import_event *event)
 {
-    return calendar->zone && !calendar->ours ? calendar->zone : calendar->import->utc;
+    const struct import_calendar *calendar = event->calendar;
+
+    if (calendar->zone && !calendar->ours && !ics_find(event->component, "RRULE"))
+        return calendar->zone;
+    return calendar->import->utc;
+}
+
+static void place_on_clocks(struct import_event *event, const struct zone *zone, int64_t local,
+                            int64_t *ret_utc)
+{
+    if (zone_to_utc(zone, local, ret_utc) == ZONE_GAP)
+        import_said(event, "The clocks of %s skip the time that was written.", zone_name(zone));
 }
 
 static void place_in_zone(struct import_event *event, const char *tzid, int64_t local,
@@ -51,9 +63,7 @@ static void place_in_zone(struct import_event *event, const char *tzid, int64_t 
 
     if (meaning.zone) {
         moment->zone = meaning.zone;
-        if (zone_to_utc(moment->zone, local, &moment->utc) == ZONE_GAP)
-            import_said(event, "The clocks of %s skip the time that was written.",
-                        zone_name(moment->zone));
+        place_on_clocks(event, moment->zone, local, &moment->utc);
         if (meaning.guessed)
             import_said(event, "No zone is called \"%s\": its clocks show what those of %s do.",
                         tzid, zone_name(meaning.zone));
@@ -65,7 +75,7 @@ static void place_in_zone(struct import_event *event, const char *tzid, int64_t 
         import_lost(event, "the zone \"%s\": no zone is like it, the time is in UTC", tzid);
         return;
     }
-    zone_to_utc(floating_zone(event), local, &moment->utc);
+    place_on_clocks(event, floating_zone(event), local, &moment->utc);
     import_lost(event, "the zone \"%s\": nothing says what it is", tzid);
 }
 
@@ -81,21 +91,30 @@ static bool read_moment(struct import_event *event, const struct ics_property *p
         return false;
     }
     local = local_time_seconds(moment->time.local);
-    if (moment->time.second)
-        import_lost(event, "%d seconds after the minute of %s", moment->time.second,
-                    property->name);
     if (moment->time.date)
         return true;
     if (moment->time.utc) {
-        moment->zone = utc_zone(event->calendar);
+        moment->zone = utc_zone(event);
         moment->utc = local;
     } else if (tzid && *tzid) {
         place_in_zone(event, tzid, local, moment);
     } else {
-        zone_to_utc(floating_zone(event), local, &moment->utc);
+        place_on_clocks(event, floating_zone(event), local, &moment->utc);
         import_said(event, "%s names no zone: it is taken to be on the clocks of %s.",
                     property->name, name_of_floating(event));
     }
+    return true;
+}
+
+/* The same of DTSTART and DTEND, of which a daybook has no seconds. */
+static bool read_bound(struct import_event *event, const struct ics_property *property,
+                       struct moment *moment)
+{
+    if (!read_moment(event, property, moment))
+        return false;
+    if (moment->time.second)
+        import_lost(event, "%d seconds after the minute of %s", moment->time.second,
+                    property->name);
     return true;
 }
 
@@ -179,7 +198,7 @@ static bool read_end(struct import_event *event, const struct moment *start, int
     if (event->no_end || (!end && !duration))
         return false;
     if (end) {
-        if (!read_moment(event, end, &moment))
+        if (!read_bound(event, end, &moment))
             return false;
         if (!moment.time.date)
             *ret_utc = moment.utc;
@@ -206,22 +225,17 @@ static bool is_read_back(const struct zone *zone, int64_t utc)
            back == utc;
 }
 
-static void write_times(struct import_event *event, const struct zone *zone, int64_t start,
-                        int64_t end, bool has_end, struct when *ret_when)
+/* `end` is that of nobody's clocks: local seconds, counted as if they were UTC. */
+static struct when span_from(struct local_time start, int64_t end)
 {
-    struct when when = {.kind = WHEN_START, .start = local_in(zone, start)};
+    struct when when = {.kind = WHEN_START, .start = start, .end = start};
+    struct local_time local_end = local_time_from_seconds(end);
 
-    when.end = when.start;
-    if (has_end && end > start) {
-        when.end = local_in(zone, end);
-        if (local_time_seconds(when.end) > local_time_seconds(when.start))
-            when.kind = WHEN_SPAN;
-        else
-            when.end = when.start;
+    if (local_time_seconds(local_end) > local_time_seconds(start)) {
+        when.kind = WHEN_SPAN;
+        when.end = local_end;
     }
-    if (has_end && end < start)
-        import_lost(event, "DTEND: it is before DTSTART");
-    *ret_when = when;
+    return when;
 }
 
 /* Exchange writes whole days as times, from midnight to midnight. */
@@ -231,6 +245,18 @@ static bool is_midnights(const struct import_event *event, const struct when *wh
 
     return all_day && strcasecmp(all_day, "TRUE") == 0 && when->kind == WHEN_SPAN &&
            when->start.minute == 0 && when->end.minute == 0;
+}
+
+/* Where the clocks skip the time of a series on some day, it is an hour later then: what is said of
+ * that hour is said of that instance. */
+static struct local_time on_clocks(const struct import_event *event, const struct moment *moment)
+{
+    struct local_time time = local_in(event->clocks, moment->utc);
+    struct local_time usual = {time.day, event->date.start.minute};
+    int64_t utc;
+
+    zone_to_utc(event->clocks, local_time_seconds(usual), &utc);
+    return utc == moment->utc - moment->time.second ? usual : time;
 }
 
 /* Of dates with a comma between them. */
@@ -251,28 +277,60 @@ bool import_next_day(struct import_event *event, const struct ics_property *prop
     }
     if (!read_moment(event, &one, &moment))
         return false;
-    *ret_time = moment.time.date || !event->clocks ? moment.time.local
-                                                   : local_in(event->clocks, moment.utc);
+    *ret_time = moment.time.date || !event->clocks ? moment.time.local : on_clocks(event, &moment);
     return true;
+}
+
+/* --- the clocks of `when` --------------------------------------------------------------------- */
+
+/* An instance is on those of its series, where anybody knows them; NULL: none is named. */
+static const struct zone *zone_of_times(const struct import_event *event,
+                                        const struct moment *start)
+{
+    if (event->master && event->master->zone)
+        return event->master->zone;
+    return start->zone ? start->zone : event->calendar->zone;
+}
+
+/* Neither the start nor the end is in the hour that the clocks show twice; of a series, which stays
+ * on its clocks, the end may be: it ends then as on other days. */
+static bool fits_clocks(struct import_event *event, const struct zone *zone, int64_t start,
+                        int64_t end, bool *ret_nominal)
+{
+    bool repeats = ics_find(event->component, "RRULE") || ics_find(event->component, "RDATE");
+
+    *ret_nominal = repeats && !is_read_back(zone, end);
+    return is_read_back(zone, start) && (*ret_nominal || is_read_back(zone, end));
 }
 
 static struct when times_from(struct import_event *event, const struct moment *start)
 {
-    const struct zone *zone = start->zone ? start->zone : floating_zone(event);
-    int64_t end = 0;
-    bool has_end = read_end(event, start, &end);
+    const struct zone *named = zone_of_times(event, start);
+    const struct zone *zone = named ? named : floating_zone(event);
+    int64_t end = start->utc, local_end;
+    bool has_end = read_end(event, start, &end), nominal = false;
+    struct local_time local_start;
     struct when when;
 
-    if (start->zone && (!is_read_back(zone, start->utc) || (has_end && !is_read_back(zone, end)))) {
-        zone = event->calendar->import->utc;
+    if (has_end && end < start->utc)
+        import_lost(event, "DTEND: it is before DTSTART");
+    if (!has_end || end < start->utc)
+        end = start->utc;
+    if (start->zone && !fits_clocks(event, zone, start->utc, end, &nominal)) {
+        named = zone = event->calendar->import->utc;
         import_said(event, "The time is in UTC: the clocks of its zone show it twice.");
     }
-    write_times(event, zone, start->utc, end, has_end, &when);
+    local_start = local_in(zone, start->utc);
+    local_end = nominal ? local_time_seconds(local_start) + end - start->utc
+                        : local_time_seconds(local_in(zone, end));
+    when = span_from(local_start, local_end);
+    event->clocks = zone;
     if (is_midnights(event, &when))
         return days_from(event, when.start.day, when.end.day);
-    if (start->zone)
-        import_set(event, FIELD_ZONE, zone_name(zone));
-    event->clocks = start->zone ? zone : NULL;
+    if (named)
+        import_set(event, FIELD_ZONE, zone_name(named));
+    if (named)
+        event->zone = named;
     return when;
 }
 
@@ -295,9 +353,17 @@ static bool set_when(struct import_event *event, const struct when *when)
     return true;
 }
 
+/* An instance that says nothing of its date is when it would be. */
+static const struct ics_property *start_of(const struct import_event *event)
+{
+    const struct ics_property *start = ics_find(event->component, "DTSTART");
+
+    return start || !event->master ? start : ics_find(event->component, "RECURRENCE-ID");
+}
+
 bool import_when(struct import_event *event)
 {
-    const struct ics_property *property = ics_find(event->component, "DTSTART");
+    const struct ics_property *property = start_of(event);
     const char *tbc = ics_value(event->component, "X-DAYBOOK-TIME");
     struct moment start;
     struct when when;
@@ -306,9 +372,10 @@ bool import_when(struct import_event *event)
         import_lost(event, "DTSTART: there is none");
         return false;
     }
-    if (!read_moment(event, property, &start))
+    if (!read_bound(event, property, &start))
         return false;
     event->time_tbc = tbc && strcmp(tbc, "TBC") == 0;
+    event->zone = event->publisher ? event->publisher->zone : NULL;
     if (start.time.date)
         when = days_from(event, start.time.local.day, end_day(event, start.time.local.day));
     else

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "ctl/import.h"
+#include "daybook/settings.h"
 
 #include <string.h>
 
@@ -28,6 +29,14 @@ static void put(struct buf *buf, char c)
     }
 }
 
+static void put_quoted(struct buf *buf, const char *text, size_t len)
+{
+    buf_putc(buf, '"');
+    for (size_t i = 0; i < len; i++)
+        put(buf, text[i]);
+    buf_putc(buf, '"');
+}
+
 /* How much of a text stands in one piece: up to a line break, or the last blank that has room. */
 static size_t piece_length(const char *text, size_t room)
 {
@@ -51,10 +60,8 @@ static void put_text(struct buf *buf, const char *text, size_t column)
     do {
         size_t len = piece_length(text, COLUMNS - column - 3);
 
-        buf_printf(buf, "%s%*s\"", between, *between ? (int)column : 0, "");
-        for (size_t i = 0; i < len; i++)
-            put(buf, text[i]);
-        buf_putc(buf, '"');
+        buf_printf(buf, "%s%*s", between, *between ? (int)column : 0, "");
+        put_quoted(buf, text, len);
         text += len;
         between = "\n";
     } while (*text);
@@ -128,10 +135,8 @@ static void put_lists(struct buf *buf, const struct import_event *event)
             continue;
         buf_printf(buf, INDENT "%s = [ ", import_list_names[i]);
         for (size_t j = 0; j < list->count; j++) {
-            buf_puts(buf, j ? ", \"" : "\"");
-            for (const char *p = list->items[j]; *p; p++)
-                put(buf, *p);
-            buf_putc(buf, '"');
+            buf_puts(buf, j ? ", " : "");
+            put_quoted(buf, list->items[j], strlen(list->items[j]));
         }
         buf_puts(buf, " ];\n");
     }
@@ -141,10 +146,17 @@ static void put_part(struct buf *buf, const char *name, const char *text)
 {
     if (!text)
         return;
-    buf_printf(buf, "%s = \"", name);
-    for (; *text; text++)
-        put(buf, *text);
-    buf_puts(buf, "\"; ");
+    buf_printf(buf, "%s = ", name);
+    put_quoted(buf, text, strlen(text));
+    buf_puts(buf, "; ");
+}
+
+static void put_link(struct buf *buf, const struct import_texts *links, size_t i)
+{
+    buf_puts(buf, "{ ");
+    put_part(buf, "label", links->items[i]);
+    put_part(buf, "url", links->items[i + 1]);
+    buf_putc(buf, '}');
 }
 
 static void put_links(struct buf *buf, const struct import_event *event)
@@ -156,27 +168,48 @@ static void put_links(struct buf *buf, const struct import_event *event)
             continue;
         buf_printf(buf, INDENT "%s = (\n", import_links_names[i]);
         for (size_t j = 0; j < links->count; j += 2) {
-            buf_puts(buf, INDENT "    { ");
-            put_part(buf, "label", links->items[j]);
-            put_part(buf, "url", links->items[j + 1]);
-            buf_puts(buf, j + 2 < links->count ? "},\n" : "}\n");
+            buf_puts(buf, INDENT "    ");
+            put_link(buf, links, j);
+            buf_puts(buf, j + 2 < links->count ? ",\n" : "\n");
         }
         buf_puts(buf, INDENT ");\n");
     }
 }
 
+/* In one line. */
+static void put_own_links(struct buf *buf, const struct import_event *instance)
+{
+    for (size_t i = 0; i < LINKS_COUNT; i++) {
+        const struct import_texts *links = &instance->links[i];
+
+        if (!links->count)
+            continue;
+        buf_printf(buf, "%s = ( ", import_links_names[i]);
+        for (size_t j = 0; j < links->count; j += 2) {
+            put_link(buf, links, j);
+            buf_puts(buf, j + 2 < links->count ? ", " : " ); ");
+        }
+    }
+}
+
+static const char *text_of(const struct import_event *event, const char *setting)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (strcmp(import_field_names[i], setting) == 0)
+            return event->texts[i];
+    return NULL;
+}
+
 /* What an instance has of its own, and only that, is left in it. */
 static void put_occurrence(struct buf *buf, const struct import_event *instance)
 {
-    static const enum import_field own[] = {FIELD_WHEN,  FIELD_STATUS, FIELD_CHANGE_REASON,
-                                            FIELD_TITLE, FIELD_PLACE,  FIELD_DESCRIPTION,
-                                            FIELD_URL,   FIELD_OUTCOME};
-
     buf_puts(buf, INDENT "    { on = \"");
     day_print(instance->stands_for, buf);
     buf_puts(buf, "\"; ");
-    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-        put_part(buf, import_field_names[own[i]], instance->texts[own[i]]);
+    for (size_t i = 0; i < occurrence_table.count; i++)
+        put_part(buf, occurrence_table.rows[i].name,
+                 text_of(instance, occurrence_table.rows[i].name));
+    put_own_links(buf, instance);
     buf_putc(buf, '}');
 }
 

@@ -6,13 +6,15 @@
 
 #include "base/civil.h"
 #include "base/memory.h"
+#include "ctl/ics_value.h"
 #include "ctl/import.h"
 #include "ctl/vtimezone_read.h"
 #include "ctl/windows_zones.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* Forty years: more than a calendar holds, and what comes later is not compared. */
+/* Forty years: more than a calendar holds, and what goes on for ever is compared as long. */
 #define MAX_DAYS 14610
 
 /* More than there are; each costs time. */
@@ -65,6 +67,84 @@ static const struct ics_component *find_definition(const struct import_calendar 
     return NULL;
 }
 
+/* The days of which its clocks are asked. */
+struct span {
+    int32_t first, last;
+    bool any;
+};
+
+/* Within the years that a date of the daybook may have. */
+static int32_t bounded(int32_t day)
+{
+    int32_t first = day_from_civil(1970, 1, 1), last = day_from_civil(2199, 12, 31);
+
+    return day < first ? first : day > last ? last : day;
+}
+
+static void widen(struct span *span, int32_t day)
+{
+    day = bounded(day);
+    if (!span->any || day < span->first)
+        span->first = day;
+    if (!span->any || day > span->last)
+        span->last = day;
+    span->any = true;
+}
+
+/* Up to the last instance; a rule that does not say when it ends may go on as long as any. */
+static void widen_by_rule(struct span *span, const char *rule, int32_t first)
+{
+    const char *until = strcasestr(rule, "UNTIL=");
+    struct ics_time end;
+    char text[20] = "";
+
+    if (until)
+        snprintf(text, sizeof(text), "%.*s", (int)strcspn(until + 6, ";"), until + 6);
+    if (ics_time(text, &end) == 0)
+        widen(span, end.local.day);
+    else
+        widen(span, first + MAX_DAYS);
+}
+
+static void widen_by_dates(struct span *span, const char *dates, const char *rule)
+{
+    while (*dates) {
+        size_t len = strcspn(dates, ",");
+        struct ics_time time;
+        char text[20];
+
+        snprintf(text, sizeof(text), "%.*s", (int)len, dates);
+        if (ics_time(text, &time) == 0) {
+            widen(span, time.local.day);
+            if (rule)
+                widen_by_rule(span, rule, time.local.day);
+        }
+        dates += len + (dates[len] == ',');
+    }
+}
+
+static void widen_by_event(struct span *span, const struct ics_component *event, const char *tzid)
+{
+    const char *rule = ics_value(event, "RRULE");
+
+    for (size_t i = 0; i < event->count; i++) {
+        const struct ics_property *property = &event->properties[i];
+
+        if (ics_parameter_is(property, "TZID", tzid))
+            widen_by_dates(span, property->value,
+                           strcmp(property->name, "DTSTART") == 0 ? rule : NULL);
+    }
+}
+
+static struct span span_of(const struct import_calendar *calendar, const char *tzid)
+{
+    struct span span = {0};
+
+    for (size_t i = 0; i < calendar->component->child_count; i++)
+        widen_by_event(&span, calendar->component->children[i], tzid);
+    return span;
+}
+
 /* What the clocks of a definition show on each of some days. */
 struct course {
     int64_t begin; /* UTC */
@@ -108,21 +188,22 @@ static const struct zone *by_course(const struct import_calendar *calendar,
     return NULL;
 }
 
-/* Through the whole years of the calendar, so that summer and winter are compared; or, where the
- * definition is not meant for that, from its first event to its last. */
-static const struct zone *zone_like(const struct import_calendar *calendar,
+/* Through whole years, so that summer and winter are compared; or, where the definition is not
+ * meant for that, from the first instance on its clocks to the last. */
+static const struct zone *zone_like(const struct import_calendar *calendar, const char *tzid,
                                     const struct vtimezone *definition)
 {
-    int32_t first = day_from_civil(civil_from_day(calendar->first_day).year, 1, 1);
-    int32_t last = day_from_civil(civil_from_day(calendar->last_day).year, 12, 31);
+    struct span span = span_of(calendar, tzid);
+    int32_t first = day_from_civil(civil_from_day(span.first).year, 1, 1);
+    int32_t last = day_from_civil(civil_from_day(span.last).year, 12, 31);
     struct course years = course_of(definition, first, last);
-    struct course span = course_of(definition, calendar->first_day, calendar->last_day);
+    struct course days = course_of(definition, span.first, span.last);
     const struct zone *zone = by_course(calendar, &years);
 
     if (!zone)
-        zone = by_course(calendar, &span);
+        zone = by_course(calendar, &days);
     free(years.offsets);
-    free(span.offsets);
+    free(days.offsets);
     return zone;
 }
 
@@ -141,7 +222,7 @@ static void define(const struct import_calendar *calendar, struct import_zone *m
     meaning->definition = vtimezone_read(component);
     if (!meaning->definition)
         return;
-    meaning->zone = zone_like(calendar, meaning->definition);
+    meaning->zone = zone_like(calendar, meaning->tzid, meaning->definition);
     meaning->guessed = meaning->zone != NULL;
 }
 

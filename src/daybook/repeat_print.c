@@ -5,11 +5,6 @@
 #include "base/civil.h"
 
 const char *const repeat_units[] = {"day", "week", "month", "year"};
-const char *const repeat_weekday_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                            "Friday", "Saturday", "Sunday"};
-const char *const repeat_month_names[] = {"January",   "February", "March",    "April",
-                                          "May",       "June",     "July",     "August",
-                                          "September", "October",  "November", "December"};
 const char *const repeat_ordinals[] = {"first", "second", "third", "fourth", "fifth"};
 
 /* Between the elements of a list; before the first `opening`. */
@@ -46,7 +41,7 @@ static void print_weekdays(const struct repeat *repeat, struct buf *buf)
         if (day->ordinal && !named_later)
             buf_putc(buf, ' ');
         if (!named_later)
-            buf_puts(buf, repeat_weekday_names[day->weekday]);
+            buf_puts(buf, civil_weekday_names[day->weekday]);
     }
 }
 
@@ -75,7 +70,7 @@ static void print_months(const struct repeat *repeat, struct buf *buf)
         if (!(repeat->months >> month & 1))
             continue;
         print_separator(i++, count, of ? " of " : " in ", buf);
-        buf_puts(buf, repeat_month_names[month]);
+        buf_puts(buf, civil_month_names[month]);
     }
 }
 
@@ -98,7 +93,7 @@ static void print_days(const struct repeat *repeat, struct buf *buf)
 {
     if (is_date(repeat)) {
         buf_printf(buf, " on %d %s", repeat->month_days[0],
-                   repeat_month_names[__builtin_ctz(repeat->months)]);
+                   civil_month_names[__builtin_ctz(repeat->months)]);
         return;
     }
     print_weekdays(repeat, buf);

@@ -12,8 +12,6 @@
 
 /* The words, in the order of their numbers. */
 extern const char *const repeat_units[4];
-extern const char *const repeat_weekday_names[7];
-extern const char *const repeat_month_names[12];
 extern const char *const repeat_ordinals[5];
 
 /* Both fill in a rule that is all zeroes but for `interval` 1 and `until` INT32_MAX; what they read

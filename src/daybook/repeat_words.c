@@ -75,12 +75,12 @@ static int take_name(struct reader *reader, const char *const *names, int count,
 
 static int take_weekday(struct reader *reader)
 {
-    return take_name(reader, repeat_weekday_names, 7, true);
+    return take_name(reader, civil_weekday_names, 7, true);
 }
 
 static int take_month(struct reader *reader)
 {
-    return take_name(reader, repeat_month_names, 12, true);
+    return take_name(reader, civil_month_names, 12, true);
 }
 
 /* Digits and `suffixes` after them, one of which there must be; 0: there is no such number next. */
@@ -235,7 +235,7 @@ static int read_date(struct reader *reader, bool *ret_found)
     if (reader->repeat->frequency != REPEAT_YEARLY)
         return repeat_fail(reader->message,
                            "a date comes once a year: write \"every year on %d %s\"", day,
-                           repeat_month_names[month]);
+                           civil_month_names[month]);
     reader->ordinals[reader->ordinal_count++] = day;
     reader->repeat->months = (uint16_t)(1 << month);
     return add_month_days(reader);
@@ -254,7 +254,7 @@ static int read_days(struct reader *reader)
         return -EINVAL;
     if (!error && repeat->frequency >= REPEAT_MONTHLY && repeat->weekday_count &&
         !repeat->weekdays[0].ordinal && !repeat->month_day_count && !reader->each) {
-        const char *day = repeat_weekday_names[repeat->weekdays[0].weekday];
+        const char *day = civil_weekday_names[repeat->weekdays[0].weekday];
 
         return repeat_fail(reader->message,
                            "which %s? write \"every month on the last %s\", or "
@@ -273,7 +273,7 @@ static int read_months(struct reader *reader)
         return -EINVAL;
     while ((month = take_month(reader)) >= 0) {
         if (reader->repeat->months >> month & 1)
-            return repeat_fail(reader->message, "%s is named twice", repeat_month_names[month]);
+            return repeat_fail(reader->message, "%s is named twice", civil_month_names[month]);
         reader->repeat->months |= (uint16_t)(1 << month);
         after = reader->rest;
         take_separator(reader);

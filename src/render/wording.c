@@ -5,15 +5,9 @@
 #include "base/memory.h"
 #include "daybook/former.h"
 #include "daybook/series.h"
+#include "render/label.h"
 
 #include <string.h>
-
-static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                       "Friday", "Saturday", "Sunday"};
-
-static const char *const months[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
 
 /* A status that needs saying stands before the precision of the date; postponed and cancelled
  * events have no date to be precise about. */
@@ -48,13 +42,13 @@ void wording_day(int32_t day, struct buf *buf)
 {
     struct civil civil = civil_from_day(day);
 
-    buf_printf(buf, "%s %d %s %d", weekdays[weekday_of(day)], civil.day, months[civil.month - 1],
-               civil.year);
+    buf_printf(buf, "%s %d %s %d", civil_weekday_names[weekday_of(day)], civil.day,
+               civil_month_names[civil.month - 1], civil.year);
 }
 
 const char *wording_month(int month)
 {
-    return months[month - 1];
+    return civil_month_names[month - 1];
 }
 
 static void add_moment(struct local_time time, struct buf *buf)
@@ -140,7 +134,7 @@ static void add_precision(const struct event *event, struct buf *buf)
     case WHEN_MONTH:
         paragraph(buf);
         buf_printf(buf, "Date to be confirmed: some day in %s %d.",
-                   months[civil_from_day(event->shown.start.day).month - 1],
+                   civil_month_names[civil_from_day(event->shown.start.day).month - 1],
                    civil_from_day(event->shown.start.day).year);
         break;
     default:
@@ -242,7 +236,7 @@ static void add_place_time(const struct event *event, struct buf *buf)
         return;
     there = local_of(event->place_zone, event->start);
     paragraph(buf);
-    buf_puts(buf, "Local time at the place: ");
+    buf_puts(buf, label_texts[LABEL_PLACE_TIME]);
     if (there.day == event->shown.start.day)
         buf_printf(buf, "%02d:%02d", there.minute / 60, there.minute % 60);
     else
@@ -253,10 +247,10 @@ static void add_place_time(const struct event *event, struct buf *buf)
 
 static void add_media(const struct event *event, struct buf *buf)
 {
-    labelled(buf, "Media: ", event->media_access);
+    labelled(buf, label_texts[LABEL_MEDIA], event->media_access);
     if (event->has_accreditation_deadline) {
         paragraph(buf);
-        buf_puts(buf, "Accreditation until ");
+        buf_puts(buf, label_texts[LABEL_DEADLINE]);
         add_moment(event->accreditation_deadline, buf);
         buf_puts(buf, " (");
         add_city(event->publisher->zone, buf);
@@ -269,14 +263,13 @@ static void add_repeat(const struct event *event, struct buf *buf)
     if (!event->series || !event->series->rule)
         return;
     paragraph(buf);
-    buf_puts(buf, "Repeats: ");
+    buf_puts(buf, label_texts[LABEL_REPEATS]);
     repeat_print(event->series->rule, buf);
 }
 
 static void add_publisher(const struct event *event, struct buf *buf)
 {
-    paragraph(buf);
-    buf_printf(buf, "Published by: %s", event->publisher->name);
+    labelled(buf, label_texts[LABEL_PUBLISHER], event->publisher->name);
     if (event->publisher->url)
         buf_printf(buf, ", %s", event->publisher->url);
 }
@@ -287,22 +280,22 @@ void wording_description(const struct event *event, struct buf *buf)
     labelled(buf, "", event->description);
     add_repeat(event, buf);
     add_place_time(event, buf);
-    add_links(&event->live, "Live: ", false, buf);
-    add_links(&event->live, "Live, link to follow: ", true, buf);
-    add_links(&event->results, "Result: ", false, buf);
-    labelled(buf, "Outcome: ", event->outcome);
-    add_links(&event->results, "To be published: ", true, buf);
+    add_links(&event->live, label_texts[LABEL_LIVE], false, buf);
+    add_links(&event->live, label_texts[LABEL_LIVE_PROMISED], true, buf);
+    add_links(&event->results, label_texts[LABEL_RESULT], false, buf);
+    labelled(buf, label_texts[LABEL_OUTCOME], event->outcome);
+    add_links(&event->results, label_texts[LABEL_RESULT_PROMISED], true, buf);
     add_media(event, buf);
     if (event->part_of)
-        labelled(buf, "Part of: ", event->part_of->title);
-    add_words(&event->organizers, "Organized by: ", buf);
-    add_words(&event->participants, "Participants: ", buf);
-    labelled(buf, "Contact: ", event_contact(event));
-    labelled(buf, "More: ", event->url);
-    labelled(buf, "Notice: ", event->source);
+        labelled(buf, label_texts[LABEL_PART_OF], event->part_of->title);
+    add_words(&event->organizers, label_texts[LABEL_ORGANIZERS], buf);
+    add_words(&event->participants, label_texts[LABEL_PARTICIPANTS], buf);
+    labelled(buf, label_texts[LABEL_CONTACT], event_contact(event));
+    labelled(buf, label_texts[LABEL_URL], event->url);
+    labelled(buf, label_texts[LABEL_SOURCE], event->source);
     add_publisher(event, buf);
     if (event->shown.kind == WHEN_START) {
         paragraph(buf);
-        buf_puts(buf, "The end time has not been announced.");
+        buf_puts(buf, LABEL_NO_END);
     }
 }

@@ -265,6 +265,29 @@ static void utf8_is_told_from_what_is_none(void **state)
     }
 }
 
+static void utf8_is_cut_between_characters(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t most, length;
+    } cuts[] = {{"", 5, 0},          {"abc", 5, 3},       {"abc", 3, 3},          {"abc", 2, 2},
+                {"a\xc3\xa9", 3, 3}, {"a\xc3\xa9", 2, 1}, {"\xe2\x82\xac", 2, 0}, {"abc", 0, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cuts); i++)
+        assert_int_equal(utf8_cut(cuts[i].text, cuts[i].most), cuts[i].length);
+}
+
+static void utf8_controls_are_found(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_control_at("\x01"), 1);
+    assert_int_equal(utf8_control_at("\x7f"), 1);
+    assert_int_equal(utf8_control_at("\xc2\x85"), 2);
+    assert_int_equal(utf8_control_at("\xc2\xa0"), 0);
+    assert_int_equal(utf8_control_at("a"), 0);
+}
+
 static struct snapshot *numbered(uint64_t generation, int resources)
 {
     struct snapshot *snapshot = snapshot_new(generation);
@@ -403,6 +426,8 @@ int main(void)
         cmocka_unit_test(strtab_finds_what_was_put_in_first),
         cmocka_unit_test(digest_is_sha256),
         cmocka_unit_test(utf8_is_told_from_what_is_none),
+        cmocka_unit_test(utf8_is_cut_between_characters),
+        cmocka_unit_test(utf8_controls_are_found),
         cmocka_unit_test(nearest_forgives_few_slips),
         cmocka_unit_test(alarm_rings_when_the_clock_shows_its_time),
         cmocka_unit_test(snapshot_finds_every_path_and_no_other),
