@@ -115,7 +115,7 @@ struct parts {
 
 static void add_part(struct book *book, const struct group *group)
 {
-    const char *whole = group->event->part_of->id;
+    const char *whole = group->event->part_of->uid;
     struct parts *parts = strtab_get(book->parts, whole);
     struct part *part = arena_alloc(book->arena, sizeof(*part));
 
@@ -140,9 +140,17 @@ static void index_parts(struct book *book)
             add_part(book, &published->groups[i]);
 }
 
+/* Of an event that has gone from the files its whole may be known by its UID alone. */
+const struct group *book_whole(const struct book *book, const struct group *group)
+{
+    const struct event *whole = group->event->part_of;
+
+    return whole && whole->id ? strtab_get(book->by_id, whole->id) : NULL;
+}
+
 const struct part *book_parts(const struct book *book, const struct group *group)
 {
-    const struct parts *parts = strtab_get(book->parts, group->event->id);
+    const struct parts *parts = strtab_get(book->parts, group->uid);
 
     return parts ? parts->first : NULL;
 }

@@ -44,7 +44,7 @@ struct book {
     int64_t now; /* seconds UTC */
     int32_t today; /* on the clocks of the default zone */
     struct strtab *by_id; /* owned: struct group of `published` */
-    struct strtab *parts; /* owned: id -> struct parts: what that event contains */
+    struct strtab *parts; /* owned: UID -> struct parts: what that event contains */
     struct strtab *past; /* owned: UID -> struct past, the newest */
     const struct catalogue *catalogues; /* one of each feed of the model, in its order */
     struct arena *arena; /* owned: the past, the catalogues, and the next */
@@ -63,6 +63,9 @@ const struct group *book_event(const struct book *book, struct slice id);
 
 /* NULL: there is no such feed. */
 const struct listing *book_feed(const struct book *book, struct slice id);
+
+/* What the event is a part of; or NULL: nothing, or nothing that is public. */
+const struct group *book_whole(const struct book *book, const struct group *group);
 
 /* The events that are a part of this one, in order; or NULL. */
 const struct part *book_parts(const struct book *book, const struct group *group);

@@ -152,9 +152,7 @@ static void categories(const struct subject *subject, struct buf *buf)
 /* What it is a part of may not be public, and then nobody is told. */
 static void part_of(const struct subject *subject, struct buf *buf)
 {
-    const struct event *whole = subject->event->part_of;
-    const struct group *group =
-        whole ? book_event(subject->book, (struct slice){whole->id, strlen(whole->id)}) : NULL;
+    const struct group *group = book_whole(subject->book, subject->group);
 
     if (group)
         event_link(subject->book, group->event, buf);

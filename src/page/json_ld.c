@@ -109,11 +109,9 @@ static void put_organizers(struct json *json, const struct event *event)
     json_end_array(json);
 }
 
-static void put_whole(struct json *json, const struct book *book, const struct event *event)
+static void put_whole(struct json *json, const struct book *book, const struct group *part)
 {
-    const struct event *whole = event->part_of;
-    const struct group *group =
-        whole ? book_event(book, (struct slice){whole->id, strlen(whole->id)}) : NULL;
+    const struct group *group = book_whole(book, part);
 
     if (!group)
         return;
@@ -155,7 +153,7 @@ void json_ld(const struct book *book, const struct group *group, struct buf *buf
     put_organizers(&json, event);
     put_event_url(&json, book, event);
     put_optional(&json, "sameAs", event->url);
-    put_whole(&json, book, event);
+    put_whole(&json, book, group);
     json_put_string(&json, "inLanguage", book->model->site.language);
     json_end_object(&json);
     buf_puts(buf, "<script type=\"application/ld+json\">");

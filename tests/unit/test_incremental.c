@@ -224,8 +224,10 @@ static void check_same_printing(const struct world *world, const struct printing
     check_same_groups(&a->plan->published, &b->plan->published);
     assert_int_equal(snapshot_generation(a->snapshot), snapshot_generation(b->snapshot));
     assert_int_equal(snapshot_count(a->snapshot), snapshot_count(b->snapshot));
-    http_seal(a->snapshot, world->printing ? world->printing->snapshot : NULL, world->now);
-    http_seal(b->snapshot, NULL, world->now);
+    /* Without a limit to Last-Modified: what clients were told before the clock was set back holds
+     * in the daemon that told them, and not after a restart. */
+    http_seal(a->snapshot, world->printing ? world->printing->snapshot : NULL, INT64_MAX);
+    http_seal(b->snapshot, NULL, INT64_MAX);
     for (size_t i = 0; i < snapshot_count(a->snapshot); i++)
         check_same_resource(snapshot_get(a->snapshot, i), snapshot_get(b->snapshot, i));
 }
