@@ -96,10 +96,25 @@ def test_with_ports_of_its_own_it_listens_itself():
     assert get().status == 200
 
 
-def documented(setting):
-    """The example of docs/service.md that has this setting."""
-    page = (Path(__file__).parents[2] / "docs/service.md").read_text(encoding="utf-8")
+def documented(setting, page="service.md"):
+    """The example of a document that has this setting."""
+    page = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
     return next(part for part in page.split("```\n")[1::2] if setting in part)
+
+
+def test_a_unix_socket_may_be_kept_to_the_proxy():
+    with drop_in(SOCKET, documented("SocketGroup=", "deployment.md")):
+        systemctl("restart", SOCKET)
+        path = Path("/run/daybookd-http.sock")
+        assert (path.group(), path.stat().st_mode & 0o777) == ("www-data", 0o660)
+        ask = ["curl", "-sSf", "--unix-socket", str(path), "http://daybookd/nato.ics"]
+        before = run(*ask, user="www-data")
+        assert before.startswith("BEGIN:VCALENDAR")
+        systemctl("restart", SERVICE)
+        assert run(*ask, user="www-data") == before
+        assert refused(8080)
+    systemctl("restart", SOCKET)
+    assert get().status == 200
 
 
 def test_the_access_log_may_have_a_file():
