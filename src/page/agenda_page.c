@@ -57,22 +57,23 @@ static void open_section(const char *name, const char *heading, struct buf *buf)
                name, name, heading);
 }
 
+/* `day`: as entry_item() has it. */
 static void add_entries(const struct book *book, const struct entry *entries, size_t count,
-                        struct buf *buf)
+                        const int32_t *day, struct buf *buf)
 {
     buf_puts(buf, "<ol class=\"entries\">\n");
     for (size_t i = 0; i < count; i++)
-        entry_item(book, entries[i].group, &entries[i].event, NULL, buf);
+        entry_item(book, entries[i].group, &entries[i].event, day, buf);
     buf_puts(buf, "</ol>\n");
 }
 
-static void add_section(const struct book *book, const struct section *section, const char *name,
-                        const char *heading, struct buf *buf)
+static void add_section(const struct book *book, const struct section *section, const int32_t *day,
+                        const char *name, const char *heading, struct buf *buf)
 {
     if (!section->count)
         return;
     open_section(name, heading, buf);
-    add_entries(book, section->entries, section->count, buf);
+    add_entries(book, section->entries, section->count, day, buf);
     if (section->is_cut)
         buf_puts(buf, "<p class=\"more\">There are more.</p>\n");
     buf_puts(buf, "</section>\n");
@@ -160,7 +161,7 @@ static void add_next(const struct book *book, const struct catalogue *catalogue,
         size_t told = later < LATER_MOST ? later : LATER_MOST;
 
         open_section("later", "Later", buf);
-        add_entries(book, next->entries + count, told, buf);
+        add_entries(book, next->entries + count, told, NULL, buf);
         if (next->is_cut || told < later)
             add_more(book, catalogue, path, query, &next->entries[count + told - 1], buf);
         buf_puts(buf, "</section>\n");
@@ -173,11 +174,11 @@ static void add_sections(const struct book *book, const struct catalogue *catalo
                          const char *path, const struct query *query, struct schedule *schedule,
                          struct buf *buf)
 {
-    add_section(book, &schedule->under_way, "under-way", "Under way now", buf);
+    add_section(book, &schedule->under_way, &book->today, "under-way", "Under way now", buf);
     add_next(book, catalogue, path, query, schedule, buf);
-    add_section(book, &schedule->undecided, "undecided", "Date not announced yet", buf);
-    add_section(book, &schedule->recent, "recent", "Recently over", buf);
-    add_section(book, &schedule->latest, "latest", "Latest events", buf);
+    add_section(book, &schedule->undecided, NULL, "undecided", "Date not announced yet", buf);
+    add_section(book, &schedule->recent, NULL, "recent", "Recently over", buf);
+    add_section(book, &schedule->latest, NULL, "latest", "Latest events", buf);
     if (!schedule->under_way.count && !schedule->next.count && !schedule->undecided.count &&
         !schedule->latest.count)
         buf_puts(buf, filter_is_set(query) ? "<p class=\"nothing\">No event matches.</p>\n"
@@ -223,7 +224,7 @@ static void add_zone(const struct book *book, struct buf *buf)
 {
     buf_puts(buf, "<p class=\"zone\">Time zone: ");
     html_text(buf, zone_name(book->model->default_zone));
-    buf_puts(buf, ". Each time has the letters of its own clock beside it.</p>\n");
+    buf_puts(buf, ", unless another one stands beside the time.</p>\n");
 }
 
 static void add_agenda(const struct book *book, const struct listing *listing, const char *path,

@@ -76,8 +76,8 @@ static void add_reason(const struct event *event, struct buf *buf)
 {
     if (!event_is_off(event) || !event->change_reason)
         return;
-    buf_puts(buf, "<p class=\"reason\" dir=\"auto\">");
-    html_text(buf, event->change_reason);
+    buf_puts(buf, "<p class=\"reason\">");
+    entry_text(event->change_reason, buf);
     buf_puts(buf, "</p>\n");
 }
 
@@ -87,9 +87,9 @@ static void add_place(const struct event *event, struct buf *buf)
 {
     if (!event->place)
         return;
-    buf_puts(buf, "<p class=\"place p-location\" dir=\"auto\">");
+    buf_puts(buf, "<p class=\"place\"><bdi class=\"p-location\">");
     html_text(buf, event->place);
-    buf_puts(buf, "</p>\n");
+    buf_puts(buf, "</bdi></p>\n");
 }
 
 static void add_origin(const struct event *event, struct buf *buf)
@@ -200,7 +200,7 @@ void entry_item(const struct book *book, const struct group *group, const struct
     add_reason(event, buf);
     add_place(event, buf);
     add_origin(event, buf);
-    add_what_the_clock_brings(book, event, buf);
     add_contact(event, buf);
+    add_what_the_clock_brings(book, event, buf);
     buf_puts(buf, "</div>\n</li>\n");
 }

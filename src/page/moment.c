@@ -238,9 +238,11 @@ static void add_day_words(const struct event *event, const char *words, struct b
 
 void moment_time(const struct event *event, int32_t day, struct buf *buf)
 {
-    if (event->shown.kind == WHEN_DAY_TBC && event->shown.start.day == event->shown.end.day)
+    bool is_that_day = event->shown.start.day == day && event->shown.end.day == day;
+
+    if (event->shown.kind == WHEN_DAY_TBC && is_that_day)
         add_day_words(event, "time to be confirmed", buf);
-    else if (event->shown.kind == WHEN_DAYS && event->shown.start.day == event->shown.end.day)
+    else if (event->shown.kind == WHEN_DAYS && is_that_day)
         add_day_words(event, "all day", buf);
     else if (is_timed(event))
         add_times(event, event->shown.start.day != day, &present, buf);

@@ -129,8 +129,15 @@ static void collect(struct month *month, const struct catalogue *catalogue,
 
 /* --- the grid --------------------------------------------------------------------------------- */
 
-static void add_event(const struct book *book, const struct shown *shown, int32_t day,
-                      struct buf *buf)
+/* Of what goes on for days the marks are told once, and today. */
+static bool has_marks(const struct book *book, const struct month *month, const struct shown *shown,
+                      int32_t day)
+{
+    return day == book->today || day == month->first || day == shown->event.shown.start.day;
+}
+
+static void add_event(const struct book *book, const struct month *month, const struct shown *shown,
+                      int32_t day, struct buf *buf)
 {
     buf_puts(buf,
              shown->event.removed || event_is_off(&shown->event) ? "<li class=\"off\">" : "<li>");
@@ -138,7 +145,8 @@ static void add_event(const struct book *book, const struct shown *shown, int32_
     moment_clock(&shown->event, day, buf);
     buf_puts(buf, "</span> ");
     entry_link(book, &shown->event, buf);
-    badges(book, shown->group, &shown->event, buf);
+    if (has_marks(book, month, shown, day))
+        badges(book, shown->group, &shown->event, buf);
     buf_puts(buf, "</li>\n");
 }
 
@@ -158,7 +166,7 @@ static void add_cell(const struct book *book, const struct month *month, int32_t
     if (told) {
         buf_puts(buf, "<ul>\n");
         for (size_t i = 0; i < told; i++)
-            add_event(book, &month->shown[cell->shown[i]], day, buf);
+            add_event(book, month, &month->shown[cell->shown[i]], day, buf);
         buf_puts(buf, "</ul>\n");
     }
     if (cell->count > told)
