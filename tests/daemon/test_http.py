@@ -131,7 +131,7 @@ def test_no_cache_keeps_what_is_not_there(sample):
 
 
 def test_what_is_not_there_is_404(sample):
-    for path in ("/nothing.ics", "/nato", "/nato.ics/", "/NATO.ics", "/.well-known/caldav", "/dav/",
+    for path in ("/nothing.ics", "/nothing", "/nato.ics/", "/nato/", "/NATO.ics", "/.well-known/caldav", "/dav/",
                  "/etc/passwd", "/../etc/daybookd.conf", "//nato.ics", "/healthz", "/metrics"):
         assert sample.get(path).status == 404, path
 
@@ -157,25 +157,24 @@ def test_robots_are_let_in(sample):
     assert "Disallow: /" not in answer.text
 
 
-def test_front_page_lists_every_feed_and_how_to_subscribe(sample):
+def test_front_page_leads_to_every_feed(sample):
     answer = sample.get("/")
     assert answer.status == 200 and answer["Content-Type"] == "text/html; charset=utf-8"
-    for feed in SAMPLE_FEEDS:
-        assert f'href="/{feed}.ics"' in answer.text
-        assert f'href="webcal://127.0.0.1:8080/{feed}.ics"' in answer.text
-        assert f"http://127.0.0.1:8080/{feed}.ics<" in answer.text
-    for app in ("Apple", "Google", "Outlook", "Thunderbird"):
-        assert app in answer.text
+    for feed in SAMPLE_FEEDS[1:]:
+        assert f'<a href="/{feed}">' in answer.text
+    assert 'type="text/calendar" title="Press daybook" href="/all.ics"' in answer.text
+    assert '<link rel="canonical" href="http://127.0.0.1:8080/">' in answer.text
+    assert '<a href="/subscribe">' in answer.text
     for title in ("Press daybook", "Open to media", "US Joint Chiefs of Staff"):
         assert title in answer.text
 
 
-def test_front_page_has_no_subscribe_links_without_base_url(start, tmp_path):
+def test_pages_have_no_address_of_their_own_without_base_url(start, tmp_path):
     main = tmp_path / "daybookd.conf"
     main.write_text(daybook(event("one"), feeds=['{ id = "f"; title = "A <b>&amp; \\"c\\""; }']))
     daemon = start(main)
-    page = daemon.get("/").text
-    assert 'href="/f.ics"' in page and "webcal:" not in page
+    page = daemon.get("/f").text
+    assert 'href="/f.ics"' in page and "canonical" not in page and "og:url" not in page
     assert "A &lt;b&gt;&amp;amp; " in page and "<b>" not in page
     assert b"SOURCE" not in daemon.feed("f")
 

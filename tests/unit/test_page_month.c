@@ -1,0 +1,192 @@
+/* The month as a grid, and what it is looked up in. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/civil.h"
+#include "page/catalogue.h"
+#include "pages.h"
+
+#define T MADE_NOW
+
+static void an_event_stands_on_each_of_its_days_in_the_month(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, next auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "over-the-edge", "title = 'Edge'; when = '2023-11-29/2023-12-02';", "last",
+             "title = 'Last'; when = '2023-12-31 22:00/2024-01-01 02:00';", "until-midnight",
+             "title = 'Till'; when = '2023-12-20 22:00/2023-12-21 00:00';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "<caption>December 2023</caption>", "<th scope=\"col\">",
+                      "datetime=\"2023-12-01\"", ">Edge<", "datetime=\"2023-12-02\"", ">Edge<",
+                      "datetime=\"2023-12-20\"", "22:00", ">Till<", "datetime=\"2023-12-31\"",
+                      ">Last<", NULL);
+    assert_int_equal(count_of(&page, ">Edge<"), 2);
+    assert_int_equal(count_of(&page, ">Till<"), 1);
+    assert_int_equal(count_of(&page, ">Last<"), 1);
+    assert_int_equal(count_of(&page, "<td class=\"day"), 31);
+    assert_int_equal(count_of(&page, "<tr>"), 6);
+    next = page_of(&life, "/", "month=2024-01");
+    assert_page_order(&next, "datetime=\"2024-01-01\"", ">Last<", "datetime=\"2024-01-02\"", NULL);
+}
+
+static void weeks_begin_on_monday_and_today_is_marked(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk", "when = '2023-12-14 10:00';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "title=\"Monday\"", "title=\"Sunday\"", "<tr>\n<td class=\"outside\">",
+                      "aria-current=\"date\"><time datetime=\"2023-12-08\"", NULL);
+    assert_int_equal(count_of(&page, "<td class=\"outside\">"), 4);
+    assert_int_equal(count_of(&page, "aria-current=\"date\""), 1);
+}
+
+static void months_lead_to_each_other_as_far_as_there_are_events(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, last auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk", "when = '2023-12-14 10:00';", "next", "when = '2024-01-14 10:00';",
+             NULL);
+    page = page_of(&life, "/", "month=2023-12&status=confirmed&embed=1");
+    assert_page_lacks(&page, "rel=\"prev\"");
+    assert_page_order(&page, "<a href=\"/?status=confirmed&amp;embed=1\">Agenda<",
+                      "rel=\"next\" href=\"/?month=2024-01&amp;status=confirmed&amp;embed=1\"",
+                      NULL);
+    last = page_of(&life, "/", "month=2024-01");
+    assert_page_lacks(&last, "rel=\"next\"");
+    assert_page_has(&last, "rel=\"prev\" href=\"/?month=2023-12\">December 2023<");
+}
+
+static void a_crowded_day_says_how_many_more_there_are(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf events auto_buf = BUF_INIT, text auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+    (void)state;
+    for (int i = 0; i < 30; i++)
+        buf_printf(&events,
+                   "%s{ id = 'e%02d'; publisher = 'office'; title = 'E'; when = '2023-12-10'; }",
+                   i ? "," : "", i);
+    buf_puts(&events, ", { id = 'z'; publisher = 'office'; title = 'Long'; "
+                      "when = '2023-12-10/2023-12-11'; }");
+    text = life_file(&life, events.data);
+    assert_int_equal(life_at(&life, T, text.data), 0);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "datetime=\"2023-12-10\"", ">and 19 more<", "datetime=\"2023-12-11\"",
+                      ">Long<", NULL);
+    assert_int_equal(count_of(&page, ">Long<"), 1);
+}
+
+static void what_has_no_day_yet_stands_below_its_month(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, empty auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "a", "title = 'Some week'; when = '2023-W52';", "b",
+             "title = 'Some month'; when = '2024-02';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "</table>", ">Some day in December<", ">Some week<", NULL);
+    assert_page_lacks(&page, "Some month");
+    empty = page_of(&life, "/", "month=2023-11");
+    assert_page_has(&empty, "No events in November 2023.");
+}
+
+/* --- what is on during a span ----------------------------------------------------------------- */
+
+#define GROUPS 200
+
+struct shelf {
+    struct event events[GROUPS];
+    struct group groups[GROUPS];
+    const struct group *order[GROUPS];
+    struct publisher publisher;
+    struct feed feed;
+    struct listing listing;
+    struct model model;
+    struct published published;
+};
+
+/* Most are short, some are long, and one never ends. */
+static void fill(struct shelf *shelf, size_t count)
+{
+    uint32_t random = 1;
+
+    *shelf = (struct shelf){.publisher = {.id = "p", .name = "P"}, .feed = {.id = "all"}};
+    for (size_t i = 0; i < count; i++) {
+        int64_t length;
+
+        random = random * 1664525 + 1013904223;
+        length = random >> 24 > 240 ? 5000 : random >> 28;
+        shelf->events[i] = (struct event){.id = "e",
+                                          .publisher = &shelf->publisher,
+                                          .start = (int64_t)i * 10 / 3,
+                                          .shown.kind = WHEN_DAYS};
+        shelf->events[i].end = i == 7 ? INT64_MAX : shelf->events[i].start + 1 + length;
+        shelf->groups[i].event = &shelf->events[i];
+        shelf->order[i] = &shelf->groups[i];
+    }
+    shelf->listing = (struct listing){.feed = &shelf->feed, .groups = shelf->order, .count = count};
+    shelf->model = (struct model){.feeds = &shelf->feed, .feed_count = 1};
+    shelf->published = (struct published){&shelf->model, shelf->groups, count, &shelf->listing};
+}
+
+static void check_span(const struct catalogue *catalogue, const struct shelf *shelf, size_t count,
+                       int64_t from, int64_t to)
+{
+    struct catalogue_walk walk;
+
+    catalogue_walk(&walk, catalogue, from, to);
+    for (size_t i = 0; i < count; i++)
+        if (shelf->events[i].start < to && shelf->events[i].end > from)
+            assert_ptr_equal(catalogue_next(&walk), &shelf->groups[i]);
+    assert_null(catalogue_next(&walk));
+    assert_null(catalogue_next(&walk));
+}
+
+static void a_walk_finds_what_is_on_and_nothing_else(void **state)
+{
+    static const size_t counts[] = {0, 1, 2, 3, 8, GROUPS};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+        struct shelf *shelf = xmalloc(sizeof(*shelf));
+        struct arena *arena = arena_new();
+        const struct catalogue *catalogue;
+
+        fill(shelf, counts[i]);
+        catalogue = catalogues_new(&shelf->published, arena);
+        for (int64_t from = -5; from < 700; from += 7)
+            for (int64_t length = 1; length < 1000; length *= 5)
+                check_span(catalogue, shelf, counts[i], from, from + length);
+        check_span(catalogue, shelf, counts[i], 100, INT64_MAX);
+        arena_free(arena);
+        free(shelf);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_event_stands_on_each_of_its_days_in_the_month),
+        cmocka_unit_test(weeks_begin_on_monday_and_today_is_marked),
+        cmocka_unit_test(months_lead_to_each_other_as_far_as_there_are_events),
+        cmocka_unit_test(a_crowded_day_says_how_many_more_there_are),
+        cmocka_unit_test(what_has_no_day_yet_stands_below_its_month),
+        cmocka_unit_test(a_walk_finds_what_is_on_and_nothing_else),
+    };
+
+    return cmocka_run_group_tests_name("page: month", tests, NULL, NULL);
+}
