@@ -92,7 +92,7 @@ int main(void)
         .user_agent = slice("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 "
                             "Thunderbird/140.0"),
     };
-    work->response = route_request(&work->request, snapshot);
+    work->response = route_request(&work->request, snapshot, NULL);
     for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
         int64_t before = clock_monotonic_us();
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import hostile
 import large
 import measure
+import pages
 import report
 import servers
 import serving
@@ -54,6 +55,7 @@ class Quick(Full):
 
 CASES = {
     **{case.name: partial(serving.measure_case, case) for case in serving.CASES},
+    "pages": pages.measure_pages,
     "observe": serving.measure_observe,
     "idle": serving.measure_idle,
     "mix": serving.measure_mix,
