@@ -170,6 +170,16 @@ static void add_next(const struct book *book, const struct catalogue *catalogue,
 
 /* --- the page --------------------------------------------------------------------------------- */
 
+static void add_nothing(const struct schedule *schedule, const struct query *query, struct buf *buf)
+{
+    const char *text = !filter_is_set(query) ? "No events at present."
+                       : schedule->next.is_cut
+                           ? "No event of the next ones matches; the months have all of them."
+                           : "No event matches.";
+
+    buf_printf(buf, "<p class=\"nothing\">%s</p>\n", text);
+}
+
 static void add_sections(const struct book *book, const struct catalogue *catalogue,
                          const char *path, const struct query *query, struct schedule *schedule,
                          struct buf *buf)
@@ -181,8 +191,7 @@ static void add_sections(const struct book *book, const struct catalogue *catalo
     add_section(book, &schedule->latest, NULL, "latest", "Latest events", buf);
     if (!schedule->under_way.count && !schedule->next.count && !schedule->undecided.count &&
         !schedule->latest.count)
-        buf_puts(buf, filter_is_set(query) ? "<p class=\"nothing\">No event matches.</p>\n"
-                                           : "<p class=\"nothing\">No events at present.</p>\n");
+        add_nothing(schedule, query, buf);
 }
 
 /* The day that the month view opens with: where there is something to see. */

@@ -114,39 +114,76 @@ size_t catalogue_after(const struct catalogue *catalogue, int64_t start, const c
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+/* What occurs, each a bit: of an event, and of all of a calendar. */
+struct occurring {
+    uint64_t publishers, categories; /* by their places in `values` */
+    uint64_t statuses;
+};
+
+/* All values there are, in the order in which they were met. Events are far apart in memory: they
+ * are looked at once, and not once for each calendar. */
 struct values {
     const struct publisher *publishers[CATALOGUE_MOST];
     const char *categories[CATALOGUE_MOST];
     size_t publisher_count, category_count;
+    struct occurring *of_groups; /* owned: of each by its index */
 };
 
-/* Events of one publisher follow each other, mostly: whatever was met last is asked first. */
-static void add_publisher(struct values *values, const struct publisher *publisher)
+static uint64_t bit_of_publisher(struct values *values, const struct publisher *publisher)
 {
-    for (size_t i = values->publisher_count; i > 0; i--)
-        if (values->publishers[i - 1] == publisher ||
-            strcmp(values->publishers[i - 1]->id, publisher->id) == 0)
-            return;
-    if (values->publisher_count < CATALOGUE_MOST)
+    size_t i = 0;
+
+    while (i < values->publisher_count && values->publishers[i] != publisher)
+        i++;
+    if (i == values->publisher_count)
+        for (i = 0; i < values->publisher_count; i++)
+            if (strcmp(values->publishers[i]->id, publisher->id) == 0)
+                break;
+    if (i == CATALOGUE_MOST)
+        return 0;
+    if (i == values->publisher_count)
         values->publishers[values->publisher_count++] = publisher;
+    return UINT64_C(1) << i;
 }
 
-static void add_category(struct values *values, const char *category)
+static uint64_t bit_of_category(struct values *values, const char *category)
 {
-    for (size_t i = values->category_count; i > 0; i--)
-        if (strcmp(values->categories[i - 1], category) == 0)
-            return;
-    if (values->category_count < CATALOGUE_MOST)
+    size_t i = 0;
+
+    while (i < values->category_count && strcmp(values->categories[i], category) != 0)
+        i++;
+    if (i == CATALOGUE_MOST)
+        return 0;
+    if (i == values->category_count)
         values->categories[values->category_count++] = category;
+    return UINT64_C(1) << i;
 }
 
-static void add_values(struct catalogue *catalogue, struct values *values,
-                       const struct event *event)
+static void values_collect(struct values *values, const struct published *published)
 {
-    add_publisher(values, event->publisher);
-    for (size_t i = 0; i < event->categories.count; i++)
-        add_category(values, event->categories.items[i]);
-    catalogue->has_status[event->removed ? STATUS_CANCELLED : event->status] = true;
+    values->publisher_count = values->category_count = 0;
+    values->of_groups = xcalloc(published->group_count + 1, sizeof(*values->of_groups));
+    for (size_t i = 0; i < published->group_count; i++) {
+        const struct event *event = published->groups[i].event;
+        struct occurring *occurring = &values->of_groups[i];
+
+        occurring->publishers = bit_of_publisher(values, event->publisher);
+        for (size_t j = 0; j < event->categories.count; j++)
+            occurring->categories |= bit_of_category(values, event->categories.items[j]);
+        occurring->statuses = UINT64_C(1) << (event->removed ? STATUS_CANCELLED : event->status);
+    }
+}
+
+static void add_groups(const struct values *values, const struct published *published,
+                       const struct group *const *groups, size_t count, struct occurring *all)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct occurring *one = &values->of_groups[groups[i] - published->groups];
+
+        all->publishers |= one->publishers;
+        all->categories |= one->categories;
+        all->statuses |= one->statuses;
+    }
 }
 
 static int by_name(const void *a, const void *b)
@@ -160,24 +197,29 @@ static int by_letters(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void collect_values(struct catalogue *catalogue, struct arena *arena)
+static void take_values(struct catalogue *catalogue, const struct values *values,
+                        const struct occurring *all, struct arena *arena)
 {
-    const struct listing *listing = catalogue->listing;
-    struct values values;
+    const struct publisher **publishers =
+        arena_array(arena, values->publisher_count, sizeof(*publishers));
+    const char **categories = arena_array(arena, values->category_count, sizeof(*categories));
 
-    values.publisher_count = values.category_count = 0;
-    for (size_t i = 0; i < listing->count; i++)
-        add_values(catalogue, &values, listing->groups[i]->event);
-    for (size_t i = 0; i < catalogue->undecided_count; i++)
-        add_values(catalogue, &values, catalogue->undecided[i]->event);
-    qsort(values.publishers, values.publisher_count, sizeof(*values.publishers), by_name);
-    qsort(values.categories, values.category_count, sizeof(*values.categories), by_letters);
-    catalogue->publisher_count = values.publisher_count;
-    catalogue->publishers =
-        arena_copy(arena, values.publishers, values.publisher_count, sizeof(*values.publishers));
-    catalogue->category_count = values.category_count;
-    catalogue->categories =
-        arena_copy(arena, values.categories, values.category_count, sizeof(*values.categories));
+    for (size_t i = 0; i < values->publisher_count; i++)
+        if (all->publishers >> i & 1)
+            publishers[catalogue->publisher_count++] = values->publishers[i];
+    for (size_t i = 0; i < values->category_count; i++)
+        if (all->categories >> i & 1)
+            categories[catalogue->category_count++] = values->categories[i];
+    for (size_t i = 0; i < ARRAY_SIZE(catalogue->has_status); i++)
+        catalogue->has_status[i] = all->statuses >> i & 1;
+    if (catalogue->publisher_count)
+        qsort(publishers, catalogue->publisher_count, sizeof(*publishers), by_name);
+    if (catalogue->category_count)
+        qsort(categories, catalogue->category_count, sizeof(*categories), by_letters);
+    catalogue->publishers = publishers;
+    catalogue->categories = categories;
+    catalogue->is_complete =
+        values->publisher_count < CATALOGUE_MOST && values->category_count < CATALOGUE_MOST;
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
@@ -212,18 +254,25 @@ const struct catalogue *catalogues_new(const struct published *published, struct
 {
     size_t feed_count = published->model->feed_count, count;
     const struct group **undecided = all_undecided(published, &count);
+    struct values values;
     struct catalogue *catalogues = arena_array(arena, feed_count, sizeof(*catalogues));
 
+    values_collect(&values, published);
     for (size_t i = 0; i < feed_count; i++) {
         const struct listing *listing = &published->listings[i];
+        struct occurring all = {0};
         int64_t *ends = arena_array(arena, listing->count, sizeof(*ends));
 
         fill_ends(listing, 0, listing->count, ends);
         catalogues[i].listing = listing;
         catalogues[i].ends = ends;
         select_undecided(&catalogues[i], undecided, count, arena);
-        collect_values(&catalogues[i], arena);
+        add_groups(&values, published, listing->groups, listing->count, &all);
+        add_groups(&values, published, catalogues[i].undecided, catalogues[i].undecided_count,
+                   &all);
+        take_values(&catalogues[i], &values, &all, arena);
     }
+    free(values.of_groups);
     free(undecided);
     return catalogues;
 }

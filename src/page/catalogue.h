@@ -15,8 +15,8 @@
 
 struct arena;
 
-/* Values that a reader can choose between; more than so many are no choice. */
-#define CATALOGUE_MOST 100
+/* Publishers, and categories, that readers can choose between; more than so many are no choice. */
+#define CATALOGUE_MOST 64
 
 struct catalogue {
     const struct listing *listing; /* borrowed */
@@ -29,7 +29,8 @@ struct catalogue {
     size_t publisher_count;
     const char *const *categories; /* in the order of their letters */
     size_t category_count;
-    bool has_status[STATUS_CANCELLED + 1];
+    bool has_status[STATUS_CANCELLED + 1]; /* what is removed is cancelled */
+    bool is_complete; /* there are no other publishers and categories than these */
 };
 
 /* One of each listing. */

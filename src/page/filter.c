@@ -34,6 +34,29 @@ bool filter_takes(const struct query *query, const struct event *event)
            (!*query->status || strcmp(status_name(event), query->status) == 0);
 }
 
+static bool has_publisher(const struct catalogue *catalogue, const char *id)
+{
+    for (size_t i = 0; i < catalogue->publisher_count; i++)
+        if (strcmp(catalogue->publishers[i]->id, id) == 0)
+            return true;
+    return !catalogue->is_complete;
+}
+
+static bool offers_category(const struct catalogue *catalogue, const char *category)
+{
+    for (size_t i = 0; i < catalogue->category_count; i++)
+        if (strcmp(catalogue->categories[i], category) == 0)
+            return true;
+    return !catalogue->is_complete;
+}
+
+/* Instances have statuses of their own, which are not looked for. */
+bool filter_can_match(const struct query *query, const struct catalogue *catalogue)
+{
+    return (!*query->publisher || has_publisher(catalogue, query->publisher)) &&
+           (!*query->category || offers_category(catalogue, query->category));
+}
+
 /* --- the form --------------------------------------------------------------------------------- */
 
 static void open_choice(const char *name, const char *label, struct buf *buf)

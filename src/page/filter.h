@@ -14,6 +14,10 @@ bool filter_is_set(const struct query *query);
 /* What is removed counts as cancelled, as it does in calendars. */
 bool filter_takes(const struct query *query, const struct event *event);
 
+/* Whether the calendar has any event of that publisher, and any of that category: what is not in it
+ * need not be looked for. */
+bool filter_can_match(const struct query *query, const struct catalogue *catalogue);
+
 /* Adds the form, with the values that occur in the calendar; nothing where there is no choice.
  * `path` is where it leads: "/nato"; the month that is shown stays. */
 void filter_form(const struct book *book, const struct catalogue *catalogue,

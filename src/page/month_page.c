@@ -294,7 +294,8 @@ void month_view(const struct book *book, const struct listing *listing, const st
     struct buf path auto_buf = BUF_INIT;
 
     month.last = month.first + days_in_month(month.year, month.month) - 1;
-    collect(&month, catalogue, query);
+    if (filter_can_match(query, catalogue))
+        collect(&month, catalogue, query);
     agenda_path(book, listing, &path);
     add_ways(book, catalogue, path.data, query, buf);
     filter_form(book, catalogue, query, path.data, buf);

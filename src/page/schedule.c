@@ -17,6 +17,10 @@
 #define RECENT_MOST 15
 #define LATEST_MOST 20
 
+/* Events that are looked at, however few of them a filter takes: more would keep a worker from
+ * others for longer than a few milliseconds. */
+#define LOOKED_AT_MOST 10000
+
 /* --- sections --------------------------------------------------------------------------------- */
 
 static struct section section_new(size_t most)
@@ -122,10 +126,11 @@ static void place_dated(const struct book *book, const struct catalogue *catalog
     int64_t from = book_midnight(book, book->today - SCHEDULE_RECENT_DAYS);
     struct catalogue_walk walk;
     const struct group *group;
+    size_t looked_at = 0;
 
     catalogue_walk(&walk, catalogue, from, INT64_MAX);
     while ((group = catalogue_next(&walk))) {
-        if (is_beyond(&schedule->next, group->event->start)) {
+        if (is_beyond(&schedule->next, group->event->start) || looked_at++ == LOOKED_AT_MOST) {
             schedule->next.is_cut = true;
             return;
         }
@@ -161,8 +166,9 @@ static void place_latest(const struct catalogue *catalogue, const struct query *
 {
     const struct listing *listing = catalogue->listing;
     struct section *latest = &schedule->latest;
+    size_t until = listing->count > LOOKED_AT_MOST ? listing->count - LOOKED_AT_MOST : 0;
 
-    for (size_t i = listing->count; i > 0 && !latest->is_cut; i--) {
+    for (size_t i = listing->count; i > until && !latest->is_cut; i--) {
         const struct group *group = listing->groups[i - 1];
         struct event last;
 
@@ -184,6 +190,8 @@ void schedule_make(const struct book *book, const struct catalogue *catalogue,
         .latest = section_new(LATEST_MOST),
         .horizon = book_midnight(book, book->today + SCHEDULE_DAYS),
     };
+    if (!filter_can_match(query, catalogue))
+        return;
     place_dated(book, catalogue, query, ret_schedule);
     place_undecided(book, catalogue, query, ret_schedule);
     if (!ret_schedule->under_way.count && !ret_schedule->next.count) {

@@ -8,7 +8,7 @@
  * Events are looked at from those on that ended in the last days (catalogue.h), in the order of
  * their start, until those that come next are full: nothing that begins later can then be in it. Of
  * an event that repeats each instance is an entry. Where a filter takes few, or many events repeat
- * for ever, all of them may be looked at.
+ * for ever, some ten thousand are looked at, and `next` is cut.
  *
  * Where an event without a phase stands (postponed, cancelled, removed) is decided by the day.
  */
