@@ -19,9 +19,14 @@ sub vcl_recv {
         unset req.http.Accept-Encoding;
     }
 
-    # daybookd looks at neither.
+    # daybookd does not look at it.
     unset req.http.Cookie;
-    set req.url = regsub(req.url, "\?.*$", "");
+
+    # What agendas show is asked for behind a question mark; all else is the same whatever stands
+    # there.
+    if (req.url ~ "^[^?]*(\.[a-z]+|/events/[^?]*)(\?|$)") {
+        set req.url = regsub(req.url, "\?.*$", "");
+    }
 
     # What is stale is for the second try, when daybookd has not answered.
     if (req.restarts == 0) {
