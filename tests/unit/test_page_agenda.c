@@ -201,7 +201,7 @@ static void a_page_is_the_same_until_something_happens(void **state)
     (void)state;
     life_say(&life, T, "talk", "when = '2023-12-08 10:00';", "op",
              "when = '2023-12-01/2023-12-20';", "off",
-             "when = '2023-12-08 04:00'; status = 'cancelled';", "often",
+             "when = '2023-12-08 03:00'; status = 'cancelled';", "often",
              "when = '2023-12-01 06:00'; repeat = 'every day';", NULL);
     before = page_of(&life, "/", "");
     life_clock(&life, T + 2 * HOUR); /* 04:46: past the time of what will not take place */
