@@ -191,6 +191,7 @@ static void the_clock_takes_an_event_through_the_sections(void **state)
     assert_page_order(&page, ">Latest events<", "They agreed.",
                       "<a href=\"https://text.example/\">", NULL);
     assert_page_lacks(&page, "live.example");
+    assert_page_lacks(&page, "Recently over");
 }
 
 static void a_page_is_the_same_until_something_happens(void **state)
