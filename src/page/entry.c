@@ -118,7 +118,7 @@ static void add_contact(const struct event *event, struct buf *buf)
 
 /* --- links ------------------------------------------------------------------------------------ */
 
-/* "Watch live: NATO website, X (link to come)" */
+/* "Watch live: NATO website, X (link to follow)" */
 static void add_links(const char *kind, const char *label, const struct links *links,
                       const char *promise, struct buf *buf)
 {
@@ -178,7 +178,7 @@ static void add_what_the_clock_brings(const struct book *book, const struct even
     if (!agenda_phase(event, book->model->site.soon, book->now, &phase))
         return;
     if (phase == PHASE_SOON || phase == PHASE_UNDER_WAY)
-        add_links("live", "Watch live", &event->live, "link to come", buf);
+        add_links("live", "Watch live", &event->live, "link to follow", buf);
     if (phase == PHASE_OVER) {
         add_outcome(event, buf);
         add_links("results", "Results", &event->results, "to come", buf);
