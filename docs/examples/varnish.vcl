@@ -19,9 +19,16 @@ sub vcl_recv {
         unset req.http.Accept-Encoding;
     }
 
-    # daybookd looks at neither.
+    # daybookd does not look at them, nor at the query but for pages, whose names have no dot.
     unset req.http.Cookie;
-    set req.url = regsub(req.url, "\?.*$", "");
+    if (req.url !~ "^/[a-z0-9-]*(\?|$)") {
+        set req.url = regsub(req.url, "\?.*$", "");
+    }
+
+    # A stream that does not end.
+    if (req.url ~ "^/live(\?|$)") {
+        return (pipe);
+    }
 
     # What is stale is for the second try, when daybookd has not answered.
     if (req.restarts == 0) {
@@ -29,6 +36,10 @@ sub vcl_recv {
     } else {
         set req.grace = 1d;
     }
+}
+
+sub vcl_pipe {
+    set bereq.http.Connection = "close";
 }
 
 sub vcl_backend_response {
