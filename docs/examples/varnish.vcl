@@ -28,12 +28,21 @@ sub vcl_recv {
         set req.url = regsub(req.url, "\?.*$", "");
     }
 
+    # A stream that does not end.
+    if (req.url ~ "/live(\?|$)") {
+        return (pipe);
+    }
+
     # What is stale is for the second try, when daybookd has not answered.
     if (req.restarts == 0) {
         set req.grace = 0s;
     } else {
         set req.grace = 1d;
     }
+}
+
+sub vcl_pipe {
+    set bereq.http.Connection = "close";
 }
 
 sub vcl_backend_response {

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct bulletin *bulletin_new(uint64_t generation)
@@ -68,6 +69,12 @@ void bulletin_add(struct bulletin *bulletin, uint64_t generation, const char *fe
     push(bulletin, &(struct message){.generation = generation,
                                      .text = blob_take(text),
                                      .feeds = feeds ? xstrdup(feeds) : NULL});
+}
+
+void bulletin_renewed(uint64_t generation, struct buf *buf)
+{
+    buf_printf(buf, "event: renewed\nid: %" PRIu64 "\ndata: {\"generation\":%" PRIu64 "}\n\n",
+               generation, generation);
 }
 
 bool bulletin_reaches(const struct bulletin *bulletin, uint64_t generation)

@@ -22,7 +22,7 @@ struct message {
 };
 
 struct bulletin {
-    uint64_t since; /* nothing is known of this generation or of those before */
+    uint64_t since; /* what came with this generation or before is not known, or not all of it */
     struct message *items; /* owned */
     size_t count, capacity;
 };
@@ -42,6 +42,9 @@ void bulletin_add(struct bulletin *bulletin, uint64_t generation, const char *fe
 
 /* Whether all that came after that generation is there. */
 bool bulletin_reaches(const struct bulletin *bulletin, uint64_t generation);
+
+/* Adds the message that everything is to be fetched anew. */
+void bulletin_renewed(uint64_t generation, struct buf *buf);
 
 /* Adds the texts of all that came after that generation for that feed, or for all: NULL. */
 void bulletin_text(const struct bulletin *bulletin, uint64_t generation, const char *feed,

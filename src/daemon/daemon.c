@@ -37,6 +37,9 @@
 #define DRAIN_MS 5000
 #define RELOAD_NICE 10
 
+/* Proxies and phones take a connection for dead that is silent for half a minute. */
+#define BEAT_MS 15000
+
 /* Descriptors beside those of connections: sockets, those who are connected to the control socket,
  * the log, libraries, files being read, large bodies of what is served and of what was before. */
 #define OTHER_DESCRIPTORS 256
@@ -171,6 +174,7 @@ static struct http_settings http_settings(const struct server_settings *settings
         .idle_timeout_ms = (unsigned)serving->idle_timeout * 1000,
         .write_timeout_ms = (unsigned)serving->write_timeout * 1000,
         .min_rate = (unsigned)serving->min_rate,
+        .beat_ms = BEAT_MS,
         .limits = {.head = (uint32_t)serving->max_header_size,
                    .line = (uint32_t)serving->max_header_line,
                    .headers = (uint32_t)serving->max_headers,

@@ -109,7 +109,7 @@ static enum reload_result publish(struct live *live, struct printing *printing,
     }
     plan_drop_rows(printing->plan);
     http_seal(printing->snapshot, before, now);
-    snapshot_set_bulletin(printing->snapshot, news_of(printing, before, edition->zones));
+    snapshot_set_bulletin(printing->snapshot, news_of(printing, live->printing, edition->zones));
     cell_publish(live->cell, snapshot_ref(printing->snapshot));
     if (!before || snapshot_generation(before) != snapshot_generation(printing->snapshot))
         live->published = now;

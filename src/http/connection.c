@@ -384,28 +384,36 @@ static void on_writable(struct connection *connection, int fd)
 
 /* --- listeners -------------------------------------------------------------------------------- */
 
-void connection_listen(struct connection *connection)
+/* In that queue, and for that; or it is no more. */
+static bool wait_in(struct connection *connection, enum wait wait)
 {
-    if (listen_for(connection, false))
-        waiting_move(connection, WAIT_LISTEN);
-    else
-        connection_close(connection);
-}
-
-bool connection_send(struct connection *connection, const char *data, size_t len)
-{
-    enum sent result =
-        outgoing_begin(event_get_fd(&connection->event), data, len, NULL, &connection->outgoing);
-
-    if (result == SENT_FAILED || (result == SENT_PART && !listen_for(connection, true))) {
+    if ((connection->worker->draining && wait == WAIT_LISTEN) ||
+        !listen_for(connection, wait == WAIT_WRITE)) {
         connection_close(connection);
         return false;
     }
-    if (result == SENT_PART)
-        waiting_move(connection, WAIT_WRITE);
-    else
-        connection_listen(connection);
+    waiting_move(connection, wait);
     return true;
+}
+
+bool connection_listen(struct connection *connection)
+{
+    return wait_in(connection, WAIT_LISTEN);
+}
+
+/* Whoever does not take it has a reference of its own to what all are told. */
+bool connection_send(struct connection *connection, struct blob *news)
+{
+    switch (outgoing_begin(event_get_fd(&connection->event), "", 0, news, &connection->outgoing)) {
+    case SENT_ALL:
+        return wait_in(connection, WAIT_LISTEN);
+    case SENT_PART:
+        return wait_in(connection, WAIT_WRITE);
+    case SENT_FAILED:
+        break;
+    }
+    connection_close(connection);
+    return false;
 }
 
 /* Nothing that a listener says means anything, but that it goes. */

@@ -50,11 +50,11 @@ void connection_open(struct worker *worker, int fd, const struct address *addres
 
 void connection_close(struct connection *connection);
 
-/* Sends to a listener, and lets it listen on. False: the connection is lost. */
-bool connection_send(struct connection *connection, const char *data, size_t len);
+/* Sends to a listener, and lets it listen on. False: the connection is no more. */
+bool connection_send(struct connection *connection, struct blob *news);
 
-/* A listener to whom nothing is owed waits for what comes. */
-void connection_listen(struct connection *connection);
+/* A listener to whom nothing is owed waits for what comes. False: the same. */
+bool connection_listen(struct connection *connection);
 
 /* Whether something has come that was not read. */
 bool connection_has_input(const struct connection *connection);

@@ -14,24 +14,6 @@
 /* What browsers wait before they come back. */
 #define RETRY_MS 3000
 
-struct slice live_feed(struct slice query)
-{
-    static const char name[] = "feed=";
-    const size_t len = sizeof(name) - 1;
-
-    while (query.len >= len) {
-        const char *end = memchr(query.data, '&', query.len);
-        size_t here = end ? (size_t)(end - query.data) : query.len;
-
-        if (here >= len && memcmp(query.data, name, len) == 0)
-            return (struct slice){query.data + len, here - len};
-        here += end ? 1 : 0;
-        query.data += here;
-        query.len -= here;
-    }
-    return (struct slice){NULL, 0};
-}
-
 /* --- what is said ----------------------------------------------------------------------------- */
 
 static uint64_t now_at(const struct worker *worker)
@@ -57,8 +39,7 @@ static void add_news(const struct worker *worker, uint64_t since, const char *fe
     size_t begin = text->len;
 
     if (since > now || !bulletin || !bulletin_reaches(bulletin, since))
-        buf_printf(text, "event: renewed\nid: %" PRIu64 "\ndata: {\"generation\":%" PRIu64 "}\n\n",
-                   now, now);
+        bulletin_renewed(now, text);
     else
         bulletin_text(bulletin, since, feed, text);
     if (text->len == begin)
@@ -107,8 +88,9 @@ static bool same_feed(const char *a, const char *b)
 
 /* What one was told is what the next is told, as a rule. */
 struct telling {
-    const struct connection *last; /* whom worker->news was put together for, as told it was: */
-    uint64_t since;
+    struct blob *news; /* owned reference: */
+    const struct connection *last; /* what it was told, which is still there; or NULL */
+    uint64_t since; /* when that was this */
 };
 
 static void tell(struct connection *connection, struct telling *telling)
@@ -118,13 +100,15 @@ static void tell(struct connection *connection, struct telling *telling)
 
     if (!telling->last || telling->since != since ||
         !same_feed(telling->last->feed, connection->feed)) {
-        buf_clear(&worker->news);
-        add_news(worker, since, connection->feed, &worker->news);
+        struct buf text = BUF_INIT;
+
+        add_news(worker, since, connection->feed, &text);
+        blob_unref(telling->news);
+        telling->news = blob_take(&text);
     }
     connection->told = (uint32_t)now_at(worker);
-    *telling = (struct telling){connection, since};
-    if (!connection_send(connection, worker->news.data, worker->news.len))
-        telling->last = NULL;
+    telling->since = since;
+    telling->last = connection_send(connection, telling->news) ? connection : NULL;
 }
 
 static bool is_owed(const struct connection *connection)
@@ -132,30 +116,29 @@ static bool is_owed(const struct connection *connection)
     const struct worker *worker = connection->worker;
 
     return connection->told != (uint32_t)now_at(worker) ||
-           (uint32_t)worker->now_ms - connection->since >= LIVE_BEAT_MS;
+           (uint32_t)worker->now_ms - connection->since >= worker->shared->settings.beat_ms;
 }
 
 void live_tell(struct worker *worker)
 {
     static const struct timeval at_once;
     struct queue *queue = &worker->queues[WAIT_LISTEN];
-    struct telling telling = {NULL, 0};
+    struct telling telling = {0};
 
-    for (int i = 0; queue->first && is_owed(queue->first); i++) {
-        if (i == BATCH) {
-            event_add(&worker->telling, &at_once);
-            return;
-        }
+    for (int i = 0; i < BATCH && queue->first && is_owed(queue->first); i++)
         tell(queue->first, &telling);
-    }
+    blob_unref(telling.news);
+    if (queue->first && is_owed(queue->first))
+        event_add(&worker->telling, &at_once);
 }
 
 void live_resume(struct connection *connection)
 {
-    struct telling telling = {NULL, 0};
+    struct telling telling = {0};
 
     if (connection->told != (uint32_t)now_at(connection->worker))
         tell(connection, &telling);
     else
         connection_listen(connection);
+    blob_unref(telling.news);
 }

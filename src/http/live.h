@@ -4,9 +4,10 @@
 /*
  * Those who listen at /live: server-sent events (WHATWG HTML section 9.2). A listener is a
  * connection that has had its answer's head and is told what the bulletin of a new snapshot has for
- * it; it holds no snapshot, and no memory but its own. All of a worker's stand in one queue, whoever
- * was told longest ago first: a new snapshot and the beat are the same walk from its beginning, a
- * batch for each turn of the loop, so that requests need not wait for thousands of them.
+ * it; it holds no snapshot, and no memory but its own. All of a worker's stand in one queue,
+ * whoever was told longest ago first: a new snapshot and the beat are the same walk from its
+ * beginning, a batch for each turn of the loop, so that requests need not wait for thousands of
+ * them.
  */
 
 #include "base/slice.h"
@@ -15,19 +16,13 @@ struct blob;
 struct connection;
 struct worker;
 
-/* A listener hears something so often at least, that proxies and phones do not take it for dead. */
-#define LIVE_BEAT_MS 15000
-
 /* How much a listener may say, which nobody reads. */
 #define LIVE_INPUT_MOST 16384
 
-/* The feed's id in a query, "feed=nato"; empty: none is named. */
-struct slice live_feed(struct slice query);
-
 /*
- * Makes a listener of the connection. Returns what it is told first, the caller's reference: how soon
- * to come back, and what it has missed. `feed`: empty for all. `last_id`: the generation that it was
- * last told of, as it says; empty: it is new. NULL: there is no memory for it.
+ * Makes a listener of the connection. Returns what it is told first, the caller's reference: how
+ * soon to come back, and what it has missed. `feed`: empty for all. `last_id`: the generation that
+ * it was last told of, as it says; empty: it is new. NULL: there is no memory for it.
  */
 struct blob *live_begin(struct connection *connection, struct slice feed, struct slice last_id);
 

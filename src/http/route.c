@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "http/conditional.h"
-#include "http/live.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -213,6 +212,25 @@ static struct slice name_in(const char *path)
     return (struct slice){name, strlen(name) - strlen(".ics")};
 }
 
+/* "nato" of a query "feed=nato"; empty: none is named. */
+static struct slice feed_in(struct slice query)
+{
+    static const char name[] = "feed=";
+    const size_t len = sizeof(name) - 1;
+
+    while (query.len >= len) {
+        const char *end = memchr(query.data, '&', query.len);
+        size_t here = end ? (size_t)(end - query.data) : query.len;
+
+        if (here >= len && memcmp(query.data, name, len) == 0)
+            return (struct slice){query.data + len, here - len};
+        here += end ? 1 : 0;
+        query.data += here;
+        query.len -= here;
+    }
+    return (struct slice){NULL, 0};
+}
+
 /* The feed as it is called now; false: there is none of that name. */
 static bool find_feed(const struct snapshot *snapshot, struct slice name, struct slice *ret_feed)
 {
@@ -230,7 +248,7 @@ static struct response stream(const struct http_request *request, const struct s
 {
     struct response response = {
         .status = 200, .status_line = ok_line, .head = stream_head, .stream = true};
-    const struct slice name = live_feed(request->query);
+    const struct slice name = feed_in(request->query);
 
     if (name.len && !find_feed(snapshot, name, &response.feed))
         return error_for(request, 404);

@@ -30,6 +30,7 @@ struct http_settings {
     unsigned idle_timeout_ms; /* between two requests */
     unsigned write_timeout_ms; /* in which a client must take min_rate on average */
     unsigned min_rate; /* octets a second */
+    unsigned beat_ms; /* a listener hears something so often at least; from 1 */
     struct proxies proxies; /* their networks stay the caller's, and outlive the server */
     struct http_limits limits;
     struct traffic *traffic; /* counts what is answered; NULL: nothing does. Outlives the server */

@@ -108,8 +108,7 @@ void waiting_expire(struct worker *worker)
 /* --- making room ------------------------------------------------------------------------------ */
 
 /* Those to whom nothing is owed, so that they can be closed at any time. */
-static const enum wait nothing_owed[] = {WAIT_IDLE, WAIT_HEADER, WAIT_LINGER,
-                                        WAIT_LISTEN};
+static const enum wait nothing_owed[] = {WAIT_IDLE, WAIT_HEADER, WAIT_LINGER, WAIT_LISTEN};
 
 static uint32_t age(const struct connection *connection)
 {

@@ -45,7 +45,8 @@ void waiting_expire(struct worker *worker);
  */
 bool waiting_evict(struct worker *worker, const struct address *address);
 
-/* Closes listeners, and those that are between two requests, but for one whose next has come unseen.
+/* Closes listeners, and those that are between two requests, but for one whose next has come
+ * unseen.
  */
 void waiting_close_idle(struct worker *worker);
 

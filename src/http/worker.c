@@ -219,11 +219,20 @@ static void begin_draining(struct worker *worker)
     on_tick(-1, 0, worker);
 }
 
+/* One that is between two requests, else a listener; or NULL. */
+static struct connection *first_answered(const struct worker *worker)
+{
+    struct connection *idle = worker->queues[WAIT_IDLE].first;
+
+    return idle ? idle : worker->queues[WAIT_LISTEN].first;
+}
+
 /* By a new snapshot, which is taken at once, by a worker that needs room, or to stop. Room is made
  * by those that have had an answer: a client that has just come may be our only one. */
 static void on_woken(evutil_socket_t fd, short what, void *context)
 {
     struct worker *worker = context;
+    struct connection *answered;
     uint64_t count;
 
     (void)what;
@@ -231,8 +240,8 @@ static void on_woken(evutil_socket_t fd, short what, void *context)
         return;
     worker_refresh(worker);
     while (connections(worker) > worker->shared->settings.max_connections &&
-           worker->queues[WAIT_IDLE].first)
-        connection_close(worker->queues[WAIT_IDLE].first);
+           (answered = first_answered(worker)))
+        connection_close(answered);
     if (atomic_load(&worker->shared->drain_until))
         begin_draining(worker);
     else
@@ -251,7 +260,7 @@ static void on_telling(evutil_socket_t fd, short what, void *context)
 static int64_t tick_ms(const struct http_settings *settings)
 {
     const unsigned limits[] = {settings->header_timeout_ms, settings->idle_timeout_ms,
-                               settings->write_timeout_ms};
+                               settings->write_timeout_ms, settings->beat_ms};
     int64_t tick = MOST_TICK_MS;
 
     for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
@@ -311,7 +320,6 @@ static void free_owned(struct worker *worker)
     close(worker->wake_fd);
     snapshot_unref(worker->snapshot);
     workshop_free(worker->workshop);
-    buf_done(&worker->news);
     observer_done(&worker->observer);
 }
 

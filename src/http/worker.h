@@ -61,7 +61,6 @@ struct worker {
     bool draining;
     atomic_bool moved; /* since somebody looked: http_server_moves() */
     struct workshop *workshop; /* owned */
-    struct buf news; /* scratch: what a listener is told */
     char in[READ_SIZE];
     char out[OUT_SIZE];
     size_t out_len;

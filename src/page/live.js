@@ -7,10 +7,16 @@
 
 (() => {
     const MOST_DELAY = 250; /* milliseconds; so that all who look do not ask at once */
-    const HOUR = 3600 * 1000; /* that it is another day is no news, and pages say which day it is */
+    const RETRY = 5000; /* at least; the same */
+    const HOUR = 3600 * 1000; /* after sleep, and where messages are held up on their way */
+
     const address = document.body.dataset.live;
-    let pending = false;
-    let shown = null; /* the page as text; null: not looked at again yet */
+    const main = document.getElementById("main");
+    let shown = main?.innerHTML; /* as it came, whatever was done to it since */
+    let source = null; /* we do not listen */
+    let offline = false;
+    let looking = false;
+    let again = false; /* there was news while we looked */
 
     function say(text) {
         const status = document.getElementById("live");
@@ -21,92 +27,113 @@
         }
     }
 
-    /* What has the focus, so that it can have it again. */
+    /* --- the page anew -------------------------------------------------------------------- */
+
+    /* What finds the element that has the focus in the new page; null: nothing does. */
     function focused() {
         const element = document.activeElement;
+        const href = element?.getAttribute("href");
 
-        if (!element || element === document.body)
+        if (!main.contains(element))
             return null;
         if (element.id)
             return "#" + CSS.escape(element.id);
-        const href = element.getAttribute("href");
-        return href ? 'a[href="' + CSS.escape(href) + '"]' : null;
+        return href ? `[href="${CSS.escape(href)}"]` : null;
     }
 
-    function opened() {
-        return Array.from(document.querySelectorAll("main details[open][id]"), (one) => one.id);
-    }
+    /* The reader stays where they are, with what they have opened. */
+    function replace(fresh) {
+        const focus = focused();
+        const { scrollX, scrollY } = window;
+        const open = Array.from(main.querySelectorAll("details[open][id]"), (one) => one.id);
 
-    function replace(text) {
-        const page = new DOMParser().parseFromString(text, "text/html");
-        const main = document.getElementById("main");
-        const fresh = page.getElementById("main");
-
-        if (!main || !fresh || main.innerHTML === fresh.innerHTML)
-            return false;
-        const focus = main.contains(document.activeElement) ? focused() : null;
-        const open = opened();
         main.replaceChildren(...fresh.childNodes);
-        document.title = page.title;
-        for (const id of open) {
-            const details = document.getElementById(id);
-            if (details)
-                details.open = true;
-        }
+        showCopyButtons();
+        for (const id of open)
+            document.getElementById(id)?.setAttribute("open", "");
         if (focus)
             main.querySelector(focus)?.focus({ preventScroll: true });
-        showCopyButtons();
-        return true;
+        window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+    }
+
+    function show(text) {
+        const page = new DOMParser().parseFromString(text, "text/html");
+        const fresh = page.getElementById("main");
+
+        if (!fresh || (fresh.innerHTML === shown && page.title === document.title))
+            return;
+        document.title = page.title;
+        shown = fresh.innerHTML;
+        replace(fresh);
+        say("updated " + new Date().toLocaleTimeString([], { hourCycle: "h23" }));
     }
 
     async function look() {
-        pending = false;
         try {
             const answer = await fetch(location.href, { cache: "no-cache" });
-            if (!answer.ok)
-                return;
-            const text = await answer.text();
-            const first = shown === null;
-            if (text === shown)
-                return;
-            shown = text;
-            if (replace(text) || !first)
-                say("updated " + new Date().toLocaleTimeString([], { hourCycle: "h23" }));
+
+            if (answer.ok)
+                show(await answer.text());
         } catch {
-            /* Nothing is lost: the stream says so when it is back. */
+            /* The stream says so when it is back, and then we look again. */
         }
-    }
-
-    function lookSoon() {
-        if (!pending) {
-            pending = true;
-            setTimeout(look, Math.random() * MOST_DELAY);
-        }
-    }
-
-    function listen() {
-        const source = new EventSource(address);
-
-        source.addEventListener("open", () => {
-            const status = document.getElementById("live");
-            if (status && !status.hidden && status.dataset.offline)
-                say("back online");
-            if (status)
-                delete status.dataset.offline;
+        looking = false;
+        if (again)
             lookSoon();
-        });
+    }
+
+    /* Several messages at once are one reason to look. */
+    function lookSoon() {
+        again = looking;
+        if (looking)
+            return;
+        looking = true;
+        setTimeout(look, Math.random() * MOST_DELAY);
+    }
+
+    /* --- news ------------------------------------------------------------------------------- */
+
+    function onOpen() {
+        if (offline)
+            say("online again");
+        offline = false;
+        lookSoon();
+    }
+
+    /* A browser comes back by itself where the connection was lost, but not where it was given
+     * another answer, as by a proxy whose daybookd is being restarted. */
+    function onError() {
+        if (!offline)
+            say("offline: trying again");
+        offline = true;
+        if (source?.readyState === EventSource.CLOSED) {
+            source = null;
+            setTimeout(listen, RETRY * (1 + Math.random()));
+        }
+    }
+
+    /* Who does not see the page need not listen: browsers have few connections for each site, and
+     * tabs that nobody looks at would have them all. */
+    function listen() {
+        if (source || document.hidden)
+            return;
+        source = new EventSource(address);
+        source.addEventListener("open", onOpen);
         source.addEventListener("message", lookSoon);
         source.addEventListener("renewed", lookSoon);
-        source.addEventListener("error", () => {
-            const status = document.getElementById("live");
-            if (status && !status.dataset.offline) {
-                status.dataset.offline = "yes";
-                say("offline: trying again");
-            }
-        });
+        source.addEventListener("error", onError);
     }
 
-    /* --- buttons that copy ----------------------------------------------------------------- */
+    function onVisibility() {
+        if (document.hidden) {
+            source?.close();
+            source = null;
+        } else {
+            listen();
+        }
+    }
+
+    /* --- buttons that copy ------------------------------------------------------------------ */
 
     function showCopyButtons() {
         if (navigator.clipboard)
@@ -115,8 +142,9 @@
     }
 
     async function copy(button) {
-        const words = button.textContent;
+        const words = button.dataset.words ?? button.textContent;
 
+        button.dataset.words = words;
         try {
             await navigator.clipboard.writeText(button.dataset.copy);
             button.textContent = "Copied";
@@ -128,17 +156,14 @@
 
     document.addEventListener("click", (event) => {
         const button = event.target.closest("button.copy");
+
         if (button)
             copy(button);
     });
     showCopyButtons();
-
-    if (address && window.EventSource) {
+    if (address && main && window.EventSource) {
         listen();
+        document.addEventListener("visibilitychange", onVisibility);
         setInterval(lookSoon, HOUR);
-        document.addEventListener("visibilitychange", () => {
-            if (!document.hidden)
-                lookSoon();
-        });
     }
 })();

@@ -68,11 +68,11 @@ def serve(start, tmp_path):
     return serve
 
 
-def save(daemon, *events, more=""):
+def save(daemon, *events, feeds=FEEDS):
     """A second later, so that it need not be waited for."""
     daemon.now = getattr(daemon, "now", SAMPLE_TIME) + 1
     daemon.step(daemon.now)
-    daemon.config.write_text(daybook(*events, feeds=FEEDS) + more)
+    daemon.config.write_text(daybook(*events, feeds=feeds))
     daemon.wait_good_reload()
 
 
@@ -181,6 +181,53 @@ def test_what_is_not_public_is_not_told(serve, listen):
     assert listener.message()["data"]["event"] == "talk"
     daemon.step(SAMPLE_TIME + 86400)
     assert listener.message()["data"]["event"] == "later"
+
+
+def test_a_feed_is_told_of_what_leaves_it(serve, listen):
+    daemon = serve(event("talk", categories=["press"]))
+    press = listen(daemon, "/live?feed=press")
+    save(daemon, event("talk", categories=["other"]))
+    assert press.message()["data"]["event"] == "talk"
+    save(daemon, event("talk", categories=["other"], place="Hall"))
+    save(daemon, event("talk", categories=["press"], place="Hall"))
+    assert press.message()["data"]["fields"][0]["after"] == "press"
+
+
+def test_a_feed_that_is_another_without_a_change_of_its_own_is_told_so(serve, listen):
+    daemon = serve(event("talk", categories=["press"]), event("walk"))
+    press, everything = listen(daemon, "/live?feed=press"), listen(daemon, "/live?feed=all")
+    save(daemon, event("talk", categories=["press"]), event("walk", place="Hall"),
+         feeds=[FEEDS[0].replace("Press", "For the press")])
+    assert press.message()["event"] == "renewed"
+    assert everything.message()["data"]["event"] == "walk"
+
+
+@pytest.mark.parametrize("back", [{"draft": True}, {"publish_at": "2024-01-01 09:00"}])
+def test_what_was_taken_back_is_not_told_again(serve, listen, back):
+    daemon = serve(event("talk"), event("walk"))
+    before = generation(daemon)
+    save(daemon, event("talk", place="Secret hall"), event("walk"))
+    listener = listen(daemon, "/live?feed=all")
+    save(daemon, event("talk", place="Secret hall", **back), event("walk", place="Forest"))
+    assert listener.message()["data"]["event"] == "walk"
+    assert listener.message()["event"] == "renewed"
+    assert listen(daemon, last=before).message()["event"] == "renewed"
+
+
+def test_of_very_many_changes_at_once_nobody_is_told_one_by_one(serve, listen):
+    daemon = serve(event("talk"))
+    listener = listen(daemon)
+    save(daemon, event("talk", place="Hall"), *(event(f"new-{i}") for i in range(255)))
+    assert listener.message()["event"] == "renewed"
+    save(daemon, event("talk"), *(event(f"new-{i}") for i in range(255)))
+    assert listener.message()["data"]["event"] == "talk"
+
+
+def test_it_is_told_that_it_is_another_day(serve, listen):
+    daemon = serve(event("talk", "2023-12-09"))
+    listener = listen(daemon, "/live?feed=press")
+    daemon.step(SAMPLE_TIME + 11 * 3600)
+    assert listener.message()["event"] == "renewed"
 
 
 def test_many_are_told_and_counted_and_let_go_at_a_stop(serve, listen):

@@ -1,6 +1,7 @@
 """Reverse proxies as docs/deployment.md sets them up: what subscribers get through them is what the
 daemon says, to the octet, and they have it while it is away."""
 
+import html
 import re
 import select
 import shutil
@@ -85,7 +86,8 @@ def same(answer, direct):
 # --- what passes unchanged ------------------------------------------------------------------------
 
 @pytest.mark.parametrize("path", ["/all.ics", "/", "/robots.txt", "/press.atom",
-                                  "/press/changes.json", "/media.ics", "/nothing.ics"])
+                                  "/press/changes.json", "/media.ics", "/nothing.ics",
+                                  "/?month=2030-05", "/?month=2030-06", "/press?embed=1"])
 def test_answers_are_those_of_the_daemon_each_time_in_either_coding(front, site, path):
     for _ in range(2):
         for headers in CODINGS:
@@ -290,6 +292,58 @@ def test_varnish_left_to_itself_serves_what_has_run_out_once_more(site, certific
         wait_until(lambda: varnish.ask("/all.ics").body == new)
 
 
+# --- news -----------------------------------------------------------------------------------------
+
+class Stream:
+    """What is told at `path`, through a proxy."""
+
+    def __init__(self, front, path):
+        self.connection = Connection(front.port, front.context)
+        self.connection.request("GET", path, headers={"Host": HOST})
+        self.response = self.connection.getresponse()
+
+    def wait(self, word):
+        """Until there is a message that has it."""
+        for line in self.response:
+            if line.startswith(b"data: ") and word.encode() in line:
+                return
+        raise AssertionError(f"the stream has ended without {word!r}")
+
+    def close(self):
+        self.response.close()
+        self.connection.close()
+
+
+@pytest.fixture
+def stream():
+    streams = []
+
+    def stream(front, path):
+        streams.append(Stream(front, path))
+        return streams[-1]
+    yield stream
+    for one in streams:
+        one.close()
+
+
+def test_news_comes_through_at_once(front, site, stream):
+    """All of the time: the first ends nobody's, and is no answer that could be kept for another."""
+    streams = [stream(front, "/live?feed=press") for _ in range(3)]
+    for one in streams:
+        assert one.response.status == 200
+        assert one.response.headers["Content-Type"] == "text/event-stream"
+        assert one.response.headers["Content-Encoding"] is None
+    for word in ("One piece of news", "Another"):
+        site.publish(f"{word} {front.port}")
+        for one in streams:
+            one.wait(f"{word} {front.port}")
+
+
+def test_the_query_says_whose_news(front, stream):
+    assert stream(front, "/live?feed=nothing").response.status == 404
+    assert stream(front, "/live").response.status == 200
+
+
 # --- while the daemon is away ---------------------------------------------------------------------
 
 def is_stale(cache, answer):
@@ -452,10 +506,15 @@ def test_looking_whether_it_is_right_says_so(site, certificate, tmp_path, name):
 
 # --- below a path ---------------------------------------------------------------------------------
 
-def documented(language):
+def documented_all(language):
     """The lines that docs/deployment.md has for a path before everything."""
     section = (DOCS / "deployment.md").read_text().partition("## Below a path")[2]
-    return re.search(rf"^```{language}\n(.*?)^```$", section, re.M | re.S)[1]
+    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.M | re.S)
+
+
+def documented(language):
+    lines, = documented_all(language)
+    return lines
 
 
 def insert(before, language):
@@ -465,15 +524,17 @@ def insert(before, language):
     return change
 
 
-def in_place_of(lines, language):
-    def change(text):
-        assert text.count(lines) == 1
-        return text.replace(lines, documented(language))
-    return change
+def nginx_below(text):
+    """Both locations, each with lines of its own."""
+    for place, lines in zip(("= /live", "/"), documented_all("nginx")):
+        old = f"    location {place} {{\n        proxy_pass http://daybookd;\n"
+        assert text.count(old) == 1
+        text = text.replace(old, lines)
+    return text
 
 
 BELOW = {
-    "nginx": in_place_of("    location / {\n        proxy_pass http://daybookd;\n", "nginx"),
+    "nginx": nginx_below,
     "varnish": insert("    # Accept-Encoding is written", "vcl"),
     "haproxy": insert("    server daybookd", "haproxy"),
     "caddy": insert("\treverse_proxy", "caddy"),
@@ -492,7 +553,7 @@ def below():
 @pytest.mark.parametrize("name", FRONTS)
 def test_a_daybook_below_a_path_is_reached_by_its_own_links(below, certificate, name):
     with start_front(name, certificate, below.socket, BELOW[name]) as front:
-        page = front.ask("/calendar/")
+        page = front.ask("/calendar/press")
         assert page.status == 200
         links = set(re.findall(r'<a [^>]*href="(/[^"#]*)', page.text))
         assert "/calendar/press" in links
@@ -502,6 +563,15 @@ def test_a_daybook_below_a_path_is_reached_by_its_own_links(below, certificate, 
             same(answer, below.ask(unescape(link).removeprefix("/calendar")))
         moved = front.ask("/calendar/media.ics")
         assert moved.status == 301 and moved["Location"] == "/calendar/press.ics"
+
+
+@pytest.mark.parametrize("name", FRONTS)
+def test_news_comes_through_below_a_path(below, certificate, stream, name):
+    with start_front(name, certificate, below.socket, BELOW[name]) as front:
+        news = stream(front, "/calendar/live?feed=press")
+        below.publish(f"News {front.port}")
+        news.wait(f"News {front.port}")
+        news.close()
 
 
 def test_the_daemon_itself_is_not_below_the_path(below):

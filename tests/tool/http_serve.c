@@ -4,9 +4,9 @@
  *     http_serve [NAME=VALUE]...
  *
  * NAME is one of the table below. /small.ics, /medium.ics and /large.ics (40 and 200 KB of the
- * generation's digit), * /text.ics (packs well), /old.ics (moved). SIGUSR1 publishes the next
- * generation and writes a line; SIGTERM drains and ends. Clients of 127.0.1.0/24 are taken for far
- * away, and 127.0.1.200 for a trusted proxy.
+ * generation's digit), /text.ics (packs well), /old.ics (moved). SIGUSR1 publishes the next
+ * generation, of which /live tells in 40 KB, and writes a line; SIGTERM drains and ends. Clients of
+ * 127.0.1.0/24 are taken for far away, and 127.0.1.200 for a trusted proxy.
  */
 
 #include "base/address.h"
@@ -32,7 +32,20 @@ static void add(struct snapshot *snapshot, const char *path, struct buf *body)
     resource->noindex = true;
 }
 
-static struct snapshot *generation(unsigned number)
+static struct bulletin *news(unsigned number, const struct bulletin *before)
+{
+    struct bulletin *bulletin = before ? bulletin_copy(before) : bulletin_new(number);
+    struct buf text = BUF_INIT;
+
+    buf_printf(&text, "id: %u\ndata: ", number);
+    for (int i = 0; i < MEDIUM; i++)
+        buf_putc(&text, (char)('0' + number % 10));
+    buf_puts(&text, "\n\n");
+    bulletin_add(bulletin, number, NULL, &text);
+    return bulletin;
+}
+
+static struct snapshot *generation(unsigned number, const struct snapshot *before)
 {
     struct snapshot *snapshot = snapshot_new(number);
     struct buf body = BUF_INIT;
@@ -53,6 +66,7 @@ static struct snapshot *generation(unsigned number)
     moved->location = xstrdup("/small.ics");
     snapshot_digest(snapshot);
     http_seal(snapshot, NULL, 1702036800);
+    snapshot_set_bulletin(snapshot, news(number, before ? snapshot_bulletin(before) : NULL));
     return snapshot;
 }
 
@@ -83,6 +97,7 @@ static const struct option {
     {"idle", offsetof(struct http_settings, idle_timeout_ms)},
     {"write", offsetof(struct http_settings, write_timeout_ms)},
     {"rate", offsetof(struct http_settings, min_rate)},
+    {"beat", offsetof(struct http_settings, beat_ms)},
     {"head_size", LIMIT(head)},
     {"line_size", LIMIT(line)},
     {"headers", LIMIT(headers)},
@@ -123,12 +138,14 @@ int main(int argc, char **argv)
         .idle_timeout_ms = 5000,
         .write_timeout_ms = 5000,
         .min_rate = 1,
+        .beat_ms = 5000,
         .limits = HTTP_LIMITS_DEFAULT,
         .proxies = {.networks = &proxy, .count = 1},
     };
     struct http_server *server;
     struct cell *cell = cell_new();
-    unsigned number = 0, grace = 2000;
+    struct snapshot *snapshot = generation(1, NULL), *before;
+    unsigned number = 1, grace = 2000;
     sigset_t signals;
     int received;
 
@@ -140,17 +157,21 @@ int main(int argc, char **argv)
     sigaddset(&signals, SIGUSR1);
     sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    cell_publish(cell, generation(++number));
+    cell_publish(cell, snapshot_ref(snapshot));
     if (http_server_start(&settings, &listening, 1, cell, &log, &server) != 0)
         return 71;
     puts("ready");
     fflush(stdout);
     while (sigwait(&signals, &received) == 0 && received == SIGUSR1) {
-        cell_publish(cell, generation(++number));
+        before = snapshot;
+        snapshot = generation(++number, before);
+        snapshot_unref(before);
+        cell_publish(cell, snapshot_ref(snapshot));
         printf("generation %u\n", number);
         fflush(stdout);
     }
     http_server_stop(server, grace);
+    snapshot_unref(snapshot);
     cell_free(cell);
     return 0;
 }

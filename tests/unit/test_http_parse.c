@@ -224,7 +224,8 @@ static void what_stands_in_a_log_is_at_hand(void **state)
 {
     static const char text[] = "GET http://a/nato.ics?x HTTP/1.1\r\nHost: a\r\n"
                                "User-Agent: iOS/17 dataaccessd/1.0\r\nReferer: http://b/\r\n"
-                               "X-Forwarded-For: 192.0.2.1\r\nx-forwarded-for: 192.0.2.2\r\n\r\n";
+                               "X-Forwarded-For: 192.0.2.1\r\nx-forwarded-for: 192.0.2.2\r\n"
+                               "Last-Event-ID: 42\r\n\r\n";
     struct http_request request;
     unsigned status;
     size_t used;
@@ -235,6 +236,7 @@ static void what_stands_in_a_log_is_at_hand(void **state)
     check_slice(request.user_agent, "iOS/17 dataaccessd/1.0");
     check_slice(request.referer, "http://b/");
     check_slice(request.forwarded_for, "192.0.2.2");
+    check_slice(request.last_event_id, "42");
 }
 
 /* A head of exactly the most, or one octet more, after `empty` empty lines. */

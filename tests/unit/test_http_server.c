@@ -55,6 +55,7 @@ static struct http_settings settings_with(unsigned workers)
         .idle_timeout_ms = 60000,
         .write_timeout_ms = 60000,
         .min_rate = 1,
+        .beat_ms = 60000,
         .limits = {.head = 16384, .line = 8192, .headers = 100, .target = 4096},
     };
 }
