@@ -26,6 +26,7 @@ static const struct type_words {
     [SETTING_LINE] = {"A text in one line of up to ", " octets"},
     [SETTING_TEXT] = {"A text, also of several lines, of up to ", " octets"},
     [SETTING_URL] = {"A link: \"https://...\" or \"http://...\"", NULL},
+    [SETTING_TEMPLATE] = {"A link with placeholders", NULL},
     [SETTING_BASE_URL] = {"A link: \"https://...\" or \"http://...\", without ?, # and @", NULL},
     [SETTING_EVENT_ID] = {"Up to ", " letters, digits, and - _ . after the first, in quotes"},
     [SETTING_FEED_ID] = {"Up to ", " small letters, digits, and - after the first, in quotes"},
@@ -42,6 +43,12 @@ static const struct type_words {
     [SETTING_STATUSES] = {"A list of one or more of ", NULL},
     [SETTING_LINKS] = {"A link in quotes, or a list of up to ",
                        " links with labels: ( { label = \"...\"; url = \"https://...\"; } )"},
+    [SETTING_SITE_LINKS] = {"A list of up to ", " links with labels: ( { label = \"...\"; url = "
+                                                "\"https://...\"; } )"},
+    [SETTING_TEMPLATES] = {"A list of up to ", " links with labels: ( { label = \"...\"; url = "
+                                               "\"https://...{https}\"; } )"},
+    [SETTING_ORIGINS] = {"A list of up to ",
+                         " sites: [ \"https://www.example.org\", \"https://*.example.org\" ]"},
     [SETTING_BOOLEAN] = {"Yes or no: true or false", NULL},
     [SETTING_INTEGER] = {"A whole number", NULL},
     [SETTING_DURATION] = {"A duration", NULL},
@@ -190,9 +197,21 @@ static void print_settings(const struct setting_table *table)
 
 /* --- the page --------------------------------------------------------------------------------- */
 
-static const struct setting_table *const tables[] = {
-    &site_table, &server_table, &defaults_table, &history_table,    &publisher_table,
-    &feed_table, &event_table,  &link_table,     &occurrence_table,
+static const struct {
+    const char *name;
+    const struct setting_table *table;
+} tables[] = {
+    {"site", &site_table},
+    {"site_link", &site_link_table},
+    {"template", &template_table},
+    {"server", &server_table},
+    {"defaults", &defaults_table},
+    {"history", &history_table},
+    {"publisher", &publisher_table},
+    {"feed", &feed_table},
+    {"event", &event_table},
+    {"link", &link_table},
+    {"occurrence", &occurrence_table},
 };
 
 static const struct setting *const single_settings[] = {&events_dir_setting, &withdraw_setting};
@@ -200,8 +219,8 @@ static const struct setting *const single_settings[] = {&events_dir_setting, &wi
 static bool print_list(const char *name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-        if (strcmp(tables[i]->what, name) == 0) {
-            print_settings(tables[i]);
+        if (strcmp(tables[i].name, name) == 0) {
+            print_settings(tables[i].table);
             return true;
         }
     for (size_t i = 0; i < ARRAY_SIZE(single_settings); i++)

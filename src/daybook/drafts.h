@@ -140,6 +140,8 @@ struct config_file {
 struct site_draft {
     struct text title, base_url, uid_domain, feed, language;
     struct number soon; /* seconds */
+    struct link_list links, subscribe;
+    struct text_list embed;
 };
 
 struct defaults_draft {

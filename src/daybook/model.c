@@ -13,6 +13,7 @@
 #include "daybook/chapter.h"
 #include "daybook/ground.h"
 #include "daybook/journal.h"
+#include "daybook/link_template.h"
 
 #include <errno.h>
 #include <string.h>
@@ -61,6 +62,10 @@ static void build_site(struct builder *builder)
         .feed = site->feed.s ? site->feed.s : "",
         .language = site->language.s ? site->language.s : "en",
         .soon = site->soon.value,
+        .links = links_of(builder->arena, &site->links),
+        .subscribe = site->subscribe.line ? links_of(builder->arena, &site->subscribe)
+                                          : link_template_defaults,
+        .embed = words_of(builder->arena, &site->embed),
     };
 }
 

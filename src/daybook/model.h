@@ -35,6 +35,9 @@ struct site {
     const char *feed; /* id of the feed of everything */
     const char *language; /* BCP 47 */
     int64_t soon; /* seconds before its start at which an event is said to start soon */
+    struct links links; /* at the foot of pages */
+    struct links subscribe; /* link_template.h */
+    struct words embed; /* origins that may show agendas in a frame; "*": any */
 };
 
 /* How changes and removals are treated: the settings of `history`. Seconds, numbers. */

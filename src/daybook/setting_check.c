@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "daybook/color.h"
+#include "daybook/link_template.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -98,6 +99,38 @@ static char *check_url(const char *text)
     }
     if (!is_host(host, len))
         return xasprintf("\"%.*s\" is not a host, or not a port after it", (int)len, host);
+    return NULL;
+}
+
+/* Placeholders make no difference to whether it is a link. */
+static char *check_template(const char *text)
+{
+    struct buf link auto_buf = BUF_INIT;
+    char *problem = link_template_check(text, &link);
+
+    return problem ? problem : check_url(link.data);
+}
+
+/* A host-source of Content-Security-Policy (CSP3 section 2.3.1) with its scheme: nothing in it can
+ * end the header or its directive. An IPv6 address is none. */
+static char *check_origin(const char *text)
+{
+    const char *host = strstr(text, "://"), *name;
+    size_t len;
+
+    if (strcmp(text, "*") == 0)
+        return NULL;
+    if (!host || (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0))
+        return xasprintf("write where that site is: \"https://www.example.org\"; or \"*\" for any");
+    name = host + 3;
+    name += strncmp(name, "*.", 2) == 0 ? 2 : 0;
+    len = strspn(name, LETTERS DIGITS ".-");
+    if (!*name)
+        return xasprintf("the host is missing after ://");
+    if (len == 0 || !strchr(LETTERS DIGITS, name[0]) ||
+        (name[len] && (name[len] != ':' || !is_port(name + len + 1, strlen(name + len + 1)))))
+        return xasprintf("write scheme, host and perhaps a port, without a slash at the end or a "
+                         "path: \"https://www.example.org\"");
     return NULL;
 }
 
@@ -261,7 +294,8 @@ static char *(*const shapes[])(const char *text) = {
     [SETTING_FEED_ID] = check_feed_id,   [SETTING_FEED_IDS] = check_feed_id,
     [SETTING_DOMAIN] = check_domain,     [SETTING_LANGUAGE] = check_language,
     [SETTING_COLOR] = check_color,       [SETTING_POINT] = check_point,
-    [SETTING_NETWORKS] = check_network,
+    [SETTING_NETWORKS] = check_network,  [SETTING_ORIGINS] = check_origin,
+    [SETTING_TEMPLATE] = check_template,
 };
 
 /* Lists and links bound their elements here; `max` bounds how many there are. */
@@ -271,6 +305,7 @@ static size_t longest(const struct setting *row)
     case SETTING_WORDS:
     case SETTING_LISTEN:
     case SETTING_NETWORKS:
+    case SETTING_ORIGINS:
     case SETTING_STATUSES:
         return 200;
     case SETTING_FEED_IDS:

@@ -35,6 +35,7 @@ static const char *wanted(const struct setting *row)
     case SETTING_FEED_IDS:
     case SETTING_LISTEN:
     case SETTING_NETWORKS:
+    case SETTING_ORIGINS:
     case SETTING_STATUSES:
         return "a list of texts: [ \"one\", \"two\" ]";
     case SETTING_DAYS:
@@ -42,6 +43,8 @@ static const char *wanted(const struct setting *row)
     case SETTING_OCCURRENCES:
         return "a list of instances: ( { on = \"2024-05-08\"; when = \"2024-05-09 10:00\"; } )";
     case SETTING_LINKS:
+    case SETTING_SITE_LINKS:
+    case SETTING_TEMPLATES:
         return "a list of links: ( { label = \"...\"; url = \"https://...\"; } )";
     default:
         return "a text in quotes";
@@ -283,9 +286,24 @@ static void read_link(const struct setting_reader *reader, const config_setting_
     }
 }
 
+/* One that cannot be left for later, as those of events can. */
+static void read_whole_link(const struct setting_reader *reader, const config_setting_t *value,
+                            const struct setting *row, struct link_draft *link)
+{
+    link->line = setting_line(value);
+    if (config_setting_is_group(value))
+        setting_read_group(reader, value,
+                           row->type == SETTING_TEMPLATES ? &template_table : &site_link_table,
+                           link);
+    else
+        setting_wrong_type(reader, value, row);
+}
+
 static void read_links(const struct setting_reader *reader, const config_setting_t *value,
                        const struct setting *row, void *member)
 {
+    void (*read)(const struct setting_reader *, const config_setting_t *, const struct setting *,
+                 struct link_draft *) = row->type == SETTING_LINKS ? read_link : read_whole_link;
     size_t count = setting_element_count(value);
     struct link_draft *items;
 
@@ -293,7 +311,7 @@ static void read_links(const struct setting_reader *reader, const config_setting
         return;
     items = arena_array(reader->arena, count, sizeof(*items));
     for (size_t i = 0; i < count; i++)
-        read_link(reader, setting_element(value, i), row, &items[i]);
+        read(reader, setting_element(value, i), row, &items[i]);
     *(struct link_list *)member =
         (struct link_list){.items = items, .count = count, .line = setting_line(value)};
 }
@@ -325,6 +343,7 @@ static setting_read_member *const readers[] = {
     [SETTING_LINE] = read_text,
     [SETTING_TEXT] = read_text,
     [SETTING_URL] = read_text,
+    [SETTING_TEMPLATE] = read_text,
     [SETTING_BASE_URL] = read_text,
     [SETTING_EVENT_ID] = read_text,
     [SETTING_FEED_ID] = read_text,
@@ -336,7 +355,10 @@ static setting_read_member *const readers[] = {
     [SETTING_FEED_IDS] = read_words,
     [SETTING_LISTEN] = read_words,
     [SETTING_STATUSES] = read_words,
+    [SETTING_ORIGINS] = read_words,
     [SETTING_LINKS] = read_links,
+    [SETTING_SITE_LINKS] = read_links,
+    [SETTING_TEMPLATES] = read_links,
     [SETTING_BOOLEAN] = read_boolean,
     [SETTING_INTEGER] = read_integer,
     [SETTING_DURATION] = read_duration,

@@ -57,6 +57,12 @@ static const struct setting site_rows[] = {
      "The language that events are written in."},
     {"soon", SETTING_DURATION, SITE(soon), 0, DAY_SECONDS, "15 minutes", false, NULL,
      "How long before its start an event is said to start soon; \"0 seconds\" = never."},
+    {"links", SETTING_SITE_LINKS, SITE(links), 1, 20, NULL, false, NULL,
+     "What stands at the foot of every page: imprint, privacy, accessibility."},
+    {"subscribe", SETTING_TEMPLATES, SITE(subscribe), 0, 20, NULL, false, NULL,
+     "Buttons for calendar apps on the web. In each url {https} stands for the address of the calendar, {webcal} for the same with webcal: before it, and {name} for its title, all percent-encoded. By default Google Calendar, Outlook.com and Microsoft 365; () is none."},
+    {"embed", SETTING_ORIGINS, SITE(embed), 1, 20, NULL, false, NULL,
+     "Sites whose pages may show /FEED?embed=1 in a frame; \"*\" is any site. By default none may."},
 };
 
 static const struct setting server_rows[] = {
@@ -245,6 +251,20 @@ static const struct setting link_rows[] = {
      "The link."},
 };
 
+static const struct setting site_link_rows[] = {
+    {"label", SETTING_LINE, LINK(label), 1, LINE, NULL, true, NULL,
+     "What the link leads to."},
+    {"url", SETTING_URL, LINK(url), 1, URL, NULL, true, NULL,
+     "The link."},
+};
+
+static const struct setting template_rows[] = {
+    {"label", SETTING_LINE, LINK(label), 1, LINE, NULL, true, NULL,
+     "The app or service."},
+    {"url", SETTING_TEMPLATE, LINK(url), 1, URL, NULL, true, NULL,
+     "The link, with placeholders."},
+};
+
 /* What is not said is as it is for the others. */
 static const struct setting occurrence_rows[] = {
     {"on", SETTING_DAY, OCCURRENCE(on), 0, 0, NULL, true, NULL,
@@ -278,6 +298,8 @@ static const struct setting occurrence_rows[] = {
     }
 
 const struct setting_table site_table = TABLE(site);
+const struct setting_table site_link_table = {"link", site_link_rows, ARRAY_SIZE(site_link_rows)};
+const struct setting_table template_table = {"link", template_rows, ARRAY_SIZE(template_rows)};
 const struct setting_table server_table = TABLE(server);
 const struct setting_table defaults_table = TABLE(defaults);
 const struct setting_table history_table = TABLE(history);

@@ -14,6 +14,7 @@ enum setting_type {
     SETTING_LINE, /* text without a line break             struct text */
     SETTING_TEXT, /* text                                  struct text */
     SETTING_URL, /* absolute http or https                struct text */
+    SETTING_TEMPLATE, /* the same with placeholders            struct text */
     SETTING_BASE_URL, /* the same without query or user        struct text */
     SETTING_EVENT_ID, /*                                       struct text */
     SETTING_FEED_ID, /*                                       struct text */
@@ -26,7 +27,10 @@ enum setting_type {
     SETTING_LISTEN, /* addresses with ports, Unix sockets    struct text_list */
     SETTING_NETWORKS, /* addresses, networks, "unix"           struct text_list */
     SETTING_STATUSES, /* names of `choices`                    struct text_list */
+    SETTING_ORIGINS, /* "https://host", "*"                   struct text_list */
     SETTING_LINKS, /* {label, url}, or one URL              struct link_list */
+    SETTING_SITE_LINKS, /* by site_link_table                    struct link_list */
+    SETTING_TEMPLATES, /* by template_table                     struct link_list */
     SETTING_BOOLEAN, /*                                       struct number */
     SETTING_INTEGER, /*                                       struct number */
     SETTING_DURATION, /* seconds                               struct number */
@@ -66,6 +70,8 @@ extern const struct setting_table publisher_table;
 extern const struct setting_table feed_table;
 extern const struct setting_table event_table;
 extern const struct setting_table link_table;
+extern const struct setting_table site_link_table;
+extern const struct setting_table template_table;
 extern const struct setting_table occurrence_table;
 
 /* The row of that name, or NULL. */

@@ -69,7 +69,8 @@ static struct blob *gzip(struct libdeflate_compressor *compressor, const struct 
     return blob_take(&packed);
 }
 
-/* The lines that a 304 repeats, RFC 9110 section 15.4.5, and that caches go by. */
+/* The lines that a 304 repeats, RFC 9110 section 15.4.5, and that caches go by. The policy of a
+ * page is no part of its bytes, and may be another one although they are the same. */
 static void add_common(struct buf *head, const struct resource *resource,
                        const struct variant *variant)
 {
@@ -82,6 +83,9 @@ static void add_common(struct buf *head, const struct resource *resource,
         http_date_print(resource->last_modified, date);
         buf_printf(head, "Last-Modified: %s\r\n", date);
     }
+    if (resource->policy)
+        buf_printf(head, "Content-Security-Policy: %s\r\nReferrer-Policy: same-origin\r\n",
+                   resource->policy);
 }
 
 static char *steal(struct buf *head, size_t *ret_len)
@@ -112,9 +116,6 @@ static void build_ok(const struct resource *resource, struct variant *variant, e
         buf_printf(&head, "Content-Disposition: inline; filename=\"%s\"\r\n", resource->file_name);
     if (resource->noindex)
         buf_puts(&head, "X-Robots-Tag: noindex\r\n");
-    if (resource->policy)
-        buf_printf(&head, "Content-Security-Policy: %s\r\nReferrer-Policy: same-origin\r\n",
-                   resource->policy);
     buf_puts(&head, "X-Content-Type-Options: nosniff\r\nAccept-Ranges: none\r\n");
     variant->head_ok = steal(&head, &variant->head_ok_len);
 }

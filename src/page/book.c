@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/strtab.h"
 #include "page/catalogue.h"
+#include "page/policy.h"
 #include "render/told.h"
 
 #include <string.h>
@@ -184,6 +185,13 @@ const struct catalogue *book_catalogue(const struct book *book, const struct lis
 
 /* --- the book --------------------------------------------------------------------------------- */
 
+static void add_links(const struct links *links, struct buf *text)
+{
+    buf_printf(text, "%zu\n", links->count);
+    for (size_t i = 0; i < links->count; i++)
+        buf_printf(text, "%s\n%s\n", links->items[i].label, links->items[i].url);
+}
+
 /* What pages depend on and no calendar has. Events are not here: whatever changes of one makes
  * another revision, or another calendar. Nor is the day: another one is no news. */
 static struct digest digest_of_site(const struct book *book)
@@ -194,6 +202,9 @@ static struct digest digest_of_site(const struct book *book)
     buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n", model->site.title,
                model->site.base_url ? model->site.base_url : "", model->site.language,
                model->site.feed, zone_name(model->default_zone));
+    add_links(&model->site.links, &text);
+    add_links(&model->site.subscribe, &text);
+    buf_printf(&text, "%s\n", book->embed_policy);
     for (size_t i = 0; i < model->publisher_count; i++) {
         const struct publisher *publisher = &model->publishers[i];
 
@@ -201,6 +212,17 @@ static struct digest digest_of_site(const struct book *book)
                    publisher->url ? publisher->url : "");
     }
     return digest_of(text.data, text.len);
+}
+
+static void set_policies(struct book *book)
+{
+    struct buf text auto_buf = BUF_INIT;
+
+    policy_print(NULL, &text);
+    book->policy = arena_strdup(book->arena, text.data);
+    buf_clear(&text);
+    policy_print(&book->model->site.embed, &text);
+    book->embed_policy = arena_strdup(book->arena, text.data);
 }
 
 struct book *book_new(const struct published *published, struct zones *zones, int64_t now)
@@ -217,11 +239,8 @@ struct book *book_new(const struct published *published, struct zones *zones, in
     index_events(book);
     index_parts(book);
     book->catalogues = catalogues_new(published, book->arena);
+    set_policies(book);
     book->digest = digest_of_site(book);
-    book->policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-                   "connect-src 'self'; base-uri 'none'; form-action 'self'; "
-                   "frame-ancestors 'none'";
-    book->embed_policy = book->policy;
     return book;
 }
 

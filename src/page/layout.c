@@ -2,6 +2,7 @@
 
 #include "page/layout.h"
 
+#include "page/prose.h"
 #include "page/static_files.h"
 #include "render/html.h"
 
@@ -194,10 +195,26 @@ static void add_way_out(const struct page *page, struct buf *buf)
     buf_puts(buf, "</a></p>\n");
 }
 
+static void add_site_links(const struct page *page, struct buf *buf)
+{
+    const struct links *links = &page->book->model->site.links;
+
+    if (!links->count)
+        return;
+    buf_puts(buf, "<ul>\n");
+    for (size_t i = 0; i < links->count; i++) {
+        buf_puts(buf, "<li>");
+        prose_link(links->items[i].label, links->items[i].url, NULL, buf);
+        buf_puts(buf, "</li>\n");
+    }
+    buf_puts(buf, "</ul>\n");
+}
+
 void layout_end(const struct page *page, struct buf *buf)
 {
     buf_puts(buf, "</main>\n<footer class=\"site\">\n");
     if (page->embedded)
         add_way_out(page, buf);
+    add_site_links(page, buf);
     buf_puts(buf, "</footer>\n</body>\n</html>\n");
 }

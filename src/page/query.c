@@ -3,6 +3,7 @@
 #include "page/query.h"
 
 #include "base/memory.h"
+#include "base/percent.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -118,22 +119,12 @@ struct query query_parse(struct slice text)
 
 /* --- the other way ---------------------------------------------------------------------------- */
 
-static bool is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           strchr("-._~", c);
-}
-
 static void add(struct buf *buf, size_t begin, const char *name, const char *value)
 {
     if (!*value)
         return;
     buf_printf(buf, "%c%s=", buf->len == begin ? '?' : '&', name);
-    for (; *value; value++)
-        if (is_plain(*value))
-            buf_putc(buf, *value);
-        else
-            buf_printf(buf, "%%%02X", (unsigned char)*value);
+    percent_encode(value, buf);
 }
 
 void query_print(const struct query *query, struct buf *buf)

@@ -4,8 +4,10 @@
 
 #include "base/memory.h"
 #include "page/pages.h"
+#include "page/qr.h"
 #include "page/static_files.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define HTML "text/html; charset=utf-8"
@@ -65,6 +67,33 @@ static bool make_subscribe(const struct book *book, struct slice path, struct sl
     return true;
 }
 
+/* --- "/FEED/qr.svg" --------------------------------------------------------------------------- */
+
+#define QR "/qr.svg"
+
+/*
+ * The code leads to where the feed stands among those to subscribe to, not to the feed itself. Any
+ * camera opens a page, and it has the button for each app; of the feed's own addresses webcal: does
+ * nothing on an Android without an app for it, and https: loads events once on an iPhone and on
+ * Android, which then never change.
+ */
+static bool make_qr(const struct book *book, struct slice path, struct buf *body,
+                    struct product *product)
+{
+    const struct slice id = {path.data + 1, path.len - 1 - strlen(QR)};
+    const struct listing *listing = book_feed(book, id);
+    struct buf url auto_buf = BUF_INIT;
+
+    if (!listing || !book->model->site.base_url)
+        return false;
+    buf_printf(&url, "%s/subscribe#%s", book->model->site.base_url, listing->feed->id);
+    if (!qr_svg(url.data, body))
+        return false;
+    product->content_type = "image/svg+xml";
+    snprintf(product->file_name, sizeof(product->file_name), "%s-qr.svg", listing->feed->id);
+    return true;
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 bool site_make(const void *context, struct slice path, struct slice query, struct buf *body,
@@ -74,6 +103,9 @@ bool site_make(const void *context, struct slice path, struct slice query, struc
 
     if (path.len > strlen(EVENTS) && memcmp(path.data, EVENTS, strlen(EVENTS)) == 0)
         return make_event(book, path, query, body, product);
+    if (path.len > strlen(QR) + 1 && path.data[0] == '/' &&
+        memcmp(path.data + path.len - strlen(QR), QR, strlen(QR)) == 0)
+        return make_qr(book, path, body, product);
     if (is(path, "/subscribe"))
         return make_subscribe(book, path, query, body, product);
     return path.len && path.data[0] == '/' && make_agenda(book, path, query, body, product);
@@ -112,6 +144,9 @@ void site_each(const struct book *book, void (*each)(void *context, const char *
         buf_clear(&path);
         buf_printf(&path, "/%s", book->model->feeds[i].id);
         each(context, path.data);
+        buf_puts(&path, QR);
+        if (book->model->site.base_url)
+            each(context, path.data);
     }
     for (size_t i = 0; i < book->published->group_count; i++) {
         buf_clear(&path);

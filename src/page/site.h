@@ -5,8 +5,8 @@
  * Where everything is that is made when it is asked for: the table of paths. Pure; any thread.
  *
  *     /  /FEED                    the agenda            /subscribe          how to subscribe
- *     /FEED.json  /FEED.jcal      a feed as data        /FEED/qr.svg        its address as a QR
- * code /events/ID                  one event             /events/ID.ics      the same to download
+ *     /FEED.json  /FEED.jcal      a feed as data        /FEED/qr.svg        as a QR code
+ *     /events/ID                 one event             /events/ID.ics      the same to download
  */
 
 #include "base/snapshot.h"
