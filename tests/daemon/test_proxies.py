@@ -1,7 +1,6 @@
 """Reverse proxies as docs/deployment.md sets them up: what subscribers get through them is what the
 daemon says, to the octet, and they have it while it is away."""
 
-import html
 import re
 import select
 import shutil
