@@ -9,6 +9,8 @@
 #include "page/prose.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "daybook/agenda.h"
 #include "daybook/former.h"
 #include "daybook/series.h"
 #include "render/html.h"
@@ -19,6 +21,9 @@
 /* The next ones of a series, and the parts of an event, that are named. */
 #define MOST_INSTANCES 10
 #define MOST_PARTS 100
+
+/* Octets of what is said of the page in a preview. */
+#define PREVIEW_MOST 300
 
 struct subject {
     const struct book *book;
@@ -111,17 +116,11 @@ static void media(const struct subject *subject, struct buf *buf)
 static void accreditation(const struct subject *subject, struct buf *buf)
 {
     const struct event *event = subject->event;
-    const struct when when = {.kind = WHEN_START,
-                              .start = event->accreditation_deadline,
-                              .end = event->accreditation_deadline};
 
     if (!event->has_accreditation_deadline)
         return;
     buf_puts(buf, "until ");
-    wording_when(&when, buf);
-    buf_puts(buf, " (");
-    html_text(buf, zone_name(event->publisher->zone));
-    buf_puts(buf, ")");
+    moment_at(event->publisher->zone, event->accreditation_deadline, buf);
 }
 
 static void contact(const struct subject *subject, struct buf *buf)
@@ -182,6 +181,34 @@ static void repeats(const struct subject *subject, struct buf *buf)
         buf_puts(buf, "on single days");
 }
 
+/* What is not as it is for the others. */
+static void add_own(const char *text, const char *common, struct buf *buf)
+{
+    if (!text || (common && strcmp(text, common) == 0))
+        return;
+    buf_puts(buf, ", ");
+    prose_inline(text, buf);
+}
+
+static void add_instance(const struct subject *subject, const struct event *instance,
+                         struct buf *buf)
+{
+    bool is_off = event_is_off(instance);
+
+    if (instance->former && !is_off) {
+        moment_former(instance, buf);
+        buf_putc(buf, ' ');
+    }
+    buf_puts(buf, is_off ? "<s>" : "");
+    moment_whole(instance, buf);
+    buf_puts(buf, is_off ? "</s>" : "");
+    add_own(instance->title, subject->event->title, buf);
+    add_own(instance->place, subject->event->place, buf);
+    badges_of_instance(subject->book, instance, buf);
+    if (is_off || instance->former)
+        add_own(instance->change_reason, subject->event->change_reason, buf);
+}
+
 static void instances(const struct subject *subject, struct buf *buf)
 {
     struct instances walk;
@@ -192,8 +219,7 @@ static void instances(const struct subject *subject, struct buf *buf)
     instances_begin(&walk, subject->event, subject->book->now);
     for (int i = 0; i < MOST_INSTANCES && instances_next(&walk, &instance); i++) {
         buf_puts(buf, i ? "<br>" : "");
-        moment_whole(&instance, buf);
-        badges_of_instance(subject->book, &instance, buf);
+        add_instance(subject, &instance, buf);
     }
 }
 
@@ -256,20 +282,48 @@ static void add_facts(const struct subject *subject, struct buf *buf)
 static void add_when(const struct subject *subject, struct buf *buf)
 {
     const struct event *event = subject->event;
+    struct event first;
 
     buf_puts(buf, "<p class=\"when\">");
     if (event->former && !event->removed && event->status != STATUS_POSTPONED) {
-        buf_puts(buf, "<del>");
-        wording_when(&event->former->when, buf);
-        buf_puts(buf, "</del><br>");
+        moment_former(event, buf);
+        buf_puts(buf, "<br>");
     }
     buf_puts(buf, event_is_off(event) ? "<s>" : "");
-    moment_whole(event, buf);
+    if (event->series) {
+        buf_puts(buf, "From ");
+        series_plain_instance(event, event->shown.start.day, &first);
+        moment_whole(&first, buf);
+    } else {
+        moment_whole(event, buf);
+    }
     buf_puts(buf, event_is_off(event) ? "</s>" : "");
     badges(subject->book, subject->group, event, buf);
     buf_puts(buf, "</p>\n");
     if (event->shown.kind == WHEN_START && !event_is_off(event) && !event->removed)
         buf_puts(buf, "<p class=\"remark\">The end has not been announced.</p>\n");
+}
+
+/* Of what is under way or soon: of an event that repeats it is the next instance. */
+static void add_live(const struct subject *subject, struct buf *buf)
+{
+    const struct book *book = subject->book;
+    struct instances walk;
+    struct event now;
+    enum phase phase;
+
+    instances_begin(&walk, subject->event, book->now);
+    if (!agenda_phase(subject->event, book->model->site.soon, book->now, &phase) ||
+        (phase != PHASE_UNDER_WAY && phase != PHASE_SOON) || !instances_next(&walk, &now) ||
+        !now.live.count)
+        return;
+    buf_puts(buf, "<p class=\"watch\"><strong>Watch live:</strong> ");
+    for (size_t i = 0; i < now.live.count; i++) {
+        buf_puts(buf, i ? " " : "");
+        prose_link(now.live.items[i].label, now.live.items[i].url, "button", buf);
+        buf_puts(buf, now.live.items[i].url ? "" : " (link to follow)");
+    }
+    buf_puts(buf, "</p>\n");
 }
 
 static void add_state(const struct subject *subject, struct buf *buf)
@@ -336,21 +390,62 @@ static void add_download(const struct subject *subject, struct buf *buf)
     buf_puts(buf, "\">subscription</a> follows what changes.</span></p>\n");
 }
 
+/* As calendars have it, for who looks for the event there. */
+static void add_uid(const struct subject *subject, struct buf *buf)
+{
+    buf_puts(buf, "<p class=\"uid remark\">In calendars its UID is <span class=\"u-uid\">");
+    html_text(buf, subject->group->uid);
+    buf_puts(buf, "</span></p>\n");
+}
+
+/* For readers of h-event: nobody who is here needs to see it. */
+static void add_own_address(const struct subject *subject, struct buf *buf)
+{
+    const char *base_url = subject->book->model->site.base_url;
+
+    if (!base_url)
+        return;
+    buf_puts(buf, "<data class=\"u-url\" value=\"");
+    html_text(buf, base_url);
+    buf_printf(buf, "/events/%s\"></data>\n", subject->event->id);
+}
+
+/* "Thursday 14 December 2023, 10:00, NATO Headquarters. ..." in one line. */
+static void print_preview(const struct event *event, char ret_preview[PREVIEW_MOST + 1])
+{
+    struct buf text auto_buf = BUF_INIT;
+    size_t len;
+
+    wording_prefix(event, &text);
+    if (event->shown.kind >= WHEN_DAYS)
+        wording_when(&event->shown, &text);
+    else
+        buf_puts(&text, "Date to be announced");
+    if (event->place)
+        buf_printf(&text, ", %s", event->place);
+    buf_printf(&text, ". %s", event->description ? event->description : "");
+    for (char *p = text.data; *p; p++)
+        *p = *p == '\n' || *p == '\t' ? ' ' : *p;
+    len = utf8_cut(text.data, PREVIEW_MOST);
+    memcpy(ret_preview, text.data, len);
+    ret_preview[len] = '\0';
+}
+
 void event_page(const struct book *book, const struct group *group, struct buf *buf)
 {
     const struct subject subject = {book, group, group->event};
-    struct buf path auto_buf = BUF_INIT, description auto_buf = BUF_INIT;
     struct page page = {.book = book, .title = group->event->title, .event = group};
+    char preview[PREVIEW_MOST + 1];
 
-    buf_printf(&path, "/events/%s", group->event->id);
-    page.path = path.data;
-    wording_description(group->event, &description);
-    page.description = description.len ? description.data : NULL;
+    print_preview(group->event, preview);
+    page.description = preview;
     layout_begin(&page, buf);
     buf_puts(buf, "<article class=\"event h-event\">\n<h1 class=\"p-name\" dir=\"auto\">");
     html_text(buf, group->event->title);
     buf_puts(buf, "</h1>\n");
+    add_own_address(&subject, buf);
     add_when(&subject, buf);
+    add_live(&subject, buf);
     add_state(&subject, buf);
     if (group->event->description) {
         buf_puts(buf, "<div class=\"e-content\">\n");
@@ -360,6 +455,7 @@ void event_page(const struct book *book, const struct group *group, struct buf *
     add_facts(&subject, buf);
     add_download(&subject, buf);
     add_history(&subject, buf);
+    add_uid(&subject, buf);
     buf_puts(buf, "</article>\n");
     json_ld(book, group, buf);
     layout_end(&page, buf);

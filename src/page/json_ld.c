@@ -2,12 +2,17 @@
 
 #include "page/json_ld.h"
 
+#include "base/civil.h"
 #include "base/json.h"
-#include "daybook/former.h"
+#include "daybook/series.h"
 #include "page/moment.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+/* The next ones of a series, and the parts of an event, that are named. */
+#define MOST_INSTANCES 10
+#define MOST_PARTS 100
 
 static void put_url(struct json *json, const char *key, const struct book *book, const char *path)
 {
@@ -40,6 +45,12 @@ static void begin_thing(struct json *json, const char *type)
     json_put_string(json, "@type", type);
 }
 
+/* What is vaguer than that is no date to schema.org. */
+static bool has_day(const struct event *event)
+{
+    return event->shown.kind >= WHEN_DAYS;
+}
+
 static const char *status_of(const struct event *event)
 {
     if (event->status == STATUS_CANCELLED || event->removed)
@@ -50,27 +61,34 @@ static const char *status_of(const struct event *event)
                          : "https://schema.org/EventScheduled";
 }
 
-/* The day alone, which is right in every zone. */
-static void put_previous(struct json *json, const struct event *event)
+static void put_printed(struct json *json, const char *key, const struct event *event,
+                        void (*print)(const struct event *event, struct buf *buf))
 {
-    struct buf day auto_buf = BUF_INIT;
+    struct buf text auto_buf = BUF_INIT;
 
-    if (!event->former || event_is_off(event) || event->removed)
-        return;
-    day_print(event->former->when.start.day, &day);
-    json_put_string(json, "previousStartDate", day.data);
+    print(event, &text);
+    if (text.len)
+        json_put_string(json, key, text.data);
 }
 
+/* The day on which the last instance ends; nothing: there is none. */
+static void print_last_day(const struct event *event, struct buf *buf)
+{
+    int64_t last = event->end - 1;
+
+    if (event->end != INT64_MAX)
+        day_print((int32_t)day_of_seconds(last + zone_at(event->zone, last).offset), buf);
+}
+
+/* Days where no time is known, and times with their offset. */
 static void put_dates(struct json *json, const struct event *event)
 {
-    struct buf start auto_buf = BUF_INIT, end auto_buf = BUF_INIT;
-
-    moment_datetime(event, &start);
-    moment_datetime_end(event, &end);
-    json_put_string(json, "startDate", start.data);
-    if (end.len)
-        json_put_string(json, "endDate", end.data);
-    put_previous(json, event);
+    if (!has_day(event))
+        return;
+    put_printed(json, "startDate", event, moment_datetime);
+    put_printed(json, "endDate", event, event->series ? print_last_day : moment_datetime_end);
+    if (!event_is_off(event) && !event->removed)
+        put_printed(json, "previousStartDate", event, moment_datetime_former);
 }
 
 static void put_place(struct json *json, const struct event *event)
@@ -109,6 +127,18 @@ static void put_organizers(struct json *json, const struct event *event)
     json_end_array(json);
 }
 
+/* As much as another event needs to be told of it. */
+static void put_brief(struct json *json, const struct book *book, const struct event *event)
+{
+    begin_thing(json, event->series ? "EventSeries" : "Event");
+    json_put_string(json, "name", event->title);
+    put_dates(json, event);
+    json_put_string(json, "eventStatus", status_of(event));
+    put_place(json, event);
+    put_event_url(json, book, event);
+    json_end_object(json);
+}
+
 static void put_whole(struct json *json, const struct book *book, const struct group *part)
 {
     const struct group *group = book_whole(book, part);
@@ -116,12 +146,32 @@ static void put_whole(struct json *json, const struct book *book, const struct g
     if (!group)
         return;
     json_key(json, "superEvent");
-    begin_thing(json, "Event");
-    json_put_string(json, "name", group->event->title);
-    if (group->event->shown.kind != WHEN_UNDATED)
-        put_dates(json, group->event);
-    put_event_url(json, book, group->event);
-    json_end_object(json);
+    put_brief(json, book, group->event);
+}
+
+static void put_instances(struct json *json, const struct book *book, const struct event *event)
+{
+    struct instances walk;
+    struct event instance;
+
+    instances_begin(&walk, event, book->now);
+    for (int i = 0; i < MOST_INSTANCES && instances_next(&walk, &instance); i++)
+        put_brief(json, book, &instance);
+}
+
+static void put_parts(struct json *json, const struct book *book, const struct group *group)
+{
+    const struct part *part = book_parts(book, group);
+
+    if (!part && !group->event->series)
+        return;
+    json_key(json, "subEvent");
+    json_array(json);
+    if (group->event->series)
+        put_instances(json, book, group->event);
+    for (int i = 0; part && i < MOST_PARTS; part = part->next, i++)
+        put_brief(json, book, part->group->event);
+    json_end_array(json);
 }
 
 /* No text may end the element. */
@@ -140,11 +190,11 @@ void json_ld(const struct book *book, const struct group *group, struct buf *buf
     struct buf text auto_buf = BUF_INIT;
     struct json json = json_to(&text);
 
-    if (event->shown.kind == WHEN_UNDATED || event->shown.kind == WHEN_WEEK)
+    if (!has_day(event))
         return;
     json_object(&json);
     json_put_string(&json, "@context", "https://schema.org");
-    json_put_string(&json, "@type", "Event");
+    json_put_string(&json, "@type", event->series ? "EventSeries" : "Event");
     json_put_string(&json, "name", event->title);
     put_dates(&json, event);
     json_put_string(&json, "eventStatus", status_of(event));
@@ -154,6 +204,7 @@ void json_ld(const struct book *book, const struct group *group, struct buf *buf
     put_event_url(&json, book, event);
     put_optional(&json, "sameAs", event->url);
     put_whole(&json, book, group);
+    put_parts(&json, book, group);
     json_put_string(&json, "inLanguage", book->model->site.language);
     json_end_object(&json);
     buf_puts(buf, "<script type=\"application/ld+json\">");

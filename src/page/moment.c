@@ -267,22 +267,43 @@ static const struct zone *former_zone(const struct event *event)
     return NULL;
 }
 
-/* Days need no zone. Times on the clocks of another one than those that are at hand are told with
+/* The event as it was on its former date; false: on clocks that are not at hand. Days need none. */
+static bool before_of(const struct event *event, struct event *ret_before)
+{
+    const struct zone *zone = former_zone(event);
+
+    *ret_before = *event;
+    ret_before->when = ret_before->shown = event->former->when;
+    ret_before->place_zone = NULL;
+    if (!zone && is_timed(ret_before))
+        return false;
+    ret_before->zone = zone ? zone : event->zone;
+    event_resolve(ret_before);
+    return true;
+}
+
+void moment_datetime_former(const struct event *event, struct buf *buf)
+{
+    struct event before;
+
+    if (!event->former || event->former->when.kind < WHEN_DAYS)
+        return;
+    if (before_of(event, &before))
+        moment_datetime(&before, buf);
+    else
+        day_print(before.shown.start.day, buf);
+}
+
+/* Times on the clocks of another one than those that are at hand are told with
  * the city it is named for instead of its letters. */
 void moment_former(const struct event *event, struct buf *buf)
 {
-    const struct zone *zone;
-    struct event before = *event;
+    struct event before;
 
     if (!event->former)
         return;
-    zone = former_zone(event);
-    before.when = before.shown = event->former->when;
-    before.place_zone = NULL;
     buf_puts(buf, "<del>");
-    if (zone || !is_timed(&before)) {
-        before.zone = zone ? zone : event->zone;
-        event_resolve(&before);
+    if (before_of(event, &before)) {
         add_whole(&before, &former, buf);
     } else {
         wording_day(before.shown.start.day, buf);
@@ -302,6 +323,21 @@ void moment_day(const struct book *book, int32_t day, struct buf *buf)
     if (away >= -1 && away <= 1)
         buf_puts(buf, near[away + 1]);
     wording_day(day, buf);
+}
+
+void moment_at(const struct zone *zone, struct local_time time, struct buf *buf)
+{
+    int64_t utc;
+
+    zone_to_utc(zone, (int64_t)time.day * DAY_SECONDS + time.minute * 60, &utc);
+    buf_puts(buf, "<time datetime=\"");
+    add_machine_time(zone, utc, buf);
+    buf_puts(buf, "\">");
+    wording_day(time.day, buf);
+    buf_puts(buf, ", ");
+    add_clock(time, buf);
+    buf_puts(buf, "</time> ");
+    add_letters(zone, utc, buf);
 }
 
 void moment_of(const struct book *book, int64_t utc, struct buf *buf)

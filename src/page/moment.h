@@ -31,7 +31,14 @@ void moment_day(const struct book *book, int32_t day, struct buf *buf);
  * precisely as it is known; nothing for what is undated. */
 void moment_datetime(const struct event *event, struct buf *buf);
 
-/* The same of the end; nothing where it is not announced. */
+/* The same of the date that the event was moved from; nothing where that was no more precise than a
+ * week. The day alone on clocks that are not at hand. */
+void moment_datetime_former(const struct event *event, struct buf *buf);
+
+/* "Tuesday 12 December 2023, 17:00 CET" of a moment on the clocks of a zone. */
+void moment_at(const struct zone *zone, struct local_time time, struct buf *buf);
+
+/* The same as moment_datetime() of the end; nothing where it is not announced. */
 void moment_datetime_end(const struct event *event, struct buf *buf);
 
 /* "10:02, 14 December 2023" of a moment, on the clocks of the default zone. */
