@@ -27,6 +27,7 @@ class Programs:
     daybookd = Path("src/daybookd").resolve()
     load = Path("tests/bench/load").resolve()
     raw_epoll = Path("tests/bench/raw_epoll").resolve()
+    listen = Path("tests/bench/listen").resolve()
     journal_cost = Path("tests/bench/journal_cost").resolve()
     observe_cost = Path("tests/bench/observe_cost").resolve()
     repeat_cost = Path("tests/bench/repeat_cost").resolve()
@@ -56,6 +57,7 @@ CASES = {
     **{case.name: partial(serving.measure_case, case) for case in serving.CASES},
     "observe": serving.measure_observe,
     "idle": serving.measure_idle,
+    "live": serving.measure_live,
     "mix": serving.measure_mix,
     "hostile": hostile.measure_hostile,
     "large": large.measure_large,
