@@ -113,6 +113,31 @@ class Idle:
         finish(self.process)
 
 
+class Listeners:
+    """Connections that listen for news, in a `with` statement."""
+
+    def __init__(self, program, server, path, count):
+        self.process = pinned([program, server.port, path, count], stdin=subprocess.PIPE)
+        self.held = int(self.told()["held"])
+
+    def told(self):
+        """What the program says next, by name."""
+        line = self.process.stdout.readline()
+        return dict(pair.split("=") for pair in line.split())
+
+    def wait(self):
+        """Until all have been told once more: when the first and the last one was, in monotonic
+        seconds."""
+        told = self.told()
+        return int(told["first"]) / 1e9, int(told["last"]) / 1e9
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.communicate()
+
+
 class SlowHttpTest:
     """One of its attacks for as long as the `with` statement."""
 

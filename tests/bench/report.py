@@ -74,6 +74,7 @@ TARGETS = [
     ("a new connection for each 304, against nginx", "new nginx", times, LEAST, 1.2),
     ("user memory of an idle connection", "idle octets", octets, MOST, 256),
     ("processor time of a page, the dearest one", "page", microseconds, MOST, 200),
+    ("user memory of a listener", "listener octets", octets, MOST, 256),
     ("an edit among 1,000 events, p99", "edit 1000 p99", milliseconds, MOST, 50),
     ("an edit of one of 100 files, 100,000 events", "edit 100000", milliseconds, MOST, 150),
     ("first start with 100,000 events", "start 100000", milliseconds, MOST, 2000),

@@ -28,6 +28,7 @@ class Programs:
     daybookd = Path("src/daybookd").resolve()
     load = Path("tests/bench/load").resolve()
     raw_epoll = Path("tests/bench/raw_epoll").resolve()
+    listen = Path("tests/bench/listen").resolve()
     journal_cost = Path("tests/bench/journal_cost").resolve()
     observe_cost = Path("tests/bench/observe_cost").resolve()
     repeat_cost = Path("tests/bench/repeat_cost").resolve()
@@ -58,6 +59,7 @@ CASES = {
     "pages": pages.measure_pages,
     "observe": serving.measure_observe,
     "idle": serving.measure_idle,
+    "live": serving.measure_live,
     "mix": serving.measure_mix,
     "hostile": hostile.measure_hostile,
     "large": large.measure_large,

@@ -2,9 +2,11 @@
 
 import contextlib
 import re
+import statistics
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import daybooks
@@ -15,6 +17,7 @@ import servers
 # Makes the feed of everything about 200 KB; daybooks.SMALL makes the small one about 4 KB.
 EVENTS = 190
 IDLE = 10_000
+LISTENERS = 5_000
 GZIP = "Accept-Encoding: gzip"
 
 
@@ -212,6 +215,37 @@ def measure_idle(programs, _length, figures):
             if server is site.daybookd:
                 assert idle.held == IDLE, "connections were closed"
                 figures["idle octets"] = each
+    return table
+
+
+def measure_live(programs, length, figures):
+    """User memory of listeners, and how long after an edit they have heard of it."""
+    table = report.Table(
+        "Listeners", ["", "p50", "longest"],
+        f"{LISTENERS:,} connections listen at /live; the file with all {EVENTS} events is edited "
+        f"{length.edits} times. Time counts from the save, which includes waiting until the file is "
+        "quiet, and until the client, which has the other processor, has read the message.")
+    begun, first, last = [], [], []
+    with Site(programs, others=False) as site:
+        editor = daybooks.Editor(site.directory)
+        before = site.daybookd.memory()
+        with measure.Listeners(programs.listen, site.daybookd, "/live", LISTENERS) as crowd:
+            each = (site.daybookd.memory() - before) / LISTENERS
+            for _ in range(length.edits):
+                editor.prepare()
+                saved = time.monotonic()
+                editor.save()
+                told = crowd.wait()
+                begun.append(site.daybookd.wait_ready() - saved)
+                first.append(told[0] - saved)
+                last.append(told[1] - saved)
+    for label, found in {"the reload has begun": begun, "the first one has the message": first,
+                         "the last one has it": last,
+                         "between these two": [b - a for a, b in zip(first, last)]}.items():
+        table.add(label, report.micro(1e6 * statistics.median(found)),
+                  report.micro(1e6 * max(found)))
+    table.add("user memory of each", report.octets(each), "")
+    figures["listener octets"] = each
     return table
 
 
