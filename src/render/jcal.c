@@ -54,13 +54,13 @@ static bool take_piece(struct slice *rest, struct slice *ret_piece)
     return true;
 }
 
-/* False: the line has no end, or holds a NUL. */
+/* False: the line has no end, is empty, or holds a NUL. */
 static bool next_line(struct reader *reader)
 {
     struct slice piece;
 
     buf_clear(&reader->line);
-    if (!take_piece(&reader->rest, &piece))
+    if (!take_piece(&reader->rest, &piece) || !piece.len)
         return false;
     buf_add(&reader->line, piece.data, piece.len);
     while (reader->rest.len && reader->rest.data[0] == ' ') {
@@ -68,7 +68,7 @@ static bool next_line(struct reader *reader)
             return false;
         buf_add(&reader->line, piece.data + 1, piece.len - 1);
     }
-    return reader->line.len && strlen(reader->line.data) == reader->line.len;
+    return strlen(reader->line.data) == reader->line.len;
 }
 
 /* "NAME=value" or "NAME="value"", after which a semicolon or colon stands, which is taken too. */

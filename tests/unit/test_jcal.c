@@ -121,6 +121,7 @@ static void what_we_would_not_write_is_refused_whole(void **state)
         AROUND("BEGIN:VEVENT\r\nEND:VEVENT\r\nVERSION:2.0\r\n"),
         AROUND("VERSION:2.0\n"),
         AROUND("\r\n"),
+        AROUND("\r\n VERSION:2.0\r\n"),
         AROUND("VERSION\r\n"),
         AROUND("version:2.0\r\n"),
         AROUND(":2.0\r\n"),
