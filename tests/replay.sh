@@ -23,4 +23,6 @@ replay repeat tests/fuzz/corpus/repeat
 replay config_syntax tests/bad
 replay config_syntax etc/events.d
 replay import tests/import
+replay jcal tests/golden
+replay jcal tests/import
 echo "1..$number"

@@ -136,6 +136,16 @@ void json_bool(struct json *json, bool value)
     buf_puts(json->buf, value ? "true" : "false");
 }
 
+void json_decimal(struct json *json, const char *digits)
+{
+    separate(json);
+    if (*digits == '-')
+        buf_putc(json->buf, *digits++);
+    while (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
+        digits++;
+    buf_puts(json->buf, digits);
+}
+
 void json_time(struct json *json, int64_t utc)
 {
     struct buf time auto_buf = BUF_INIT;

@@ -39,6 +39,9 @@ void json_string(struct json *json, const char *text);
 void json_int(struct json *json, int64_t value);
 void json_bool(struct json *json, bool value);
 
+/* A number in decimal digits, "-050.88", as it is written but for zeros that it begins with. */
+void json_decimal(struct json *json, const char *digits);
+
 /* "2023-12-14T09:00:00Z", or null for INT64_MIN and INT64_MAX. */
 void json_time(struct json *json, int64_t utc);
 

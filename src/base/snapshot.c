@@ -185,6 +185,17 @@ struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const
     return snapshot_add_blob(snapshot, path, content_type, blob_take(body));
 }
 
+struct resource *snapshot_add_redirect(struct snapshot *snapshot, const char *path,
+                                       const char *location)
+{
+    struct buf nothing = BUF_INIT;
+    struct resource *resource = snapshot_add(snapshot, path, "text/plain; charset=utf-8", &nothing);
+
+    if (resource)
+        resource->location = xstrdup(location);
+    return resource;
+}
+
 void snapshot_set_maker(struct snapshot *snapshot, const struct maker *maker)
 {
     snapshot->maker = *maker;

@@ -105,6 +105,10 @@ struct resource *snapshot_add(struct snapshot *snapshot, const char *path, const
 struct resource *snapshot_add_blob(struct snapshot *snapshot, const char *path,
                                    const char *content_type, struct blob *body);
 
+/* The same of a path that has moved for good to that URL or path. */
+struct resource *snapshot_add_redirect(struct snapshot *snapshot, const char *path,
+                                       const char *location);
+
 /* What is asked for at paths that no resource has; while the snapshot is being made. */
 void snapshot_set_maker(struct snapshot *snapshot, const struct maker *maker);
 const struct maker *snapshot_maker(const struct snapshot *snapshot);

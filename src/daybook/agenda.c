@@ -156,13 +156,20 @@ static bool is_hidden(const struct feed *feed, const struct event *event)
             (event->series && series_is_cancelled(event)));
 }
 
-bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
+bool agenda_taken(const struct model *model, const struct feed *feed, const struct group *group,
                   int64_t now)
 {
     const struct event *master = group->event;
+    bool dated = master->shown.kind != WHEN_UNDATED;
 
-    return dated_enough(feed, master) && in_window(model, feed, master, now) &&
-           !is_hidden(feed, master) && now < gone_at(model, feed, group);
+    return (!dated || in_window(model, feed, master, now)) && !is_hidden(feed, master) &&
+           now < gone_at(model, feed, group);
+}
+
+bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
+                  int64_t now)
+{
+    return dated_enough(feed, group->event) && agenda_taken(model, feed, group, now);
 }
 
 /* --- what comes next -------------------------------------------------------------------------- */

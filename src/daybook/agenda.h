@@ -40,6 +40,10 @@ bool agenda_is_over(const struct event *event, int64_t now);
 bool agenda_shown(const struct model *model, const struct feed *feed, const struct group *group,
                   int64_t now);
 
+/* The same however precisely it is dated: what has no date is in every window. */
+bool agenda_taken(const struct model *model, const struct feed *feed, const struct group *group,
+                  int64_t now);
+
 /* The first moment after `now` at which any of the above may change, or INT64_MAX. */
 int64_t agenda_next(const struct published *published, int64_t now);
 

@@ -97,7 +97,9 @@ static void bind_book(struct printing *printing, const struct edition *edition, 
     printing->book = book_new(&printing->plan->published, edition->zones, now);
     maker.book = printing->book;
     maker.digest = printing->book->digest;
+    book_take_calendars(printing->book, printing->snapshot);
     site_add_static(printing->snapshot);
+    site_add_redirects(edition->model, printing->snapshot);
     snapshot_set_maker(printing->snapshot, &maker);
 }
 

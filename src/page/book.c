@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/civil.h"
 #include "base/memory.h"
+#include "base/snapshot.h"
 #include "base/strtab.h"
 #include "page/catalogue.h"
 #include "page/policy.h"
@@ -183,6 +184,40 @@ const struct catalogue *book_catalogue(const struct book *book, const struct lis
     return &book->catalogues[listing - book->published->listings];
 }
 
+/* --- calendars -------------------------------------------------------------------------------- */
+
+static struct calendar calendar_of(const struct snapshot *snapshot, const struct feed *feed)
+{
+    struct buf path auto_buf = BUF_INIT;
+    const struct resource *resource;
+
+    buf_printf(&path, "/%s.ics", feed->id);
+    resource = snapshot_find(snapshot, path.data, path.len);
+    return (struct calendar){
+        .body = blob_ref(resource->variants[CODING_IDENTITY].body),
+        .modified = resource->last_modified,
+    };
+}
+
+void book_take_calendars(struct book *book, const struct snapshot *snapshot)
+{
+    book->calendars = xcalloc(book->model->feed_count, sizeof(*book->calendars));
+    for (size_t i = 0; i < book->model->feed_count; i++)
+        book->calendars[i] = calendar_of(snapshot, &book->model->feeds[i]);
+}
+
+const struct calendar *book_calendar(const struct book *book, const struct listing *listing)
+{
+    return &book->calendars[listing - book->published->listings];
+}
+
+static void free_calendars(struct book *book)
+{
+    for (size_t i = 0; book->calendars && i < book->model->feed_count; i++)
+        blob_unref(book->calendars[i].body);
+    free(book->calendars);
+}
+
 /* --- the book --------------------------------------------------------------------------------- */
 
 static void add_links(const struct links *links, struct buf *text)
@@ -248,6 +283,7 @@ struct book *book_free(struct book *book)
 {
     if (!book)
         return NULL;
+    free_calendars(book);
     strtab_free(book->by_id);
     strtab_free(book->parts);
     strtab_free(book->past);

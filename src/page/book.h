@@ -17,7 +17,9 @@
 #include "daybook/published.h"
 
 struct arena;
+struct blob;
 struct catalogue;
+struct snapshot;
 struct strtab;
 struct zones;
 
@@ -38,6 +40,12 @@ struct part {
     const struct part *next; /* in the order of the groups; or NULL */
 };
 
+/* The calendar of a feed. */
+struct calendar {
+    struct blob *body; /* owned reference */
+    int64_t modified; /* seconds UTC */
+};
+
 struct book {
     const struct published *published; /* borrowed */
     const struct model *model; /* of it */
@@ -47,6 +55,7 @@ struct book {
     struct strtab *parts; /* owned: UID -> struct parts: what that event contains */
     struct strtab *past; /* owned: UID -> struct past, the newest */
     const struct catalogue *catalogues; /* one of each feed of the model, in its order */
+    struct calendar *calendars; /* owned: the same; NULL before book_take_calendars() */
     struct arena *arena; /* owned: the past, the catalogues, and the next */
     struct digest digest; /* with that of what is in feeds: of all that pages depend on */
     const char *policy, *embed_policy; /* the Content-Security-Policy of pages */
@@ -54,6 +63,9 @@ struct book {
 
 /* `zones` are asked now only. */
 struct book *book_new(const struct published *published, struct zones *zones, int64_t now);
+
+/* Keeps the calendars that are in the snapshot, of which other formats are made. */
+void book_take_calendars(struct book *book, const struct snapshot *snapshot);
 
 /* NULL-safe; returns NULL. */
 struct book *book_free(struct book *book);
@@ -66,6 +78,9 @@ const struct listing *book_feed(const struct book *book, struct slice id);
 
 /* What the event is a part of; or NULL: nothing, or nothing that is public. */
 const struct group *book_whole(const struct book *book, const struct group *group);
+
+/* Of a listing of the book. */
+const struct calendar *book_calendar(const struct book *book, const struct listing *listing);
 
 /* The events that are a part of this one, in order; or NULL. */
 const struct part *book_parts(const struct book *book, const struct group *group);

@@ -3,6 +3,7 @@
 #include "page/site.h"
 
 #include "base/memory.h"
+#include "page/formats.h"
 #include "page/pages.h"
 #include "page/qr.h"
 #include "page/static_files.h"
@@ -23,45 +24,77 @@ static void describe_page(const struct book *book, bool embedded, struct product
     product->policy = embedded ? book->embed_policy : book->policy;
 }
 
-/* --- "/", "/FEED" ----------------------------------------------------------------------------- */
+static void describe_data(const char *content_type, struct product *product)
+{
+    product->content_type = content_type;
+    product->noindex = true;
+}
 
-static bool make_agenda(const struct book *book, struct slice path, struct slice text,
+/* --- "/", "/FEED", "/FEED.json" --------------------------------------------------------------- */
+
+static bool make_agenda(const struct book *book, const struct listing *listing, struct slice text,
                         struct buf *body, struct product *product)
 {
     const struct query query = query_parse(text);
-    const struct slice id = {path.data + 1, path.len - 1};
-    const struct listing *listing = id.len ? book_feed(book, id) : &book->published->listings[0];
 
-    if (!listing)
-        return false;
     agenda_page(book, listing, &query, body);
     describe_page(book, query.embed, product);
     return true;
 }
 
-/* --- "/events/ID" ----------------------------------------------------------------------------- */
+/* No id has a dot or a slash. */
+static struct slice cut_suffix(struct slice *name)
+{
+    size_t len = 0;
+    struct slice suffix;
+
+    while (len < name->len && name->data[len] != '.' && name->data[len] != '/')
+        len++;
+    suffix = (struct slice){name->data + len, name->len - len};
+    name->len = len;
+    return suffix;
+}
+
+static bool make_feed(const struct book *book, struct slice path, struct slice query,
+                      struct buf *body, struct product *product)
+{
+    struct slice id = {path.data + 1, path.len - 1}, suffix = cut_suffix(&id);
+    const struct listing *listing =
+        path.len > 1 ? book_feed(book, id) : &book->published->listings[0];
+    const struct feed_format *format = feed_format_of(suffix);
+
+    if (!listing || (suffix.len && !format))
+        return false;
+    if (!format)
+        return make_agenda(book, listing, query, body, product);
+    describe_data(format->content_type, product);
+    return format->write(book, listing, body, product);
+}
+
+/* --- "/events/ID", "/events/ID.ics" ----------------------------------------------------------- */
 
 #define EVENTS "/events/"
 
-static bool make_event(const struct book *book, struct slice path, struct slice query,
-                       struct buf *body, struct product *product)
+static bool make_event(const struct book *book, struct slice path, struct buf *body,
+                       struct product *product)
 {
-    const struct slice id = {path.data + strlen(EVENTS), path.len - strlen(EVENTS)};
+    struct slice id = {path.data + strlen(EVENTS), path.len - strlen(EVENTS)};
+    const struct event_format *format = event_format_of(&id);
     const struct group *group = book_event(book, id);
 
-    (void)query;
     if (!group)
         return false;
+    if (format) {
+        describe_data(format->content_type, product);
+        return format->write(book, group, body, product);
+    }
     event_page(book, group, body);
     describe_page(book, false, product);
     return true;
 }
 
-static bool make_subscribe(const struct book *book, struct slice path, struct slice query,
-                           struct buf *body, struct product *product)
+static bool make_subscribe(const struct book *book, struct buf *body, struct product *product)
 {
-    (void)path;
-    (void)query;
     subscribe_page(book, body);
     describe_page(book, false, product);
     return true;
@@ -102,13 +135,13 @@ bool site_make(const void *context, struct slice path, struct slice query, struc
     const struct book *book = context;
 
     if (path.len > strlen(EVENTS) && memcmp(path.data, EVENTS, strlen(EVENTS)) == 0)
-        return make_event(book, path, query, body, product);
+        return make_event(book, path, body, product);
     if (path.len > strlen(QR) + 1 && path.data[0] == '/' &&
         memcmp(path.data + path.len - strlen(QR), QR, strlen(QR)) == 0)
         return make_qr(book, path, body, product);
     if (is(path, "/subscribe"))
-        return make_subscribe(book, path, query, body, product);
-    return path.len && path.data[0] == '/' && make_agenda(book, path, query, body, product);
+        return make_subscribe(book, body, product);
+    return path.len && path.data[0] == '/' && make_feed(book, path, query, body, product);
 }
 
 void site_add_static(struct snapshot *snapshot)
@@ -133,24 +166,64 @@ void site_add_static(struct snapshot *snapshot)
     }
 }
 
+static void add_redirect(const struct site *site, const char *from, const char *to,
+                         const char *suffix, struct snapshot *snapshot)
+{
+    struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT;
+
+    buf_printf(&path, "/%s%s", from, suffix);
+    buf_printf(&location, "%s/%s%s", site_path(site), to, suffix);
+    snapshot_add_redirect(snapshot, path.data, location.data);
+}
+
+void site_add_redirects(const struct model *model, struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < model->feed_count; i++) {
+        const struct feed *feed = &model->feeds[i];
+
+        for (size_t j = 0; j < feed->formerly.count; j++) {
+            const char *from = feed->formerly.items[j];
+
+            add_redirect(&model->site, from, feed->id, "", snapshot);
+            for (const struct feed_format *format = feed_formats; format->suffix; format++)
+                add_redirect(&model->site, from, feed->id, format->suffix, snapshot);
+        }
+    }
+}
+
+/* --- each of them ----------------------------------------------------------------------------- */
+
+struct visit {
+    void (*each)(void *context, const char *path);
+    void *context;
+    struct buf path;
+};
+
+static void visit(struct visit *visit, const char *folder, const char *name, const char *suffix)
+{
+    buf_clear(&visit->path);
+    buf_printf(&visit->path, "%s%s%s", folder, name, suffix);
+    visit->each(visit->context, visit->path.data);
+}
+
 void site_each(const struct book *book, void (*each)(void *context, const char *path),
                void *context)
 {
-    struct buf path auto_buf = BUF_INIT;
+    struct visit all = {.each = each, .context = context, .path = BUF_INIT};
 
-    each(context, "/");
-    each(context, "/subscribe");
+    visit(&all, "/", "", "");
+    visit(&all, "/subscribe", "", "");
     for (size_t i = 0; i < book->model->feed_count; i++) {
-        buf_clear(&path);
-        buf_printf(&path, "/%s", book->model->feeds[i].id);
-        each(context, path.data);
-        buf_puts(&path, QR);
+        visit(&all, "/", book->model->feeds[i].id, "");
+        for (const struct feed_format *format = feed_formats; format->suffix; format++)
+            visit(&all, "/", book->model->feeds[i].id, format->suffix);
         if (book->model->site.base_url)
-            each(context, path.data);
+            visit(&all, "/", book->model->feeds[i].id, QR);
     }
     for (size_t i = 0; i < book->published->group_count; i++) {
-        buf_clear(&path);
-        buf_printf(&path, EVENTS "%s", book->published->groups[i].event->id);
-        each(context, path.data);
+        visit(&all, EVENTS, book->published->groups[i].event->id, "");
+        for (const struct event_format *format = event_formats; format->suffix; format++)
+            visit(&all, EVENTS, book->published->groups[i].event->id, format->suffix);
     }
+    buf_done(&all.path);
 }

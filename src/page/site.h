@@ -4,9 +4,12 @@
 /*
  * Where everything is that is made when it is asked for: the table of paths. Pure; any thread.
  *
- *     /  /FEED                    the agenda            /subscribe          how to subscribe
- *     /FEED.json  /FEED.jcal      a feed as data        /FEED/qr.svg        as a QR code
- *     /events/ID                 one event             /events/ID.ics      the same to download
+ *     /  /FEED               the agenda
+ *     /FEED.json  ...        a feed in other formats (formats.h)
+ *     /FEED/qr.svg           its address as a QR code
+ *     /subscribe             how to subscribe
+ *     /events/ID             one event
+ *     /events/ID.ics  ...    the same
  */
 
 #include "base/snapshot.h"
@@ -19,8 +22,11 @@ bool site_make(const void *book, struct slice path, struct slice query, struct b
 /* Adds what pages refer to and is the same for all: style and script. */
 void site_add_static(struct snapshot *snapshot);
 
-/* Calls `each` for every path that is there, without a query; NUL-terminated, valid during the
- * call. */
+/* Adds where the former names of feeds have moved to, of all that is made of a feed. */
+void site_add_redirects(const struct model *model, struct snapshot *snapshot);
+
+/* Calls `each` for every path at which there may be something, without a query; NUL-terminated,
+ * valid during the call. */
 void site_each(const struct book *book, void (*each)(void *context, const char *path),
                void *context);
 

@@ -72,11 +72,16 @@ static void write_source(struct buf *buf, const struct site *site, const struct 
     contentline_write_raw(buf, "URL", url.data);
 }
 
+static void begin_calendar(struct buf *buf)
+{
+    buf_puts(buf, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" PRODID "\r\nCALSCALE:GREGORIAN\r\n");
+}
+
 /* Everything before the first component: Outlook passes over what comes after it. No UID (RFC 7986
  * section 5.3): vdirsyncer takes it for that of every event, and keeps one event. */
 static size_t write_header(struct buf *buf, const struct model *model, const struct feed *feed)
 {
-    buf_puts(buf, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" PRODID "\r\nCALSCALE:GREGORIAN\r\n");
+    begin_calendar(buf);
     contentline_write_text(buf, "NAME", feed->title);
     contentline_write_text(buf, "X-WR-CALNAME", feed->title);
     ics_write_optional(buf, "DESCRIPTION", feed->description);
@@ -175,4 +180,14 @@ size_t ics_head(const struct model *model, const struct listing *listing, struct
 void ics_foot(struct buf *buf)
 {
     buf_puts(buf, "END:VCALENDAR\r\n");
+}
+
+void ics_alone(const struct group *group, struct buf *buf)
+{
+    const struct listing alone = {.groups = &group, .count = 1};
+
+    begin_calendar(buf);
+    write_zones(buf, &alone);
+    ics_group(group, ICS_STRUCK, buf);
+    ics_foot(buf);
 }

@@ -28,6 +28,13 @@ void ics_group(const struct group *group, enum ics_style style, struct buf *buf)
  */
 size_t ics_head(const struct model *model, const struct listing *listing, struct buf *buf);
 
+/* Adds a calendar of that group alone, as ICS_STRUCK, which apps take for events to be copied into
+ * a calendar of theirs: it has no name, no address, and no interval. */
+void ics_alone(const struct group *group, struct buf *buf);
+
+/* Adds the value of RRULE of an event that repeats by a rule. */
+void ics_print_rrule(const struct event *event, struct buf *buf);
+
 /* Adds what comes after the last block. */
 void ics_foot(struct buf *buf);
 

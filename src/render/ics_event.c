@@ -144,14 +144,21 @@ static void write_exdates(struct buf *buf, const struct event *event, enum ics_s
     }
 }
 
+void ics_print_rrule(const struct event *event, struct buf *buf)
+{
+    const struct repeat *rule = event->series->rule;
+    struct buf until auto_buf = BUF_INIT;
+
+    if (rule->until != INT32_MAX)
+        print_until(event, &until);
+    repeat_print_rrule(rule, until.data, buf);
+}
+
 static void write_series(struct buf *buf, const struct event *event, enum ics_style style)
 {
-    const struct series *series = event->series;
-    struct buf until auto_buf = BUF_INIT, rule auto_buf = BUF_INIT;
+    struct buf rule auto_buf = BUF_INIT;
 
-    if (series->rule->until != INT32_MAX)
-        print_until(event, &until);
-    repeat_print_rrule(series->rule, until.len ? until.data : NULL, &rule);
+    ics_print_rrule(event, &rule);
     contentline_write_raw(buf, "RRULE", rule.data);
     write_exdates(buf, event, style);
 }

@@ -103,16 +103,14 @@ static void add_redirect(struct renderer *renderer, const char *from, const char
                          const char *suffix, const char *format)
 {
     const struct site *site = &renderer->view->published->model->site;
-    struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT, nothing = BUF_INIT;
+    struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT;
     struct resource *resource;
 
     buf_printf(&path, "/%s%s", from, suffix);
     buf_printf(&location, "%s/%s%s", site_path(site), to, suffix);
-    resource = snapshot_add(renderer->snapshot, path.data, "text/plain; charset=utf-8", &nothing);
-    if (!resource)
-        return;
-    resource->location = buf_steal(&location);
-    count_under(resource, from, format);
+    resource = snapshot_add_redirect(renderer->snapshot, path.data, location.data);
+    if (resource)
+        count_under(resource, from, format);
 }
 
 static void add_redirects(struct renderer *renderer, const struct feed *feed)

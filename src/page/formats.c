@@ -1,0 +1,113 @@
+/* Formats: see formats.h. */
+
+#include "page/formats.h"
+
+#include "page/data.h"
+#include "render/ics.h"
+#include "render/jcal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* No answer says that something was modified after it was given. */
+static int64_t told_at(const struct book *book, int64_t modified)
+{
+    return modified < book->now ? modified : book->now;
+}
+
+static void name_file(const char *id, const char *suffix, struct product *product)
+{
+    snprintf(product->file_name, sizeof(product->file_name), "%s%s", id, suffix);
+}
+
+/* --- of a feed -------------------------------------------------------------------------------- */
+
+static bool is_too_large(const struct book *book, const struct listing *listing)
+{
+    return book_calendar(book, listing)->body->len > FORMATS_MOST_OCTETS;
+}
+
+static bool write_feed_jcal(const struct book *book, const struct listing *listing, struct buf *buf,
+                            struct product *product)
+{
+    const struct calendar *calendar = book_calendar(book, listing);
+
+    if (is_too_large(book, listing))
+        return false;
+    product->last_modified = told_at(book, calendar->modified);
+    name_file(listing->feed->id, ".jcal", product);
+    return jcal_write((struct slice){calendar->body->data, calendar->body->len}, buf) == 0;
+}
+
+/* Without Last-Modified: phases change, and events that no calendar shows. */
+static bool write_feed_json(const struct book *book, const struct listing *listing, struct buf *buf,
+                            struct product *product)
+{
+    if (is_too_large(book, listing))
+        return false;
+    name_file(listing->feed->id, ".json", product);
+    data_of_feed(book, listing, buf);
+    return true;
+}
+
+const struct feed_format feed_formats[] = {
+    {".jcal", "application/calendar+json", write_feed_jcal},
+    {".json", "application/json; charset=utf-8", write_feed_json},
+    {NULL, NULL, NULL},
+};
+
+/* --- of an event ------------------------------------------------------------------------------ */
+
+/* What has no day has no place in a calendar, and a week or month would look like a date there. */
+static bool write_event_ics(const struct book *book, const struct group *group, struct buf *buf,
+                            struct product *product)
+{
+    if (group->event->shown.kind < WHEN_DAYS)
+        return false;
+    product->last_modified = told_at(book, group->stamp.modified);
+    name_file(group->event->id, ".ics", product);
+    ics_alone(group, buf);
+    return true;
+}
+
+static bool write_event_json(const struct book *book, const struct group *group, struct buf *buf,
+                             struct product *product)
+{
+    name_file(group->event->id, ".json", product);
+    data_of_event(book, group, buf);
+    return true;
+}
+
+const struct event_format event_formats[] = {
+    {".ics", "text/calendar; charset=utf-8", write_event_ics},
+    {".json", "application/json; charset=utf-8", write_event_json},
+    {NULL, NULL, NULL},
+};
+
+/* --- by suffix -------------------------------------------------------------------------------- */
+
+static bool ends_with(struct slice name, const char *suffix)
+{
+    size_t len = strlen(suffix);
+
+    return name.len >= len && memcmp(name.data + name.len - len, suffix, len) == 0;
+}
+
+const struct feed_format *feed_format_of(struct slice suffix)
+{
+    for (const struct feed_format *format = feed_formats; format->suffix; format++)
+        if (suffix.len == strlen(format->suffix) && ends_with(suffix, format->suffix))
+            return format;
+    return NULL;
+}
+
+const struct event_format *event_format_of(struct slice *name)
+{
+    for (const struct event_format *format = event_formats; format->suffix; format++) {
+        if (!ends_with(*name, format->suffix))
+            continue;
+        name->len -= strlen(format->suffix);
+        return format;
+    }
+    return NULL;
+}
