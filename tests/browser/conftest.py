@@ -21,6 +21,13 @@ def chromium():
 
 
 @pytest.fixture
+def start():
+    starter = Starter()
+    yield starter
+    assert not any(starter.end()), "a daemon did not end well"
+
+
+@pytest.fixture
 def any_tab(chromium):
     """A tab in which pages may complain."""
     tab = chromium.tab()
@@ -29,20 +36,14 @@ def any_tab(chromium):
 
 
 @pytest.fixture
-def tab(any_tab):
-    """A tab of which the test must leave no complaint in the log and no request to elsewhere."""
+def tab(start, any_tab):
+    """A tab of which the test must leave no complaint in the log and no request to elsewhere; it is
+    closed before daemons are."""
     yield any_tab
     assert any_tab.complaints() == []
     elsewhere = [url for url in any_tab.requested()
                  if not url.startswith(("http://127.0.0.1:", "about:", "data:"))]
     assert elsewhere == []
-
-
-@pytest.fixture
-def start():
-    starter = Starter()
-    yield starter
-    assert not any(starter.end()), "a daemon did not end well"
 
 
 @pytest.fixture(scope="session")

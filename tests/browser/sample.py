@@ -11,3 +11,8 @@ EVENT_PAGES = ["/events/nato-sg-slovakia-2023-press", "/events/nato-sg-saudi-202
 WHOLE_PAGES = [*AGENDAS, *EVENT_PAGES, "/subscribe"]
 EMBEDDED = ["/?embed=1", "/nato?embed=1&month=2023-12"]
 PAGES = [*WHOLE_PAGES, *EMBEDDED]
+
+
+def listed(tab):
+    """The ids of the events that the contents of a page have links to."""
+    return {href.rpartition("/")[2] for href in tab.links("main a[href*='/events/']")}
