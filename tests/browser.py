@@ -37,7 +37,7 @@ def main(arguments):
         return 0
     directory = os.path.join(HERE, "browser")
     with tempfile.TemporaryDirectory(prefix="daybookd-") as scratch:
-        return pytest_tap.run(["--maxfail=20", "--basetemp", os.path.join(scratch, "tests"),
+        return pytest_tap.run(["--maxfail=10", "--basetemp", os.path.join(scratch, "tests"),
                                "--rootdir", directory, directory, *arguments])
 
 

@@ -20,7 +20,7 @@ import urllib.request
 import zlib
 
 # Seconds, far more than anything takes.
-PATIENCE = 30
+PATIENCE = 20
 
 # The pages are our own, and the sandbox does not start for root, nor in most containers, of which
 # some also have a /dev/shm that is too small.
@@ -57,7 +57,7 @@ const [script, done] = arguments, holds = new Function(script);
 
 
 class BrowserError(Exception):
-    """What chromedriver says is wrong."""
+    """What chromedriver says is wrong, or that it says nothing."""
 
 
 class Chromium:
@@ -75,6 +75,7 @@ class Chromium:
                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, text=True, process_group=0)
         self.session = None
+        self.answers = True  # until it once does not
         try:
             self.base = f"http://127.0.0.1:{self._port()}"
             options = {"args": [*ARGUMENTS, f"--user-data-dir={folder}/profile"]}
@@ -94,6 +95,8 @@ class Chromium:
         raise BrowserError("chromedriver does not start")
 
     def _send(self, method, path, body=None):
+        if not self.answers:
+            raise BrowserError("chromedriver did not answer before")
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.base + path, data, method=method,
                                          headers={"Content-Type": "application/json"})
@@ -103,6 +106,9 @@ class Chromium:
         except urllib.error.HTTPError as error:
             said = json.load(error)["value"]
             raise BrowserError(f"{said['error']}: {said['message']}") from None
+        except OSError as error:
+            self.answers = False
+            raise BrowserError(f"chromedriver does not answer: {error}") from None
 
     def ask(self, method, path, body=None):
         """A command of the session: its answer's value."""
@@ -122,7 +128,7 @@ class Chromium:
         try:
             if self.session:
                 self.ask("DELETE", "")
-        except (OSError, BrowserError):
+        except BrowserError:
             pass  # it hangs, or is gone: then by force
         finally:
             try:

@@ -4,9 +4,12 @@ import json
 import time
 
 import pytest
-from harness import daybook, event
+from harness import daybook, event, write_sample
 
 COUNT = 40
+
+# 2023-12-14 09:55 in Brussels.
+BEFORE_PRESS = 1702544100
 
 # Seconds, far more than it takes: how fast it is is told, and no test.
 LIMIT = 20
@@ -62,6 +65,33 @@ def test_a_saved_edit_is_seen_without_loading_the_page_again(book, capfd):
         print(f"# a saved edit was seen on an open page after {1000 * took:.0f} ms", flush=True)
     assert took < LIMIT
     assert book.js("return window.marker") == 1
+
+
+def test_the_page_of_an_event_follows_it(book):
+    book.go("/events/talk-03")
+    book.js("window.marker = 1")
+    book.save(talk_03="Quite another talk")
+    book.wait("return document.querySelector('h1').innerText == 'Quite another talk'")
+    assert book.js("return [window.marker, document.title]") == \
+        [1, "Quite another talk \u2013 Test daybook"]
+
+
+def test_a_badge_comes_with_its_time(tab, tmp_path, start):
+    daemon = start(write_sample(tmp_path), clock=BEFORE_PRESS)
+    tab.site = f"http://127.0.0.1:{daemon.port}"
+    tab.go("/press")
+    assert tab.texts(".badge") == ["Starts soon"]
+    listens(daemon)
+    daemon.step(BEFORE_PRESS + 600)
+    assert tab.wait("return document.querySelector('.badge')?.innerText == 'Under way'")
+
+
+def test_a_page_says_that_it_hears_nothing(any_tab, tmp_path, start):
+    daemon = start(write_sample(tmp_path))
+    any_tab.go(f"http://127.0.0.1:{daemon.port}/")
+    listens(daemon)
+    daemon.stop()
+    assert any_tab.wait("return document.getElementById('live').innerText.includes('offline')")
 
 
 def test_the_page_says_when_it_was_updated(book):

@@ -474,7 +474,7 @@ class Daemon:
 
     def check_feeds(self):
         """Every feed that there is to subscribe to is right to libical."""
-        names = set(re.findall(r'href="[^":]*/([a-z0-9-]+)\.ics"', self.get("/subscribe").text))
+        names = set(re.findall(r'href="[^"%]*/([a-z0-9-]+)\.ics"', self.get("/subscribe").text))
         check_calendars({f"{name}.ics": self.feed(name) for name in names})
 
     def feeds(self, *names):
