@@ -4,32 +4,10 @@ fails."""
 
 import pytest
 
-from harness import SAMPLE_TIME, Daemon, write_sample, write_small
+from harness import SAMPLE_TIME, write_sample, write_small
 from keeper import Keeper
 from proxies import Front, Site
-
-
-class Starter:
-    def __init__(self):
-        self.daemons = []
-
-    def __call__(self, config, **options):
-        """A daemon that serves `config`, and is ready."""
-        daemon = Daemon(config, **options)
-        self.daemons.append(daemon)
-        daemon.wait_reload()
-        return daemon
-
-    def end(self):
-        """Checks the feeds of all that still run, and stops them; the exit codes of all."""
-        try:
-            for daemon in self.daemons:
-                if daemon.process.poll() is None:
-                    daemon.check_feeds()
-            return [daemon.stop() for daemon in self.daemons]
-        finally:
-            for daemon in self.daemons:
-                daemon.close()
+from starter import Starter
 
 
 @pytest.fixture
