@@ -49,6 +49,11 @@ void agenda_month_href(const struct book *book, const char *path, const struct q
     html_text(buf, text.len ? text.data : "");
 }
 
+const char *agenda_target(const struct query *query)
+{
+    return query->embed ? " target=\"_self\"" : "";
+}
+
 /* --- sections --------------------------------------------------------------------------------- */
 
 static void open_section(const char *name, const char *heading, struct buf *buf)
@@ -135,7 +140,7 @@ static void add_more(const struct book *book, const struct catalogue *catalogue,
     const struct civil civil = civil_from_day(last->event.shown.start.day);
     size_t rest = count_rest(catalogue, query, last);
 
-    buf_puts(buf, "<p class=\"more\"><a href=\"");
+    buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(query));
     agenda_month_href(book, path, query, civil.year, civil.month, buf);
     if (rest)
         buf_printf(buf, "\">%zu more, month by month</a></p>\n", rest);
@@ -209,7 +214,7 @@ static void add_ways(const struct book *book, const struct listing *listing, con
 {
     const struct civil civil = civil_from_day(first_day(book, schedule));
 
-    buf_puts(buf, "<p class=\"ways\"><a href=\"");
+    buf_printf(buf, "<p class=\"ways\"><a%s href=\"", agenda_target(query));
     agenda_month_href(book, path, query, civil.year, civil.month, buf);
     buf_puts(buf, "\">By month</a> <a href=\"");
     layout_href(book, "/subscribe#", buf);

@@ -15,4 +15,8 @@ void agenda_path(const struct book *book, const struct listing *listing, struct 
 void agenda_month_href(const struct book *book, const char *path, const struct query *query,
                        int year, int month, struct buf *buf);
 
+/* The attribute that keeps a link to another part of an agenda within the page that has it: others
+ * lead out of that. */
+const char *agenda_target(const struct query *query);
+
 #endif

@@ -230,7 +230,9 @@ static const struct group **all_undecided(const struct published *published, siz
     size_t count = 0, capacity = 0;
 
     for (size_t i = 0; i < published->group_count; i++) {
-        if (!catalogue_is_undecided(published->groups[i].event))
+        const struct event *event = published->groups[i].event;
+
+        if (!catalogue_is_undecided(event) && event->status != STATUS_POSTPONED)
             continue;
         GROW(groups, count, capacity);
         groups[count++] = &published->groups[i];
@@ -239,13 +241,21 @@ static const struct group **all_undecided(const struct published *published, siz
     return groups;
 }
 
+/* What the calendar hides is hidden here too. */
+static bool takes(const struct feed *feed, const struct event *event)
+{
+    bool is_off = event->removed || event->status == STATUS_CANCELLED;
+
+    return !(is_off && feed->show_cancelled == SHOW_NOT) && select_takes(feed, event);
+}
+
 static void select_undecided(struct catalogue *catalogue, const struct group *const *groups,
                              size_t count, struct arena *arena)
 {
     const struct group **taken = arena_array(arena, count, sizeof(*taken));
 
     for (size_t i = 0; i < count; i++)
-        if (select_takes(catalogue->listing->feed, groups[i]->event))
+        if (takes(catalogue->listing->feed, groups[i]->event))
             taken[catalogue->undecided_count++] = groups[i];
     catalogue->undecided = taken;
 }

@@ -22,7 +22,7 @@ struct catalogue {
     const struct listing *listing; /* borrowed */
     const int64_t *ends; /* of the group there and all below it in the tree: the last, UTC */
     /* Those that the selectors take and of which no day is known, whether the calendar shows them
-     * or not, in the order (start, id). */
+     * or not, and postponed ones, whose day is a former one; in the order (start, id). */
     const struct group *const *undecided;
     size_t undecided_count;
     const struct publisher *const *publishers; /* of all of these, in the order of their names */

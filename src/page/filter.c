@@ -126,7 +126,7 @@ static void add_statuses(const struct catalogue *catalogue, const char *chosen, 
 static void add_clear(const struct book *book, const struct query *query, const char *path,
                       struct buf *buf)
 {
-    struct query all = {.year = query->year, .month = query->month, .embed = query->embed};
+    struct query all = {.year = query->year, .month = query->month};
     struct buf text auto_buf = BUF_INIT;
 
     query_print(&all, &text);
@@ -141,13 +141,13 @@ static void add_kept(const struct query *query, struct buf *buf)
     if (query->month)
         buf_printf(buf, "<input type=\"hidden\" name=\"month\" value=\"%04d-%02d\">\n", query->year,
                    query->month);
-    if (query->embed)
-        buf_puts(buf, "<input type=\"hidden\" name=\"embed\" value=\"1\">\n");
 }
 
 void filter_form(const struct book *book, const struct catalogue *catalogue,
                  const struct query *query, const char *path, struct buf *buf)
 {
+    if (query->embed)
+        return;
     if (!filter_is_set(query) && catalogue->publisher_count < 2 && catalogue->category_count < 2 &&
         count_statuses(catalogue) < 2)
         return;

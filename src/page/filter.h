@@ -18,7 +18,8 @@ bool filter_takes(const struct query *query, const struct event *event);
  * need not be looked for. */
 bool filter_can_match(const struct query *query, const struct catalogue *catalogue);
 
-/* Adds the form, with the values that occur in the calendar; nothing where there is no choice.
+/* Adds the form, with the values that occur in the calendar; nothing where there is no choice,
+ * and within another page.
  * `path` is where it leads: "/nato"; the month that is shown stays. */
 void filter_form(const struct book *book, const struct catalogue *catalogue,
                  const struct query *query, const char *path, struct buf *buf);

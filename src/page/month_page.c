@@ -50,19 +50,31 @@ static void month_done(struct month *month)
 
 /* --- which events ----------------------------------------------------------------------------- */
 
-static bool has_room(const struct month *month, int32_t from, int32_t to)
+/* Whether it is among the first of that day, so far. */
+static bool fits(const struct month *month, const struct cell *cell, const struct event *event)
+{
+    return cell->count < DAY_MOST ||
+           event->start < month->shown[cell->shown[DAY_MOST - 1]].event.start;
+}
+
+static bool has_room(const struct month *month, int32_t from, int32_t to, const struct event *event)
 {
     for (int32_t day = from; day <= to; day++)
-        if (month->cells[day - month->first].count < DAY_MOST)
+        if (fits(month, &month->cells[day - month->first], event))
             return true;
     return false;
 }
 
-static void put_into(struct cell *cell, size_t index)
+/* In the order of their start: instances of what repeats come with the first of them. */
+static void put_into(const struct month *month, struct cell *cell, size_t index)
 {
-    if (cell->count < DAY_MOST)
-        cell->shown[cell->count] = index;
-    cell->count++;
+    size_t told = cell->count < DAY_MOST ? cell->count : DAY_MOST - 1, place = told;
+
+    while (place > 0 &&
+           month->shown[index].event.start < month->shown[cell->shown[place - 1]].event.start)
+        place--;
+    memmove(&cell->shown[place + 1], &cell->shown[place], (told - place) * sizeof(*cell->shown));
+    cell->shown[place] = index;
 }
 
 static void add_shown(struct month *month, const struct group *group, const struct event *event)
@@ -80,10 +92,15 @@ static void place(struct month *month, const struct group *group, const struct e
 
     if (from > to)
         return;
-    if (has_room(month, from, to))
+    if (has_room(month, from, to, event))
         add_shown(month, group, event);
-    for (int32_t day = from; day <= to; day++)
-        put_into(&month->cells[day - month->first], month->count - 1);
+    for (int32_t day = from; day <= to; day++) {
+        struct cell *cell = &month->cells[day - month->first];
+
+        if (fits(month, cell, event))
+            put_into(month, cell, month->count - 1);
+        cell->count++;
+    }
 }
 
 static void place_instances(struct month *month, const struct query *query,
@@ -104,15 +121,15 @@ static void place_undecided(struct month *month, const struct catalogue *catalog
     for (size_t i = 0; i < catalogue->undecided_count && month->undecided_count < DAY_MOST; i++) {
         const struct event *event = catalogue->undecided[i]->event;
 
-        if (event->shown.kind == WHEN_UNDATED || event->shown.start.day > month->last ||
-            event->shown.end.day < month->first || !filter_takes(query, event))
+        if (!catalogue_is_undecided(event) || event->shown.kind == WHEN_UNDATED ||
+            event->shown.start.day > month->last || event->shown.end.day < month->first ||
+            !filter_takes(query, event))
             continue;
         add_shown(month, catalogue->undecided[i], event);
         month->undecided[month->undecided_count++] = month->count - 1;
     }
 }
 
-/* Those of a day come in the order of their start. */
 static void collect(struct month *month, const struct catalogue *catalogue,
                     const struct query *query)
 {
@@ -261,7 +278,7 @@ static bool leads_on(const struct book *book, const struct catalogue *catalogue,
 static void add_way(const struct book *book, const char *path, const struct query *query,
                     int number, const char *relation, struct buf *buf)
 {
-    buf_printf(buf, "<a rel=\"%s\" href=\"", relation);
+    buf_printf(buf, "<a rel=\"%s\"%s href=\"", relation, agenda_target(query));
     agenda_month_href(book, path, query, number / 12, number % 12 + 1, buf);
     buf_printf(buf, "\">%s %d</a>\n", wording_month(number % 12 + 1), number / 12);
 }
@@ -274,7 +291,7 @@ static void add_ways(const struct book *book, const struct catalogue *catalogue,
     buf_puts(buf, "<nav class=\"ways\" aria-label=\"Months\">\n");
     if (leads_back(book, catalogue, number))
         add_way(book, path, query, number - 1, "prev", buf);
-    buf_puts(buf, "<a href=\"");
+    buf_printf(buf, "<a%s href=\"", agenda_target(query));
     agenda_month_href(book, path, query, 0, 0, buf);
     buf_puts(buf, "\">Agenda</a>\n");
     if (leads_on(book, catalogue, number))

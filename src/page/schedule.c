@@ -77,16 +77,27 @@ static bool is_under_way(const struct event *event, enum phase phase)
     return phase == PHASE_UNDER_WAY && event->shown.kind != WHEN_DAY_TBC;
 }
 
+/* Whether it stands among those without a date: also a postponed one, once its former day is over.
+ */
+static bool is_undecided(const struct book *book, const struct event *event)
+{
+    bool is_over = phase_of(book, event) == PHASE_OVER;
+
+    return catalogue_is_undecided(event) ? !is_over : event->status == STATUS_POSTPONED && is_over;
+}
+
 static void place(const struct book *book, const struct group *group, const struct event *event,
                   struct schedule *schedule)
 {
     enum phase phase = phase_of(book, event);
 
+    if (is_undecided(book, event))
+        return;
     if (phase == PHASE_OVER)
         add(&schedule->recent, -event->end, group, event);
     else if (is_under_way(event, phase))
         add(&schedule->under_way, event->end, group, event);
-    else if (!catalogue_is_undecided(event))
+    else
         add(&schedule->next, event->start, group, event);
 }
 
@@ -144,7 +155,7 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
     for (size_t i = 0; i < catalogue->undecided_count && !schedule->undecided.is_cut; i++) {
         const struct group *group = catalogue->undecided[i];
 
-        if (filter_takes(query, group->event) && phase_of(book, group->event) < PHASE_OVER)
+        if (filter_takes(query, group->event) && is_undecided(book, group->event))
             add(&schedule->undecided, group->event->start, group, group->event);
     }
 }
@@ -161,8 +172,8 @@ static void last_instance(const struct event *event, struct event *ret_instance)
         ;
 }
 
-static void place_latest(const struct catalogue *catalogue, const struct query *query,
-                         struct schedule *schedule)
+static void place_latest(const struct book *book, const struct catalogue *catalogue,
+                         const struct query *query, struct schedule *schedule)
 {
     const struct listing *listing = catalogue->listing;
     struct section *latest = &schedule->latest;
@@ -172,7 +183,7 @@ static void place_latest(const struct catalogue *catalogue, const struct query *
         const struct group *group = listing->groups[i - 1];
         struct event last;
 
-        if (!filter_takes(query, group->event))
+        if (!filter_takes(query, group->event) || is_undecided(book, group->event))
             continue;
         last_instance(group->event, &last);
         add(latest, -last.start, group, &last);
@@ -196,7 +207,7 @@ void schedule_make(const struct book *book, const struct catalogue *catalogue,
     place_undecided(book, catalogue, query, ret_schedule);
     if (!ret_schedule->under_way.count && !ret_schedule->next.count) {
         ret_schedule->recent.count = 0;
-        place_latest(catalogue, query, ret_schedule);
+        place_latest(book, catalogue, query, ret_schedule);
     }
 }
 

@@ -85,6 +85,48 @@ static void undated_events_are_in_the_agendas_of_feeds_that_take_them(void **sta
     assert_page_has(&other, "Left out");
 }
 
+static void a_postponed_event_has_no_date_once_its_day_is_over(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf before auto_buf = BUF_INIT, after auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "late", AT_TEN "status = 'postponed';", NULL);
+    before = page_of(&life, "/", "");
+    assert_page_order(&before, ">Coming up<", "/events/late", NULL);
+    assert_page_lacks(&before, ">Date not announced yet<");
+    life_clock(&life, T + 30 * DAY);
+    after = page_of(&life, "/", "");
+    assert_page_order(&after, ">Date not announced yet<", "/events/late", NULL);
+    assert_int_equal(count_of(&after, "/events/late"), 1);
+}
+
+static void what_a_feed_hides_it_hides_without_a_date_too(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, other auto_buf = BUF_INIT;
+
+    (void)state;
+    life.feeds = "{ id = 'on'; title = 'On'; show_cancelled = 'no'; }";
+    life_say(&life, T, "off", "when = '2024-W10'; status = 'cancelled';", NULL);
+    page = page_of(&life, "/on", "");
+    other = page_of(&life, "/", "");
+    assert_page_lacks(&page, "/events/off");
+    assert_page_has(&other, "/events/off");
+}
+
+static void an_event_of_some_day_stands_there_once(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life.feeds = "{ id = 'f'; title = 'F'; show_date_tbc = true; }";
+    life_say(&life, T, "week", "when = '2024-W10';", NULL);
+    page = page_of(&life, "/f", "");
+    assert_int_equal(count_of(&page, "/events/week"), 1);
+}
+
 /* --- however many ----------------------------------------------------------------------------- */
 
 static void add_many(struct buf *events, int count)
@@ -376,10 +418,12 @@ static void within_another_page_there_is_nothing_around(void **state)
     struct buf page auto_buf = BUF_INIT;
 
     (void)state;
-    life_say(&life, T, "talk", "when = '2023-12-14';", NULL);
+    life_say(&life, T, "talk", "when = '2023-12-14'; categories = [ 'a', 'b' ];", NULL);
     page = page_of(&life, "/", "embed=1");
     assert_page_has(&page, "<base target=\"_top\">");
     assert_page_lacks(&page, "<header");
+    assert_page_lacks(&page, "<form");
+    assert_page_has(&page, "<a target=\"_self\" href=\"/?month=2023-12&amp;embed=1\">By month</a>");
     assert_page_has(&page, "/events/talk");
 }
 
@@ -414,6 +458,9 @@ int main(void)
         cmocka_unit_test(what_is_all_over_is_still_shown),
         cmocka_unit_test(daybook_without_events_says_so),
         cmocka_unit_test(undated_events_are_in_the_agendas_of_feeds_that_take_them),
+        cmocka_unit_test(a_postponed_event_has_no_date_once_its_day_is_over),
+        cmocka_unit_test(what_a_feed_hides_it_hides_without_a_date_too),
+        cmocka_unit_test(an_event_of_some_day_stands_there_once),
         cmocka_unit_test(long_and_repeating_events_are_not_lost_among_many),
         cmocka_unit_test(what_is_not_told_is_counted),
         cmocka_unit_test(each_instance_is_told_and_the_far_ones_once),

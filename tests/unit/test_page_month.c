@@ -59,14 +59,41 @@ static void months_lead_to_each_other_as_far_as_there_are_events(void **state)
     (void)state;
     life_say(&life, T, "talk", "when = '2023-12-14 10:00';", "next", "when = '2024-01-14 10:00';",
              NULL);
-    page = page_of(&life, "/", "month=2023-12&status=confirmed&embed=1");
+    page = page_of(&life, "/", "month=2023-12&status=confirmed");
     assert_page_lacks(&page, "rel=\"prev\"");
-    assert_page_order(&page, "<a href=\"/?status=confirmed&amp;embed=1\">Agenda<",
-                      "rel=\"next\" href=\"/?month=2024-01&amp;status=confirmed&amp;embed=1\"",
-                      NULL);
+    assert_page_order(&page, "<a href=\"/?status=confirmed\">Agenda<",
+                      "rel=\"next\" href=\"/?month=2024-01&amp;status=confirmed\"", NULL);
     last = page_of(&life, "/", "month=2024-01");
     assert_page_lacks(&last, "rel=\"next\"");
     assert_page_has(&last, "rel=\"prev\" href=\"/?month=2023-12\">December 2023<");
+}
+
+static void a_day_is_told_in_the_order_of_its_hours(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "brief", "when = '2023-11-02 12:00'; repeat = 'every week on Thursday';",
+             "early", AT_TEN, NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "datetime=\"2023-12-14\"", "/events/early", "/events/brief",
+                      "datetime=\"2023-12-15\"", NULL);
+}
+
+static void a_month_within_another_page_stays_there(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "a", "when = '2023-11-14';", "b", "when = '2024-01-14';", NULL);
+    page = page_of(&life, "/", "month=2023-12&embed=1");
+    assert_page_has(&page,
+                    "<a rel=\"prev\" target=\"_self\" href=\"/?month=2023-11&amp;embed=1\">");
+    assert_page_has(&page,
+                    "<a rel=\"next\" target=\"_self\" href=\"/?month=2024-01&amp;embed=1\">");
+    assert_page_has(&page, "<a target=\"_self\" href=\"/?embed=1\">Agenda</a>");
 }
 
 static void a_crowded_day_says_how_many_more_there_are(void **state)
@@ -183,6 +210,8 @@ int main(void)
         cmocka_unit_test(an_event_stands_on_each_of_its_days_in_the_month),
         cmocka_unit_test(weeks_begin_on_monday_and_today_is_marked),
         cmocka_unit_test(months_lead_to_each_other_as_far_as_there_are_events),
+        cmocka_unit_test(a_day_is_told_in_the_order_of_its_hours),
+        cmocka_unit_test(a_month_within_another_page_stays_there),
         cmocka_unit_test(a_crowded_day_says_how_many_more_there_are),
         cmocka_unit_test(what_has_no_day_yet_stands_below_its_month),
         cmocka_unit_test(a_walk_finds_what_is_on_and_nothing_else),
