@@ -26,7 +26,7 @@ static void every_feed_and_its_former_names_have_a_resource(void **state)
     const struct resource *old = made_resource(&made, "/older.ics");
 
     (void)state;
-    assert_int_equal(snapshot_count(made.snapshot), 17);
+    assert_int_equal(snapshot_count(made.snapshot), 23);
     assert_string_equal(feed->content_type, "text/calendar; charset=utf-8");
     assert_string_equal(feed->file_name, "nato.ics");
     assert_int_equal(feed->last_modified, MADE_NOW);
