@@ -68,7 +68,7 @@ static bool make_feed(const struct book *book, struct slice path, struct slice q
     if (!format)
         return make_agenda(book, listing, query, body, product);
     describe_data(format->content_type, product);
-    return format->write(book, listing, body, product);
+    return format->has(book, listing) && format->write(book, listing, body, product);
 }
 
 /* --- "/events/ID", "/events/ID.ics" ----------------------------------------------------------- */
@@ -86,7 +86,7 @@ static bool make_event(const struct book *book, struct slice path, struct buf *b
         return false;
     if (format) {
         describe_data(format->content_type, product);
-        return format->write(book, group, body, product);
+        return format->has(group) && format->write(book, group, body, product);
     }
     event_page(book, group, body);
     describe_page(book, false, product);
@@ -194,36 +194,69 @@ void site_add_redirects(const struct model *model, struct snapshot *snapshot)
 /* --- each of them ----------------------------------------------------------------------------- */
 
 struct visit {
-    void (*each)(void *context, const char *path);
+    void (*each)(void *context, const struct place *place);
     void *context;
-    struct buf path;
+    struct buf path, source;
 };
 
-static void visit(struct visit *visit, const char *folder, const char *name, const char *suffix)
+/* `at`: the name that it has or had; what has a suffix is no page. */
+static void visit(struct visit *visit, const char *folder, const char *at, const char *name,
+                  const char *suffix)
 {
+    struct place place = {.is_page = !*suffix};
+
     buf_clear(&visit->path);
-    buf_printf(&visit->path, "%s%s%s", folder, name, suffix);
-    visit->each(visit->context, visit->path.data);
+    buf_clear(&visit->source);
+    buf_printf(&visit->path, "%s%s%s", folder, at, suffix);
+    buf_printf(&visit->source, "%s%s%s", folder, name, suffix);
+    place.path = visit->path.data;
+    place.source = visit->source.data;
+    visit->each(visit->context, &place);
 }
 
-void site_each(const struct book *book, void (*each)(void *context, const char *path),
+static void visit_feed(struct visit *all, const struct book *book, const struct listing *listing,
+                       const char *at)
+{
+    const char *id = listing->feed->id;
+
+    visit(all, "/", at, id, "");
+    for (const struct feed_format *format = feed_formats; format->suffix; format++)
+        if (format->has(book, listing))
+            visit(all, "/", at, id, format->suffix);
+    if (book->model->site.base_url)
+        visit(all, "/", at, id, QR);
+}
+
+static void visit_names(struct visit *all, const struct book *book, const struct listing *listing)
+{
+    const struct words *formerly = &listing->feed->formerly;
+
+    visit_feed(all, book, listing, listing->feed->id);
+    for (size_t i = 0; i < formerly->count; i++)
+        visit_feed(all, book, listing, formerly->items[i]);
+}
+
+static void visit_event(struct visit *all, const struct group *group)
+{
+    const char *id = group->event->id;
+
+    visit(all, EVENTS, id, id, "");
+    for (const struct event_format *format = event_formats; format->suffix; format++)
+        if (format->has(group))
+            visit(all, EVENTS, id, id, format->suffix);
+}
+
+void site_each(const struct book *book, void (*each)(void *context, const struct place *place),
                void *context)
 {
-    struct visit all = {.each = each, .context = context, .path = BUF_INIT};
+    struct visit all = {.each = each, .context = context, .path = BUF_INIT, .source = BUF_INIT};
 
-    visit(&all, "/", "", "");
-    visit(&all, "/subscribe", "", "");
-    for (size_t i = 0; i < book->model->feed_count; i++) {
-        visit(&all, "/", book->model->feeds[i].id, "");
-        for (const struct feed_format *format = feed_formats; format->suffix; format++)
-            visit(&all, "/", book->model->feeds[i].id, format->suffix);
-        if (book->model->site.base_url)
-            visit(&all, "/", book->model->feeds[i].id, QR);
-    }
-    for (size_t i = 0; i < book->published->group_count; i++) {
-        visit(&all, EVENTS, book->published->groups[i].event->id, "");
-        for (const struct event_format *format = event_formats; format->suffix; format++)
-            visit(&all, EVENTS, book->published->groups[i].event->id, format->suffix);
-    }
+    visit(&all, "/", "", "", "");
+    visit(&all, "/", "subscribe", "subscribe", "");
+    for (size_t i = 0; i < book->model->feed_count; i++)
+        visit_names(&all, book, &book->published->listings[i]);
+    for (size_t i = 0; i < book->published->group_count; i++)
+        visit_event(&all, &book->published->groups[i]);
     buf_done(&all.path);
+    buf_done(&all.source);
 }
