@@ -205,8 +205,11 @@ static void add_instance(const struct subject *subject, const struct event *inst
     add_own(instance->title, subject->event->title, buf);
     add_own(instance->place, subject->event->place, buf);
     badges_of_instance(subject->book, instance, buf);
-    if (is_off || instance->former)
-        add_own(instance->change_reason, subject->event->change_reason, buf);
+    if ((is_off || instance->former) && instance->change_reason) {
+        buf_puts(buf, " <span class=\"remark\">");
+        prose_inline(instance->change_reason, buf);
+        buf_puts(buf, "</span>");
+    }
 }
 
 static void instances(const struct subject *subject, struct buf *buf)

@@ -1,0 +1,283 @@
+/* The page of an event, the policy of pages, links with placeholders, and QR codes. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/digest.h"
+#include "base/percent.h"
+#include "daybook/link_template.h"
+#include "page/policy.h"
+#include "page/prose.h"
+#include "page/qr.h"
+#include "pages.h"
+
+#define T MADE_NOW
+
+/* --- the page --------------------------------------------------------------------------------- */
+
+static void a_former_time_is_told_to_search_engines_as_precisely_as_it_is_known(void **state)
+{
+    static const struct {
+        const char *before, *previous;
+    } cases[] = {
+        {"when = '2023-12-14 10:00';", "\"previousStartDate\":\"2023-12-14T10:00+01:00\""},
+        {"when = '2023-12-14';", "\"previousStartDate\":\"2023-12-14\""},
+        {"when = '2023-12-14 10:00'; zone = 'Asia/Tokyo';", "\"previousStartDate\":\"2023-12-14\""},
+        {"when = '2023-W51';", NULL},
+        {"when = '2023-12';", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf page auto_buf = BUF_INIT;
+
+        life_say(&life, T, "talk", cases[i].before, NULL);
+        life_say(&life, T + HOUR, "talk", "when = '2024-02-20 10:00';", NULL);
+        page = page_of(&life, "/events/talk", "");
+        assert_page_has(&page, "EventRescheduled");
+        if (cases[i].previous)
+            assert_page_has(&page, cases[i].previous);
+        else
+            assert_page_lacks(&page, "previousStartDate");
+    }
+}
+
+static void no_text_ends_the_data_block(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk",
+             "when = '2023-12-14'; title = '</script><!--&amp; \xe2\x80\xa8'; place = ']]>';",
+             NULL);
+    page = page_of(&life, "/events/talk", "");
+    assert_page_has(&page, "\"name\":\"\\u003c/script\\u003e\\u003c!--\\u0026amp; \\u2028\"");
+    assert_page_has(&page, "\"name\":\"]]\\u003e\"");
+    assert_int_equal(count_of(&page, "</script>"), 2);
+}
+
+static void a_preview_is_one_line_that_is_cut_between_characters(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, settings auto_buf = BUF_INIT;
+    const char *begin, *end;
+
+    (void)state;
+    buf_puts(&settings, "when = '2023-12-14 10:00'; place = 'Hall'; description = 'One\\nTwo ");
+    for (int i = 0; i < 200; i++)
+        buf_puts(&settings, "\xc3\xa9");
+    buf_puts(&settings, "';");
+    life_say(&life, T, "talk", settings.data, NULL);
+    page = page_of(&life, "/events/talk", "");
+    begin = strstr(page.data, "<meta name=\"description\" content=\"");
+    assert_non_null(begin);
+    begin += strlen("<meta name=\"description\" content=\"");
+    end = strchr(begin, '"');
+    assert_memory_equal(begin, "Thursday 14 December 2023, 10:00, Hall. One Two \xc3\xa9", 50);
+    assert_in_range(end - begin, 299, 300);
+    assert_memory_equal(end - 2, "\xc3\xa9", 2);
+}
+
+static void an_event_that_is_expected_has_a_page(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk", "expected = 'yearly';", NULL);
+    page = page_of(&life, "/events/talk", "");
+    assert_page_has(&page, "yearly; no date is announced yet");
+    assert_page_lacks(&page, "application/ld+json");
+    assert_page_lacks(&page, "talk.ics");
+}
+
+static void parts_are_counted_up_to_a_hundred(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf text auto_buf = BUF_INIT, file auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_add_event(&text, "visit", "when = '2023-12-14';");
+    for (int i = 0; i < 101; i++) {
+        char id[16];
+
+        snprintf(id, sizeof(id), "part-%03d", i);
+        buf_puts(&text, ",\n");
+        life_add_event(&text, id, "when = '2023-12-14'; part_of = 'visit';");
+    }
+    file = life_file(&life, text.data);
+    assert_int_equal(life_at(&life, T, file.data), 0);
+    page = page_of(&life, "/events/visit", "");
+    assert_page_order(&page, "/events/part-000\"", "/events/part-099\"", "and more", NULL);
+    assert_page_lacks(&page, "/events/part-100");
+}
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+static void addresses_in_texts_are_links_without_the_punctuation_behind_them(void **state)
+{
+    static const struct {
+        const char *text, *html;
+    } cases[] = {
+        {"https://a.example", "<a href=\"https://a.example\">https://a.example</a>"},
+        {"(http://a/b).", "(<a href=\"http://a/b\">http://a/b</a>)."},
+        {"https://a/?x=1&y", "<a href=\"https://a/?x=1&amp;y\">https://a/?x=1&amp;y</a>"},
+        {"https:// http://", "https:// http://"},
+        {"javascript:alert(1)", "javascript:alert(1)"},
+        {"<b>", "&lt;b&gt;"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct buf buf auto_buf = BUF_INIT, expected auto_buf = BUF_INIT;
+
+        prose_line(cases[i].text, &buf);
+        buf_printf(&expected, "<bdi>%s</bdi>", cases[i].html);
+        assert_string_equal(buf.data, expected.data);
+    }
+}
+
+static void empty_lines_part_paragraphs(void **state)
+{
+    struct buf buf auto_buf = BUF_INIT;
+
+    (void)state;
+    prose_block("\n\nOne\nTwo\n\n\nThree\n", &buf);
+    assert_string_equal(buf.data, "<p dir=\"auto\">One<br>\nTwo</p>\n<p dir=\"auto\">Three</p>\n");
+}
+
+/* --- links with placeholders ------------------------------------------------------------------ */
+
+static void placeholders_are_filled_in_percent_encoded(void **state)
+{
+    const struct link_values values = {"https://a/b.ics", "webcal://a/b.ics", "A & \xc3\xa9"};
+    struct buf buf auto_buf = BUF_INIT;
+
+    (void)state;
+    link_template_fill("https://x/?u={https}&w={webcal}&n={name}{name}", &values, &buf);
+    assert_string_equal(buf.data, "https://x/?u=https%3A%2F%2Fa%2Fb.ics&w=webcal%3A%2F%2Fa%2Fb.ics"
+                                  "&n=A%20%26%20%C3%A9A%20%26%20%C3%A9");
+}
+
+static void the_links_of_the_program_are_templates_themselves(void **state)
+{
+    (void)state;
+    assert_int_equal(link_template_defaults.count, 3);
+    for (size_t i = 0; i < link_template_defaults.count; i++) {
+        struct buf link auto_buf = BUF_INIT;
+
+        assert_null(link_template_check(link_template_defaults.items[i].url, &link));
+    }
+}
+
+static void only_unreserved_characters_are_not_encoded(void **state)
+{
+    struct buf buf auto_buf = BUF_INIT;
+
+    (void)state;
+    percent_encode("azAZ09-._~ +/?#[]@!$&'()*,;=%\"<>\x7f", &buf);
+    assert_string_equal(buf.data, "azAZ09-._~%20%2B%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2C%3B"
+                                  "%3D%25%22%3C%3E%7F");
+}
+
+/* --- the policy ------------------------------------------------------------------------------- */
+
+static void nobody_frames_a_page_unless_named(void **state)
+{
+    static const char *const items[] = {"https://a.example", "https://*.b.example:8443"};
+    const struct words none = {NULL, 0}, some = {items, 2};
+    struct buf nobody auto_buf = BUF_INIT, empty auto_buf = BUF_INIT, named auto_buf = BUF_INIT;
+
+    (void)state;
+    policy_print(NULL, &nobody);
+    policy_print(&none, &empty);
+    policy_print(&some, &named);
+    assert_string_equal(strstr(nobody.data, "frame-ancestors"), "frame-ancestors 'none'");
+    assert_string_equal(empty.data, nobody.data);
+    assert_string_equal(strstr(named.data, "frame-ancestors"),
+                        "frame-ancestors https://a.example https://*.b.example:8443");
+}
+
+static void what_pages_depend_on_is_in_the_digest_of_the_book(void **state)
+{
+    static const char *const more[] = {
+        "links = ( { label = 'A'; url = 'https://a.example/'; } );",
+        "links = ( { label = 'B'; url = 'https://a.example/'; } );",
+        "links = ( { label = 'A'; url = 'https://b.example/'; } );",
+        "subscribe = ();",
+        "subscribe = ( { label = 'A'; url = 'https://a.example/?{https}'; } );",
+        "embed = 'https://a.example';",
+        "embed = '*';",
+        "",
+    };
+    struct digest digests[ARRAY_SIZE(more)];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(more); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf site auto_buf = BUF_INIT;
+
+        buf_printf(&site, LIFE_SITE "%s", more[i]);
+        life.site = site.data;
+        life_say(&life, T, "talk", "when = '2023-12-14';", NULL);
+        digests[i] = life.printing->book->digest;
+        for (size_t j = 0; j < i; j++)
+            assert_false(digest_equal(&digests[i], &digests[j]));
+    }
+}
+
+/* --- QR codes --------------------------------------------------------------------------------- */
+
+static void a_code_is_one_path_with_a_quiet_zone(void **state)
+{
+    struct buf buf auto_buf = BUF_INIT;
+
+    (void)state;
+    assert_true(qr_svg("https://calendar.example.org/subscribe#nato", &buf));
+    /* Version 4, 33 modules, and four on each side; the finder begins in the corner. */
+    assert_non_null(strstr(buf.data, "viewBox=\"0 0 41 41\""));
+    assert_non_null(strstr(buf.data, "d=\"M4 4.5h7M"));
+    assert_int_equal(count_of(&buf, "<path"), 1);
+}
+
+static void what_no_code_can_hold_is_none(void **state)
+{
+    struct buf buf auto_buf = BUF_INIT;
+    char text[2333];
+
+    (void)state;
+    memset(text, 'a', sizeof(text));
+    text[2332] = '\0';
+    assert_false(qr_svg(text, &buf));
+    assert_int_equal(buf.len, 0);
+    text[2331] = '\0';
+    assert_true(qr_svg(text, &buf));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_former_time_is_told_to_search_engines_as_precisely_as_it_is_known),
+        cmocka_unit_test(no_text_ends_the_data_block),
+        cmocka_unit_test(a_preview_is_one_line_that_is_cut_between_characters),
+        cmocka_unit_test(an_event_that_is_expected_has_a_page),
+        cmocka_unit_test(parts_are_counted_up_to_a_hundred),
+        cmocka_unit_test(addresses_in_texts_are_links_without_the_punctuation_behind_them),
+        cmocka_unit_test(empty_lines_part_paragraphs),
+        cmocka_unit_test(placeholders_are_filled_in_percent_encoded),
+        cmocka_unit_test(the_links_of_the_program_are_templates_themselves),
+        cmocka_unit_test(only_unreserved_characters_are_not_encoded),
+        cmocka_unit_test(nobody_frames_a_page_unless_named),
+        cmocka_unit_test(what_pages_depend_on_is_in_the_digest_of_the_book),
+        cmocka_unit_test(a_code_is_one_path_with_a_quiet_zone),
+        cmocka_unit_test(what_no_code_can_hold_is_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
