@@ -16,7 +16,9 @@
 #include "daybook/plan.h"
 #include "daybook/store.h"
 #include "edition/check.h"
+#include "page/site.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,30 +28,28 @@ struct export
 {
     const char *directory;
     struct desk desk; /* owned */
-    struct site_file *files; /* owned, with their paths */
-    size_t file_count;
+    struct site_file *files; /* owned, with their texts */
+    size_t file_count, file_capacity;
 };
 
 /* --- the files -------------------------------------------------------------------------------- */
 
-static bool ends_with(const char *text, const char *end)
+static struct site_file *add_file(struct export *export, char *path)
 {
-    size_t len = strlen(text), end_len = strlen(end);
+    struct site_file *file;
 
-    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+    GROW(export->files, export->file_count, export->file_capacity);
+    file = &export->files[export->file_count++];
+    *file = (struct site_file){.path = path};
+    return file;
 }
 
-static char *path_of(const struct resource *resource)
+static int64_t not_after_now(const struct export *export, int64_t modified)
 {
-    const char *path = resource->path + 1;
-
-    if (strncmp(resource->content_type, "text/html", strlen("text/html")) != 0 ||
-        ends_with(path, ".html"))
-        return xstrdup(path);
-    return xasprintf("%s%sindex.html", path, *path ? "/" : "");
+    return modified < export->desk.now ? modified : export->desk.now;
 }
 
-/* What is served at a path: what has moved leads to where that is now. */
+/* What is served at a path: what has moved leads to where that is now. NULL: it is made there. */
 static const struct resource *served_at(const struct export *export,
                                         const struct resource *resource)
 {
@@ -62,11 +62,33 @@ static const struct resource *served_at(const struct export *export,
     return snapshot_find(export->desk.printing->snapshot, path, strlen(path));
 }
 
-static int64_t modified_of(const struct export *export, const struct resource *resource)
+static void collect_resources(struct export *export)
 {
-    int64_t now = export->desk.now;
+    const struct snapshot *snapshot = export->desk.printing->snapshot;
 
-    return resource->last_modified < now ? resource->last_modified : now;
+    for (size_t i = 0; i < snapshot_count(snapshot); i++) {
+        const struct resource *resource = snapshot_get(snapshot, i);
+        const struct resource *served = served_at(export, resource);
+        const struct blob *body = served ? served->variants[CODING_IDENTITY].body : NULL;
+        struct site_file *file;
+
+        if (!body || served->location)
+            continue;
+        file = add_file(export, xstrdup(resource->path + 1));
+        file->bytes = body->data;
+        file->len = body->len;
+        file->modified = not_after_now(export, served->last_modified);
+    }
+}
+
+static void collect_place(void *context, const struct place *place)
+{
+    const char *path = place->path + 1;
+    struct site_file *file =
+        add_file(context, place->is_page ? xasprintf("%s%sindex.html", path, *path ? "/" : "")
+                                         : xstrdup(path));
+
+    file->source = xstrdup(place->source);
 }
 
 static int by_path(const void *a, const void *b)
@@ -76,31 +98,34 @@ static int by_path(const void *a, const void *b)
 
 static void collect(struct export *export)
 {
-    const struct snapshot *snapshot = export->desk.printing->snapshot;
+    collect_resources(export);
+    site_each(export->desk.printing->book, collect_place, export);
+    qsort(export->files, export->file_count, sizeof(*export->files), by_path);
+}
 
-    export->files = xcalloc(snapshot_count(snapshot), sizeof(*export->files));
-    for (size_t i = 0; i < snapshot_count(snapshot); i++) {
-        const struct resource *resource = snapshot_get(snapshot, i);
-        const struct resource *served = served_at(export, resource);
-        const struct blob *body = served ? served->variants[CODING_IDENTITY].body : NULL;
+/* struct site_maker's. */
+static int make(const void *context, const char *source, struct buf *bytes, int64_t *ret_modified)
+{
+    const struct export *export = context;
+    const struct slice path = {source, strlen(source)}, no_query = {"", 0};
+    struct product product;
 
-        if (!body)
-            continue;
-        export->files[export->file_count++] = (struct site_file){
-            .path = path_of(resource->location ? resource : served),
-            .bytes = body->data,
-            .len = body->len,
-            .modified = modified_of(export, served),
-        };
-    }
-    if (export->file_count)
-        qsort(export->files, export->file_count, sizeof(*export->files), by_path);
+    if (!snapshot_make(export->desk.printing->snapshot, path, no_query, bytes, &product))
+        return -EBADMSG;
+    *ret_modified = not_after_now(export, product.last_modified);
+    return 0;
+}
+
+static void free_file(struct site_file *file)
+{
+    free(file->path);
+    free(file->source);
 }
 
 static void export_done(struct export *export)
 {
     for (size_t i = 0; i < export->file_count; i++)
-        free(export->files[i].path);
+        free_file(&export->files[i]);
     free(export->files);
     desk_close(&export->desk);
 }
@@ -177,12 +202,14 @@ static enum ctl_exit update(const struct export *export, struct site_tree *tree)
 
 static enum ctl_exit write_site(struct export *export)
 {
+    const struct site_maker maker = {.make = make, .context = export};
     struct buf problem auto_buf = BUF_INIT;
     struct site_tree *tree;
     enum ctl_exit code;
 
     collect(export);
-    if (site_tree_open(export->directory, export->files, export->file_count, &tree, &problem) < 0) {
+    if (site_tree_open(export->directory, export->files, export->file_count, &maker, &tree,
+                       &problem) < 0) {
         desk_complain("%s", problem.data);
         return CTL_NO_STATE;
     }

@@ -32,6 +32,7 @@ struct site_tree {
     int fd;
     const struct site_file *files;
     size_t count;
+    const struct site_maker *maker;
     char *list; /* owned: lines of the old list, cut apart */
     const char **listed; /* owned: its paths, as they stand there */
     size_t listed_count, listed_capacity;
@@ -97,6 +98,21 @@ static bool has_bytes(int fd, const struct site_file *file)
         return false;
     return there.len == file->len &&
            (!file->len || memcmp(there.data, file->bytes, file->len) == 0);
+}
+
+/* The file with its bytes, which are in `bytes` if they had to be made. */
+static int complete(const struct site_tree *tree, const struct site_file *file, struct buf *bytes,
+                    struct site_file *ret_file)
+{
+    int error = 0;
+
+    *ret_file = *file;
+    if (!file->source)
+        return 0;
+    error = tree->maker->make(tree->maker->context, file->source, bytes, &ret_file->modified);
+    ret_file->bytes = bytes->data;
+    ret_file->len = bytes->len;
+    return error;
 }
 
 /* Whether the very bytes are in the very place. */
@@ -230,6 +246,15 @@ static int is_in_the_way(const struct site_tree *tree, const char *path, struct 
     return -EEXIST;
 }
 
+/* Whether what stands in its place has other bytes. */
+static bool is_other(const struct site_tree *tree, const struct site_file *file)
+{
+    struct buf bytes auto_buf = BUF_INIT;
+    struct site_file whole;
+
+    return complete(tree, file, &bytes, &whole) < 0 || !is_there(tree, &whole);
+}
+
 /* Nothing that somebody else has put there is replaced, nor is a link of theirs followed, which may
  * lead out of the directory. */
 static int look_for_strangers(const struct site_tree *tree, struct buf *problem)
@@ -245,20 +270,22 @@ static int look_for_strangers(const struct site_tree *tree, struct buf *problem)
     for (size_t i = 0; i < tree->count; i++) {
         const struct site_file *file = &tree->files[i];
 
-        if (!strtab_get(tree->was, file->path) && !is_there(tree, file) &&
-            fstatat(tree->fd, file->path, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        if (!strtab_get(tree->was, file->path) &&
+            fstatat(tree->fd, file->path, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            is_other(tree, file))
             return is_in_the_way(tree, file->path, problem);
     }
     return 0;
 }
 
 int site_tree_open(const char *directory, const struct site_file *files, size_t count,
-                   struct site_tree **ret_tree, struct buf *problem)
+                   const struct site_maker *maker, struct site_tree **ret_tree, struct buf *problem)
 {
     struct site_tree *tree = xcalloc(1, sizeof(*tree));
     int error;
 
-    *tree = (struct site_tree){.directory = directory, .fd = -1, .files = files, .count = count};
+    *tree = (struct site_tree){
+        .directory = directory, .fd = -1, .files = files, .count = count, .maker = maker};
     tree->was = strtab_new();
     tree->wanted = strtab_new();
     for (size_t i = 0; i < count; i++) {
@@ -312,21 +339,35 @@ static int make_directories(const struct site_tree *tree, struct buf *problem)
     return 0;
 }
 
+/* Writes it unless it is there. */
+static int bring(const struct site_tree *tree, const struct site_file *file,
+                 struct site_report *report)
+{
+    struct buf bytes auto_buf = BUF_INIT;
+    struct site_file whole;
+    int error = complete(tree, file, &bytes, &whole);
+
+    if (error)
+        return error;
+    if (is_there(tree, &whole)) {
+        report->kept_count++;
+        return 0;
+    }
+    error = put_file(tree, &whole);
+    if (error)
+        return error;
+    buf_printf(&report->written, "%s\n", file->path);
+    report->written_count++;
+    return 0;
+}
+
 static int put_files(const struct site_tree *tree, struct site_report *report, struct buf *problem)
 {
     for (size_t i = 0; i < tree->count; i++) {
-        const struct site_file *file = &tree->files[i];
-        int error;
+        int error = bring(tree, &tree->files[i], report);
 
-        if (is_there(tree, file)) {
-            report->kept_count++;
-            continue;
-        }
-        error = put_file(tree, file);
         if (error)
-            return fail(tree, file->path, -error, problem);
-        buf_printf(&report->written, "%s\n", file->path);
-        report->written_count++;
+            return fail(tree, tree->files[i].path, -error, problem);
     }
     return 0;
 }

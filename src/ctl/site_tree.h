@@ -17,21 +17,31 @@
 
 struct site_tree;
 
+/* Texts are owned by whoever has the struct. */
 struct site_file {
-    char
-        *path; /* below the directory: "events/visit/index.html"; owned by whoever has the struct */
+    char *path; /* below the directory: "events/visit/index.html" */
+    char *source; /* what it is made of whenever it is looked at; NULL: `bytes` are there */
     const char *bytes;
     size_t len;
     int64_t modified; /* what the file says of that, seconds UTC; 0: when it was written */
 };
 
+/* Makes files that have a source, so that not all of them are in memory at once. */
+struct site_maker {
+    /* Adds the bytes, and says when that was modified, as above. 0 or -errno. */
+    int (*make)(const void *context, const char *source, struct buf *bytes, int64_t *ret_modified);
+    const void *context;
+};
+
 /*
- * Makes the directory (one level) if it is not there, and locks it. `files` are borrowed, in the
- * order of their paths. -EWOULDBLOCK: another export is at work there; -EEXIST: a file is in the
- * way that was not written by an export; other -errno. `problem` says it in words.
+ * Makes the directory (one level) if it is not there, and locks it. `files` and `maker` are
+ * borrowed, the files in the order of their paths. -EWOULDBLOCK: another export is at work there;
+ * -EEXIST: a file is in the way that was not written by an export; other -errno. `problem` says it
+ * in words.
  */
 int site_tree_open(const char *directory, const struct site_file *files, size_t count,
-                   struct site_tree **ret_tree, struct buf *problem);
+                   const struct site_maker *maker, struct site_tree **ret_tree,
+                   struct buf *problem);
 
 /* NULL-safe; returns NULL. */
 struct site_tree *site_tree_close(struct site_tree *tree);

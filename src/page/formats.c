@@ -3,6 +3,7 @@
 #include "page/formats.h"
 
 #include "page/data.h"
+#include "page/qr.h"
 #include "render/ics.h"
 #include "render/jcal.h"
 
@@ -22,9 +23,9 @@ static void name_file(const char *id, const char *suffix, struct product *produc
 
 /* --- of a feed -------------------------------------------------------------------------------- */
 
-static bool is_too_large(const struct book *book, const struct listing *listing)
+static bool is_small(const struct book *book, const struct listing *listing)
 {
-    return book_calendar(book, listing)->body->len > FORMATS_MOST_OCTETS;
+    return book_calendar(book, listing)->body->len <= FORMATS_MOST_OCTETS;
 }
 
 static bool write_feed_jcal(const struct book *book, const struct listing *listing, struct buf *buf,
@@ -32,8 +33,6 @@ static bool write_feed_jcal(const struct book *book, const struct listing *listi
 {
     const struct calendar *calendar = book_calendar(book, listing);
 
-    if (is_too_large(book, listing))
-        return false;
     product->last_modified = told_at(book, calendar->modified);
     name_file(listing->feed->id, ".jcal", product);
     return jcal_write((struct slice){calendar->body->data, calendar->body->len}, buf) == 0;
@@ -43,27 +42,57 @@ static bool write_feed_jcal(const struct book *book, const struct listing *listi
 static bool write_feed_json(const struct book *book, const struct listing *listing, struct buf *buf,
                             struct product *product)
 {
-    if (is_too_large(book, listing))
-        return false;
     name_file(listing->feed->id, ".json", product);
     data_of_feed(book, listing, buf);
     return true;
 }
 
+static bool has_address(const struct book *book, const struct listing *listing)
+{
+    (void)listing;
+    return book->model->site.base_url != NULL;
+}
+
+/*
+ * The code leads to where the feed stands among those to subscribe to, not to the feed itself. Any
+ * camera opens a page, and it has the button for each app; of the feed's own addresses webcal: does
+ * nothing on an Android without an app for it, and https: loads events once on an iPhone and on
+ * Android, which then never change.
+ */
+static bool write_feed_qr(const struct book *book, const struct listing *listing, struct buf *buf,
+                          struct product *product)
+{
+    struct buf url auto_buf = BUF_INIT;
+
+    name_file(listing->feed->id, "-qr.svg", product);
+    buf_printf(&url, "%s/subscribe#%s", book->model->site.base_url, listing->feed->id);
+    return qr_svg(url.data, buf);
+}
+
 const struct feed_format feed_formats[] = {
-    {".jcal", "application/calendar+json", write_feed_jcal},
-    {".json", "application/json; charset=utf-8", write_feed_json},
-    {NULL, NULL, NULL},
+    {".jcal", "application/calendar+json", is_small, write_feed_jcal},
+    {".json", "application/json; charset=utf-8", is_small, write_feed_json},
+    {"/qr.svg", "image/svg+xml", has_address, write_feed_qr},
+    {NULL, NULL, NULL, NULL},
 };
 
 /* --- of an event ------------------------------------------------------------------------------ */
 
 /* What has no day has no place in a calendar, and a week or month would look like a date there. */
+static bool has_day(const struct group *group)
+{
+    return group->event->shown.kind >= WHEN_DAYS;
+}
+
+static bool is_there(const struct group *group)
+{
+    (void)group;
+    return true;
+}
+
 static bool write_event_ics(const struct book *book, const struct group *group, struct buf *buf,
                             struct product *product)
 {
-    if (group->event->shown.kind < WHEN_DAYS)
-        return false;
     product->last_modified = told_at(book, group->stamp.modified);
     name_file(group->event->id, ".ics", product);
     ics_alone(group, buf);
@@ -79,9 +108,9 @@ static bool write_event_json(const struct book *book, const struct group *group,
 }
 
 const struct event_format event_formats[] = {
-    {".ics", "text/calendar; charset=utf-8", write_event_ics},
-    {".json", "application/json; charset=utf-8", write_event_json},
-    {NULL, NULL, NULL},
+    {".ics", "text/calendar; charset=utf-8", has_day, write_event_ics},
+    {".json", "application/json; charset=utf-8", is_there, write_event_json},
+    {NULL, NULL, NULL, NULL},
 };
 
 /* --- by suffix -------------------------------------------------------------------------------- */

@@ -14,10 +14,12 @@
 /* A feed whose calendar is larger has no other formats: they would take a worker too long. */
 #define FORMATS_MOST_OCTETS (8 * 1024 * 1024)
 
-/* Both add the body, and may say more of the product than its type; false: there is none. */
+/* Of what `has` says that there is one, `write` adds the body, and may say more of the product than
+ * its type; false: it cannot be made. */
 struct feed_format {
     const char *suffix; /* after "/FEED" */
     const char *content_type;
+    bool (*has)(const struct book *book, const struct listing *listing);
     bool (*write)(const struct book *book, const struct listing *listing, struct buf *buf,
                   struct product *product);
 };
@@ -25,6 +27,7 @@ struct feed_format {
 struct event_format {
     const char *suffix; /* after "/events/ID" */
     const char *content_type;
+    bool (*has)(const struct group *group);
     bool (*write)(const struct book *book, const struct group *group, struct buf *buf,
                   struct product *product);
 };

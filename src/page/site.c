@@ -5,10 +5,8 @@
 #include "base/memory.h"
 #include "page/formats.h"
 #include "page/pages.h"
-#include "page/qr.h"
 #include "page/static_files.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define HTML "text/html; charset=utf-8"
@@ -68,7 +66,7 @@ static bool make_feed(const struct book *book, struct slice path, struct slice q
     if (!format)
         return make_agenda(book, listing, query, body, product);
     describe_data(format->content_type, product);
-    return format->write(book, listing, body, product);
+    return format->has(book, listing) && format->write(book, listing, body, product);
 }
 
 /* --- "/events/ID", "/events/ID.ics" ----------------------------------------------------------- */
@@ -86,7 +84,7 @@ static bool make_event(const struct book *book, struct slice path, struct buf *b
         return false;
     if (format) {
         describe_data(format->content_type, product);
-        return format->write(book, group, body, product);
+        return format->has(group) && format->write(book, group, body, product);
     }
     event_page(book, group, body);
     describe_page(book, false, product);
@@ -100,33 +98,6 @@ static bool make_subscribe(const struct book *book, struct buf *body, struct pro
     return true;
 }
 
-/* --- "/FEED/qr.svg" --------------------------------------------------------------------------- */
-
-#define QR "/qr.svg"
-
-/*
- * The code leads to where the feed stands among those to subscribe to, not to the feed itself. Any
- * camera opens a page, and it has the button for each app; of the feed's own addresses webcal: does
- * nothing on an Android without an app for it, and https: loads events once on an iPhone and on
- * Android, which then never change.
- */
-static bool make_qr(const struct book *book, struct slice path, struct buf *body,
-                    struct product *product)
-{
-    const struct slice id = {path.data + 1, path.len - 1 - strlen(QR)};
-    const struct listing *listing = book_feed(book, id);
-    struct buf url auto_buf = BUF_INIT;
-
-    if (!listing || !book->model->site.base_url)
-        return false;
-    buf_printf(&url, "%s/subscribe#%s", book->model->site.base_url, listing->feed->id);
-    if (!qr_svg(url.data, body))
-        return false;
-    product->content_type = "image/svg+xml";
-    snprintf(product->file_name, sizeof(product->file_name), "%s-qr.svg", listing->feed->id);
-    return true;
-}
-
 /* --- all of them ------------------------------------------------------------------------------ */
 
 bool site_make(const void *context, struct slice path, struct slice query, struct buf *body,
@@ -136,9 +107,6 @@ bool site_make(const void *context, struct slice path, struct slice query, struc
 
     if (path.len > strlen(EVENTS) && memcmp(path.data, EVENTS, strlen(EVENTS)) == 0)
         return make_event(book, path, body, product);
-    if (path.len > strlen(QR) + 1 && path.data[0] == '/' &&
-        memcmp(path.data + path.len - strlen(QR), QR, strlen(QR)) == 0)
-        return make_qr(book, path, body, product);
     if (is(path, "/subscribe"))
         return make_subscribe(book, body, product);
     return path.len && path.data[0] == '/' && make_feed(book, path, query, body, product);
@@ -194,36 +162,67 @@ void site_add_redirects(const struct model *model, struct snapshot *snapshot)
 /* --- each of them ----------------------------------------------------------------------------- */
 
 struct visit {
-    void (*each)(void *context, const char *path);
+    void (*each)(void *context, const struct place *place);
     void *context;
-    struct buf path;
+    struct buf path, source;
 };
 
-static void visit(struct visit *visit, const char *folder, const char *name, const char *suffix)
+/* `at`: the name that it has or had; what has a suffix is no page. */
+static void visit(struct visit *visit, const char *folder, const char *at, const char *name,
+                  const char *suffix)
 {
+    struct place place = {.is_page = !*suffix};
+
     buf_clear(&visit->path);
-    buf_printf(&visit->path, "%s%s%s", folder, name, suffix);
-    visit->each(visit->context, visit->path.data);
+    buf_clear(&visit->source);
+    buf_printf(&visit->path, "%s%s%s", folder, at, suffix);
+    buf_printf(&visit->source, "%s%s%s", folder, name, suffix);
+    place.path = visit->path.data;
+    place.source = visit->source.data;
+    visit->each(visit->context, &place);
 }
 
-void site_each(const struct book *book, void (*each)(void *context, const char *path),
+static void visit_feed(struct visit *all, const struct book *book, const struct listing *listing,
+                       const char *at)
+{
+    const char *id = listing->feed->id;
+
+    visit(all, "/", at, id, "");
+    for (const struct feed_format *format = feed_formats; format->suffix; format++)
+        if (format->has(book, listing))
+            visit(all, "/", at, id, format->suffix);
+}
+
+static void visit_names(struct visit *all, const struct book *book, const struct listing *listing)
+{
+    const struct words *formerly = &listing->feed->formerly;
+
+    visit_feed(all, book, listing, listing->feed->id);
+    for (size_t i = 0; i < formerly->count; i++)
+        visit_feed(all, book, listing, formerly->items[i]);
+}
+
+static void visit_event(struct visit *all, const struct group *group)
+{
+    const char *id = group->event->id;
+
+    visit(all, EVENTS, id, id, "");
+    for (const struct event_format *format = event_formats; format->suffix; format++)
+        if (format->has(group))
+            visit(all, EVENTS, id, id, format->suffix);
+}
+
+void site_each(const struct book *book, void (*each)(void *context, const struct place *place),
                void *context)
 {
-    struct visit all = {.each = each, .context = context, .path = BUF_INIT};
+    struct visit all = {.each = each, .context = context, .path = BUF_INIT, .source = BUF_INIT};
 
-    visit(&all, "/", "", "");
-    visit(&all, "/subscribe", "", "");
-    for (size_t i = 0; i < book->model->feed_count; i++) {
-        visit(&all, "/", book->model->feeds[i].id, "");
-        for (const struct feed_format *format = feed_formats; format->suffix; format++)
-            visit(&all, "/", book->model->feeds[i].id, format->suffix);
-        if (book->model->site.base_url)
-            visit(&all, "/", book->model->feeds[i].id, QR);
-    }
-    for (size_t i = 0; i < book->published->group_count; i++) {
-        visit(&all, EVENTS, book->published->groups[i].event->id, "");
-        for (const struct event_format *format = event_formats; format->suffix; format++)
-            visit(&all, EVENTS, book->published->groups[i].event->id, format->suffix);
-    }
+    visit(&all, "/", "", "", "");
+    visit(&all, "/", "subscribe", "subscribe", "");
+    for (size_t i = 0; i < book->model->feed_count; i++)
+        visit_names(&all, book, &book->published->listings[i]);
+    for (size_t i = 0; i < book->published->group_count; i++)
+        visit_event(&all, &book->published->groups[i]);
     buf_done(&all.path);
+    buf_done(&all.source);
 }

@@ -25,9 +25,15 @@ void site_add_static(struct snapshot *snapshot);
 /* Adds where the former names of feeds have moved to, of all that is made of a feed. */
 void site_add_redirects(const struct model *model, struct snapshot *snapshot);
 
-/* Calls `each` for every path at which there may be something, without a query; NUL-terminated,
- * valid during the call. */
-void site_each(const struct book *book, void (*each)(void *context, const char *path),
+/* Of a path at which there is something. */
+struct place {
+    const char *path;
+    const char *source; /* the same, or where it has moved to: what is made there */
+    bool is_page; /* HTML */
+};
+
+/* Calls `each` for every one, without a query; valid during the call. */
+void site_each(const struct book *book, void (*each)(void *context, const struct place *place),
                void *context);
 
 #endif

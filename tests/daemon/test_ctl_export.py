@@ -75,14 +75,31 @@ def test_plain_server_serves_what_the_daemon_serves(start, tmp_path, serve):
                    feeds=FEEDS)
     keeper.say("export", keeper.site)
     plain = serve(keeper.site)
-    for path in ("/", "/all.ics", "/speeches.ics", "/robots.txt"):
-        ours, theirs = keeper.daemon.get(path), plain.get(path)
+    for path in ("/", "/subscribe/", "/speeches/", "/events/talk/", "/all.ics", "/all.json",
+                 "/speeches.ics", "/speeches.jcal", "/speeches.json", "/events/talk.ics",
+                 "/events/talk.json", "/robots.txt"):
+        ours, theirs = keeper.daemon.get(path.rstrip("/") or "/"), plain.get(path)
         assert ours.status == theirs.status == 200 and ours.body == theirs.body, path
-        assert ours["Content-Type"].split(";")[0] == theirs["Content-Type"].split(";")[0]
-    for path in ("/all.ics", "/speeches.ics"):
+        if not path.endswith(".jcal"):  # of which few web servers know
+            assert ours["Content-Type"].split(";")[0] == theirs["Content-Type"].split(";")[0]
+    for path in ("/all.ics", "/speeches.ics", "/all.jcal", "/events/talk.ics"):
         assert keeper.daemon.get(path)["Last-Modified"] == plain.get(path)["Last-Modified"]
     assert keeper.daemon.get("/talks.ics")["Location"] == "/speeches.ics"
-    assert plain.get("/talks.ics").body == plain.get("/speeches.ics").body
+    for suffix in (".ics", ".json", ".jcal", "/"):
+        assert plain.get("/talks" + suffix).body == plain.get("/speeches" + suffix).body
+
+
+def test_event_has_the_files_that_it_has_formats(keeper):
+    """None is left when it is gone."""
+    keeper.publish(event("talk"), event("some.day", "2030-05"))
+    keeper.say("export", keeper.site)
+    assert ({path for path in files(keeper.site) if path.startswith("events/")}
+            == {"events/talk/index.html", "events/talk.ics", "events/talk.json",
+                "events/some.day/index.html", "events/some.day.json"})
+    keeper.publish(event("talk", draft=True), event("some.day", "2030-05"))
+    keeper.say("export", keeper.site)
+    assert not any("talk" in path for path in files(keeper.site))
+    assert not (keeper.site / "events" / "talk").exists()
 
 
 def test_daemon_that_is_started_afterwards_serves_the_same(start, tmp_path):
@@ -96,7 +113,8 @@ def test_daemon_that_is_started_afterwards_serves_the_same(start, tmp_path):
     assert {f"{feed}.ics" for feed in SAMPLE_FEEDS} < set(found)
     daemon = start(main, state=state)
     for path in set(found) - {LIST}:
-        assert daemon.get("/" + path.removesuffix("index.html")).plain == found[path], path
+        served = daemon.get("/" + path.removesuffix("index.html").rstrip("/"))
+        assert served.plain == found[path], path
 
 
 def test_site_below_a_path_has_its_files_at_the_top(keeper):
