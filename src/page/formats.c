@@ -3,6 +3,7 @@
 #include "page/formats.h"
 
 #include "page/data.h"
+#include "page/qr.h"
 #include "render/ics.h"
 #include "render/jcal.h"
 
@@ -46,9 +47,32 @@ static bool write_feed_json(const struct book *book, const struct listing *listi
     return true;
 }
 
+static bool has_address(const struct book *book, const struct listing *listing)
+{
+    (void)listing;
+    return book->model->site.base_url != NULL;
+}
+
+/*
+ * The code leads to where the feed stands among those to subscribe to, not to the feed itself. Any
+ * camera opens a page, and it has the button for each app; of the feed's own addresses webcal: does
+ * nothing on an Android without an app for it, and https: loads events once on an iPhone and on
+ * Android, which then never change.
+ */
+static bool write_feed_qr(const struct book *book, const struct listing *listing, struct buf *buf,
+                          struct product *product)
+{
+    struct buf url auto_buf = BUF_INIT;
+
+    name_file(listing->feed->id, "-qr.svg", product);
+    buf_printf(&url, "%s/subscribe#%s", book->model->site.base_url, listing->feed->id);
+    return qr_svg(url.data, buf);
+}
+
 const struct feed_format feed_formats[] = {
     {".jcal", "application/calendar+json", is_small, write_feed_jcal},
     {".json", "application/json; charset=utf-8", is_small, write_feed_json},
+    {"/qr.svg", "image/svg+xml", has_address, write_feed_qr},
     {NULL, NULL, NULL, NULL},
 };
 

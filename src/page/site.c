@@ -5,10 +5,8 @@
 #include "base/memory.h"
 #include "page/formats.h"
 #include "page/pages.h"
-#include "page/qr.h"
 #include "page/static_files.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define HTML "text/html; charset=utf-8"
@@ -100,33 +98,6 @@ static bool make_subscribe(const struct book *book, struct buf *body, struct pro
     return true;
 }
 
-/* --- "/FEED/qr.svg" --------------------------------------------------------------------------- */
-
-#define QR "/qr.svg"
-
-/*
- * The code leads to where the feed stands among those to subscribe to, not to the feed itself. Any
- * camera opens a page, and it has the button for each app; of the feed's own addresses webcal: does
- * nothing on an Android without an app for it, and https: loads events once on an iPhone and on
- * Android, which then never change.
- */
-static bool make_qr(const struct book *book, struct slice path, struct buf *body,
-                    struct product *product)
-{
-    const struct slice id = {path.data + 1, path.len - 1 - strlen(QR)};
-    const struct listing *listing = book_feed(book, id);
-    struct buf url auto_buf = BUF_INIT;
-
-    if (!listing || !book->model->site.base_url)
-        return false;
-    buf_printf(&url, "%s/subscribe#%s", book->model->site.base_url, listing->feed->id);
-    if (!qr_svg(url.data, body))
-        return false;
-    product->content_type = "image/svg+xml";
-    snprintf(product->file_name, sizeof(product->file_name), "%s-qr.svg", listing->feed->id);
-    return true;
-}
-
 /* --- all of them ------------------------------------------------------------------------------ */
 
 bool site_make(const void *context, struct slice path, struct slice query, struct buf *body,
@@ -136,9 +107,6 @@ bool site_make(const void *context, struct slice path, struct slice query, struc
 
     if (path.len > strlen(EVENTS) && memcmp(path.data, EVENTS, strlen(EVENTS)) == 0)
         return make_event(book, path, body, product);
-    if (path.len > strlen(QR) + 1 && path.data[0] == '/' &&
-        memcmp(path.data + path.len - strlen(QR), QR, strlen(QR)) == 0)
-        return make_qr(book, path, body, product);
     if (is(path, "/subscribe"))
         return make_subscribe(book, body, product);
     return path.len && path.data[0] == '/' && make_feed(book, path, query, body, product);
@@ -223,8 +191,6 @@ static void visit_feed(struct visit *all, const struct book *book, const struct 
     for (const struct feed_format *format = feed_formats; format->suffix; format++)
         if (format->has(book, listing))
             visit(all, "/", at, id, format->suffix);
-    if (book->model->site.base_url)
-        visit(all, "/", at, id, QR);
 }
 
 static void visit_names(struct visit *all, const struct book *book, const struct listing *listing)

@@ -95,4 +95,6 @@ def test_large_feeds_take_few_descriptors(start, tmp_path):
     write("Two ")
     daemon.wait_good_reload()
     assert daemon.feed("f59") != whole
-    assert 0 < files() <= 32
+    while files() > 32:
+        pass  # those of what was served before are closed when no worker reads it any more
+    assert files() > 0

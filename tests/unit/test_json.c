@@ -103,6 +103,23 @@ static void nothing_is_read_beyond_the_end_of_a_text(void **state)
     }
 }
 
+static void a_decimal_is_a_number_of_json(void **state)
+{
+    static const char *const decimals[][2] = {
+        {"50.88", "50.88"}, {"-4.430", "-4.430"}, {"007.5", "7.5"},
+        {"-000.5", "-0.5"}, {"0", "0"},           {"-090", "-90"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(decimals); i++) {
+        struct buf buf auto_buf = BUF_INIT;
+        struct json json = json_to(&buf);
+
+        json_decimal(&json, decimals[i][0]);
+        assert_string_equal(buf.data, decimals[i][1]);
+    }
+}
+
 static void lines_are_an_array_however_the_last_one_ends(void **state)
 {
     struct buf buf auto_buf = BUF_INIT;
@@ -168,6 +185,7 @@ int main(void)
         cmocka_unit_test(what_stood_in_the_buffer_before_stays),
         cmocka_unit_test(a_text_is_one_line_of_json_and_of_javascript),
         cmocka_unit_test(nothing_is_read_beyond_the_end_of_a_text),
+        cmocka_unit_test(a_decimal_is_a_number_of_json),
         cmocka_unit_test(lines_are_an_array_however_the_last_one_ends),
         cmocka_unit_test(numbers_are_written_in_full),
         cmocka_unit_test(times_are_rfc_3339_in_utc_or_nothing),
