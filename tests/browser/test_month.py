@@ -23,6 +23,8 @@ def test_a_day_has_its_events_below_its_weekday(page):
     days = page.js(IDS_OF_DAYS)
     assert sorted(days) == [f"2023-12-{day:02}" for day in range(1, 32)]
     assert page.js(FIRST_OF_MONTH) == 4  # a Friday
+    assert page.js("return [...document.querySelector('table.month').rows]"
+                   ".map(row => row.cells.length)") == [7] * 6  # its weekdays, and five weeks
     assert {day: ids for day, ids in days.items() if ids} == {
         "2023-12-01": ["operation-turquesa-v"],
         "2023-12-05": ["nato-moldova-dcb-2023"],
