@@ -172,8 +172,9 @@ static void add_apps(const struct book *book, struct buf *buf)
 
     buf_puts(buf, "<section>\n<h2 id=\"how_soon\">How, and how soon</h2>\n");
     if (base_url && strncmp(base_url, "https://", strlen("https://")) != 0)
-        buf_puts(buf, "<p>Google and Microsoft fetch calendars from their own machines, and want "
-                      "https: the calendars of this site can only be had by other apps.</p>\n");
+        buf_puts(buf,
+                 "<p>Google and Microsoft fetch calendars from their own machines, and ask for a "
+                 "public https address, which this site does not have.</p>\n");
     buf_puts(buf, "<dl class=\"facts\">\n");
     for (size_t i = 0; i < ARRAY_SIZE(apps); i++)
         buf_printf(buf,
