@@ -85,7 +85,9 @@ def data(daemon, path):
 
 
 def events_of(daemon, feed):
-    return {entry["id"]: entry for entry in data(daemon, f"/{feed}.json")["events"]}
+    found = data(daemon, f"/{feed}.json")["events"]
+    assert len({entry["id"] for entry in found}) == len(found), "each once"
+    return {entry["id"]: entry for entry in found}
 
 
 def test_schema_is_one():
