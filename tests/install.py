@@ -26,7 +26,8 @@ def make(target, root):
 
 def variable(name):
     """Of the Makefile, as make has it."""
-    asked = subprocess.run(["make", "-s", "--no-print-directory", "-f", "-", f"print-{name}"], cwd=BUILD, text=True,
+    asked = subprocess.run(["make", "-s", "--no-print-directory", "-f", "-", f"print-{name}"],
+                           cwd=BUILD, text=True,
                            input=f"include Makefile\nprint-{name}:\n\t@echo '$({name})'\n",
                            stdout=subprocess.PIPE, check=True)
     return asked.stdout.strip().removeprefix("/")
