@@ -82,7 +82,7 @@ def who_reads_nothing_is_let_go():
 
 @test
 def who_has_not_taken_everything_does_not_keep_the_server_from_stopping():
-    with serving(workers=1, grace=60000) as server:
+    with serving(workers=1, grace=60000, beat=60000) as server:
         slow = listen(server, receive_buffer=4096)
         for _ in range(150):
             server.publish()

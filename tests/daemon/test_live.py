@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 
 import pytest
 
@@ -36,7 +37,9 @@ class Listener:
 
     def message(self):
         """The next block that has data; what only keeps the connection alive is passed over."""
+        end = time.monotonic() + PATIENCE  # beats go on coming
         while (lines := self.block()) is not None:
+            assert time.monotonic() < end, "nothing is told"
             fields = dict(lines)
             if "data" in fields:
                 return fields | {"data": json.loads(fields["data"])}
