@@ -3,12 +3,13 @@ right as HTML."""
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urldefrag
 
 import pytest
 
 from conftest import Starter
-from harness import SAMPLE_FEEDS, SAMPLE_TIME, daybook, event, write_sample
+from harness import SAMPLE_FEEDS, SAMPLE_TIME, STEPPED_PROGRAM, daybook, event, write_sample
 
 HOUR = 3600
 VOID = {"base", "br", "img", "input", "link", "meta"}
@@ -192,3 +193,28 @@ def test_browsers_find_an_icon(sample):
         answer = sample.get(path)
         assert answer.status == 200 and answer["Content-Type"] == "image/svg+xml"
         assert answer.text.startswith("<svg ")
+
+
+# --- who reads them all ------------------------------------------------------------
+
+def resident(daemon):
+    """Octets of memory that are the process's own."""
+    status = Path(f"/proc/{daemon.process.pid}/smaps_rollup").read_text(encoding="ascii")
+    return 1024 * sum(int(kb) for kb in re.findall(r"^Private_\w+: +(\d+) kB$", status, re.M))
+
+
+def test_who_reads_every_page_leaves_nothing_behind(start, tmp_path):
+    if b"__asan_init" in Path(STEPPED_PROGRAM).read_bytes():
+        pytest.skip("AddressSanitizer keeps what was freed for a while")
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(*(event(f"e{i}", description="Some words. " * 100)
+                              for i in range(300))))
+    daemon = start(main, clock=SAMPLE_TIME)
+
+    def read_all():
+        for i in range(300):
+            assert daemon.get(f"/events/e{i}").status == 200
+    read_all()
+    before = resident(daemon)
+    read_all()
+    assert resident(daemon) - before < 128 * 1024
