@@ -192,7 +192,7 @@ static void put_publisher(struct json *json, const struct publisher *publisher)
     json_end_object(json);
 }
 
-static void put_parent(struct json *json, const struct event *parent)
+static void put_parent(struct json *json, const struct group *parent)
 {
     json_key(json, "part_of");
     if (!parent) {
@@ -200,9 +200,9 @@ static void put_parent(struct json *json, const struct event *parent)
         return;
     }
     json_object(json);
-    json_put_string(json, "id", parent->id);
+    json_put_string(json, "id", parent->event->id);
     json_put_string(json, "uid", parent->uid);
-    json_put_string(json, "title", parent->title);
+    json_put_string(json, "title", parent->event->title);
     json_end_object(json);
 }
 
@@ -339,7 +339,7 @@ void data_put_event(const struct book *book, const struct group *group, struct j
     put_words(json, "organizers", &event->organizers);
     put_words(json, "participants", &event->participants);
     put_words(json, "categories", &event->categories);
-    put_parent(json, event->part_of);
+    put_parent(json, book_whole(book, group));
     json_put_string(json, "source", event->source);
     json_put_string(json, "contact", event_contact(event));
     json_put_string(json, "media_access", event->media_access);

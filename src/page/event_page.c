@@ -381,7 +381,8 @@ static void add_history(const struct subject *subject, struct buf *buf)
 
 static void add_download(const struct subject *subject, struct buf *buf)
 {
-    if (subject->event->shown.kind < WHEN_DAYS)
+    if (subject->event->shown.kind < WHEN_DAYS || event_is_off(subject->event) ||
+        subject->event->removed)
         return;
     buf_puts(buf, "<p class=\"download\"><a class=\"button\" href=\"");
     layout_href(subject->book, "/events/", buf);

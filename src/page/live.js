@@ -56,6 +56,13 @@
         window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
     }
 
+    /* What was withdrawn is not to be read any longer. */
+    function takeBack() {
+        main.replaceChildren();
+        shown = "";
+        say("This is not published any more.");
+    }
+
     function show(text) {
         const page = new DOMParser().parseFromString(text, "text/html");
         const fresh = page.getElementById("main");
@@ -74,6 +81,8 @@
 
             if (answer.ok)
                 show(await answer.text());
+            else if (answer.status === 404)
+                takeBack();
         } catch {
             /* The stream says so when it is back, and then we look again. */
         }

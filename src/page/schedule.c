@@ -162,11 +162,14 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
 
 /* --- where nothing is to come ----------------------------------------------------------------- */
 
+/* Of a series without an end the first stands for all: it has no last. */
 static void last_instance(const struct event *event, struct event *ret_instance)
 {
     struct instances instances;
 
     *ret_instance = *event;
+    if (event->end == INT64_MAX)
+        return;
     instances_begin(&instances, event, event->end - 1);
     while (instances_next(&instances, ret_instance))
         ;
