@@ -61,32 +61,17 @@ static const struct type_words {
     [SETTING_DAYS] = {"A list of days: [ \"2024-05-01\", \"2024-05-08\" ]", NULL},
 };
 
-/* "30 days": in the largest unit that measures it. */
-static void put_duration(int64_t seconds, struct buf *buf)
-{
-    static const struct {
-        const char *word;
-        int64_t seconds;
-    } units[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
-    size_t i = 0;
-
-    while (seconds % units[i].seconds)
-        i++;
-    buf_printf(buf, "%" PRId64 " %s%s", seconds / units[i].seconds, units[i].word,
-               seconds == units[i].seconds ? "" : "s");
-}
-
 /* With the longest one in both of the ways in which it may be written. */
 static void put_duration_range(const struct setting *row, struct buf *buf)
 {
     buf_puts(buf, row->min ? " from " : " of up to ");
     if (row->min) {
-        put_duration(row->min, buf);
+        duration_words(row->min, buf);
         buf_puts(buf, " to ");
     }
-    put_duration(row->max, buf);
+    duration_words(row->max, buf);
     buf_puts(buf, ": \"");
-    put_duration(row->max, buf);
+    duration_words(row->max, buf);
     buf_puts(buf, "\" or \"");
     duration_print(row->max, buf);
     buf_puts(buf, "\"");

@@ -109,3 +109,17 @@ void duration_print(int64_t seconds, struct buf *buf)
     if (rest % 60 || !seconds)
         buf_printf(buf, "%lldS", (long long)(rest % 60));
 }
+
+void duration_words(int64_t seconds, struct buf *buf)
+{
+    static const struct {
+        const char *word;
+        int64_t seconds;
+    } measures[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
+    size_t i = 0;
+
+    while (seconds % measures[i].seconds)
+        i++;
+    buf_printf(buf, "%lld %s%s", (long long)(seconds / measures[i].seconds), measures[i].word,
+               seconds == measures[i].seconds ? "" : "s");
+}

@@ -14,4 +14,7 @@ int duration_parse(const char *text, int64_t *ret_seconds);
 /* Adds the RFC 5545 section 3.3.6 form: "PT1H", "P30D". */
 void duration_print(int64_t seconds, struct buf *buf);
 
+/* Adds "30 days", "1 hour": in the largest unit that measures it. */
+void duration_words(int64_t seconds, struct buf *buf);
+
 #endif

@@ -3,6 +3,7 @@
 #include "http/route.h"
 
 #include "base/memory.h"
+#include "base/percent.h"
 #include "http/conditional.h"
 
 #include <stdio.h>
@@ -85,37 +86,6 @@ size_t response_length(const struct response *response)
 
 /* --- paths ------------------------------------------------------------------------------------ */
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-}
-
-/* Into `ret`, which has room for all of it. 0 or -1 for a bad escape. An escaped slash is a slash:
- * paths here are names in a table, not places in a file system. */
-static int decode(struct slice path, char *ret, size_t *ret_len)
-{
-    size_t len = 0;
-
-    for (size_t i = 0; i < path.len; i++) {
-        if (path.data[i] != '%') {
-            ret[len++] = path.data[i];
-        } else {
-            int high = i + 2 < path.len ? hex(path.data[i + 1]) : -1;
-            int low = i + 2 < path.len ? hex(path.data[i + 2]) : -1;
-
-            if (high < 0 || low < 0 || (high == 0 && low == 0))
-                return -1;
-            ret[len++] = (char)(high * 16 + low);
-            i += 2;
-        }
-    }
-    *ret_len = len;
-    return 0;
-}
-
 /* 0 with *ret_resource, which is NULL when there is none, or the status of an error. */
 static unsigned find(const struct http_request *request, const struct snapshot *snapshot,
                      struct workshop *workshop, const struct resource **ret_resource)
@@ -123,8 +93,9 @@ static unsigned find(const struct http_request *request, const struct snapshot *
     struct slice path = request->path;
     char decoded[HTTP_MOST_TARGET];
 
+    /* An escaped slash is a slash: paths are names in a table, not places in a file system. */
     if (memchr(path.data, '%', path.len)) {
-        if (decode(path, decoded, &path.len) < 0)
+        if (percent_decode(path, decoded, &path.len) < 0)
             return 400;
         path.data = decoded;
     }

@@ -6,19 +6,13 @@
 #include "page/badge.h"
 #include "page/layout.h"
 #include "page/moment.h"
+#include "page/prose.h"
 #include "render/html.h"
 
 #include <string.h>
 
 /* Of a long outcome the page of the event has the rest. */
 #define OUTCOME_MOST 300
-
-void entry_text(const char *text, struct buf *buf)
-{
-    buf_puts(buf, "<bdi>");
-    html_text(buf, text);
-    buf_puts(buf, "</bdi>");
-}
 
 static bool is_struck(const struct event *event)
 {
@@ -33,7 +27,7 @@ void entry_link(const struct book *book, const struct event *event, struct buf *
     layout_href(book, "/events/", buf);
     html_text(buf, event->id);
     buf_puts(buf, "\">");
-    entry_text(event->title, buf);
+    prose_inline(event->title, buf);
     buf_puts(buf, "</a>");
     if (is_struck(event))
         buf_puts(buf, "</s>");
@@ -48,7 +42,7 @@ static void add_date(const struct event *event, const int32_t *day, struct buf *
 
     if (event->shown.kind == WHEN_UNDATED && event->expected) {
         buf_puts(buf, "expected ");
-        entry_text(event->expected, buf);
+        prose_inline(event->expected, buf);
         return;
     }
     buf_puts(buf, is_off && event->shown.kind != WHEN_UNDATED ? "<s>" : "");
@@ -67,7 +61,7 @@ static void add_former(const struct event *event, struct buf *buf)
     moment_former(event, buf);
     if (event->change_reason) {
         buf_puts(buf, ": ");
-        entry_text(event->change_reason, buf);
+        prose_inline(event->change_reason, buf);
     }
     buf_puts(buf, "</p>\n");
 }
@@ -77,7 +71,7 @@ static void add_reason(const struct event *event, struct buf *buf)
     if (!event_is_off(event) || !event->change_reason)
         return;
     buf_puts(buf, "<p class=\"reason\">");
-    entry_text(event->change_reason, buf);
+    prose_inline(event->change_reason, buf);
     buf_puts(buf, "</p>\n");
 }
 
@@ -95,10 +89,10 @@ static void add_place(const struct event *event, struct buf *buf)
 static void add_origin(const struct event *event, struct buf *buf)
 {
     buf_puts(buf, "<p class=\"origin\">");
-    entry_text(event->publisher->name, buf);
+    prose_inline(event->publisher->name, buf);
     for (size_t i = 0; i < event->categories.count; i++) {
         buf_puts(buf, " <span class=\"p-category\">");
-        entry_text(event->categories.items[i], buf);
+        prose_inline(event->categories.items[i], buf);
         buf_puts(buf, "</span>");
     }
     buf_puts(buf, "</p>\n");
@@ -112,7 +106,7 @@ static void add_contact(const struct event *event, struct buf *buf)
     if (!contact)
         return;
     buf_puts(buf, "<p class=\"contact\">Contact: ");
-    entry_text(contact, buf);
+    prose_inline(contact, buf);
     buf_puts(buf, "</p>\n");
 }
 
@@ -134,7 +128,7 @@ static void add_links(const char *kind, const char *label, const struct links *l
             html_text(buf, link->url);
             buf_puts(buf, "\">");
         }
-        entry_text(link->label, buf);
+        prose_inline(link->label, buf);
         if (link->url)
             buf_puts(buf, "</a>");
         else

@@ -15,8 +15,4 @@ void entry_item(const struct book *book, const struct group *group, const struct
 /* Adds a link to the page of the event, with its title, struck where it is off. */
 void entry_link(const struct book *book, const struct event *event, struct buf *buf);
 
-/* Adds a text of an author that stands beside other text: what it is written in, from left to right
- * or the other way, is its own matter. */
-void entry_text(const char *text, struct buf *buf);
-
 #endif

@@ -129,9 +129,8 @@ static void add_way(const struct page *page, const char *path, const char *title
     buf_puts(buf, "<li><a href=\"");
     layout_href(page->book, path, buf);
     buf_puts(buf, is_current ? "\" aria-current=\"page\">" : "\">");
-    buf_puts(buf, "<bdi>");
-    html_text(buf, title);
-    buf_puts(buf, "</bdi></a></li>\n");
+    prose_inline(title, buf);
+    buf_puts(buf, "</a></li>\n");
 }
 
 static void add_ways(const struct page *page, struct buf *buf)

@@ -21,18 +21,6 @@ static struct local_time local_at(const struct zone *zone, int64_t utc)
     return local_time_from_seconds(utc + zone_at(zone, utc).offset);
 }
 
-/* "CET", or "UTC+03:00" where the zone has no letters for its clocks. */
-static void add_letters(const struct zone *zone, int64_t utc, struct buf *buf)
-{
-    const struct zone_time at = zone_at(zone, utc);
-    int minutes = abs(at.offset) / 60;
-
-    if (at.abbreviation[0] != '+' && at.abbreviation[0] != '-')
-        html_text(buf, at.abbreviation);
-    else
-        buf_printf(buf, "UTC%c%02d:%02d", at.offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
-}
-
 static void add_clock(struct local_time time, struct buf *buf)
 {
     buf_printf(buf, "%02d:%02d", time.minute / 60, time.minute % 60);
@@ -105,15 +93,6 @@ static void open_end(const struct event *event, const struct marks *marks, struc
     buf_puts(buf, "\">");
 }
 
-/* The words after the last slash: "Asia/Riyadh" -> "Riyadh". */
-static void add_city(const char *name, struct buf *buf)
-{
-    const char *slash = strrchr(name, '/');
-
-    for (const char *p = slash ? slash + 1 : name; *p; p++)
-        buf_putc(buf, *p == '_' ? ' ' : *p);
-}
-
 /* " (12:00 in Riyadh)", where the clocks of the place show another time. */
 static void add_place_time(const struct event *event, struct buf *buf)
 {
@@ -130,7 +109,7 @@ static void add_place_time(const struct event *event, struct buf *buf)
         wording_day(there.day, buf);
     }
     buf_puts(buf, " in ");
-    add_city(zone_name(place), buf);
+    wording_city(zone_name(place), buf);
     buf_puts(buf, ")</span>");
 }
 
@@ -162,14 +141,13 @@ static void add_times(const struct event *event, bool with_day, const struct mar
     buf_puts(buf, "</time>");
     add_end(event, marks, buf);
     buf_putc(buf, ' ');
-    add_letters(event->zone, event->start, buf);
+    wording_clocks(event->zone, event->start, buf);
     add_place_time(event, buf);
 }
 
 /* "2 to 27 October 2023", "30 October to 2 November 2023", "28 December 2023 to 2 January 2024" */
 static void add_days(const struct event *event, const struct marks *marks, struct buf *buf)
 {
-    struct civil from = civil_from_day(event->shown.start.day);
     struct civil to = civil_from_day(event->shown.end.day);
 
     open_time(event, marks, buf);
@@ -178,11 +156,7 @@ static void add_days(const struct event *event, const struct marks *marks, struc
         buf_puts(buf, "</time>");
         return;
     }
-    buf_printf(buf, "%d", from.day);
-    if (from.month != to.month || from.year != to.year)
-        buf_printf(buf, " %s", wording_month(from.month));
-    if (from.year != to.year)
-        buf_printf(buf, " %d", from.year);
+    wording_first_day(event->shown.start.day, event->shown.end.day, buf);
     buf_puts(buf, "</time> to ");
     open_end(event, marks, buf);
     buf_printf(buf, "%d %s %d</time>", to.day, wording_month(to.month), to.year);
@@ -310,7 +284,7 @@ void moment_former(const struct event *event, struct buf *buf)
         buf_puts(buf, ", ");
         add_clock(before.shown.start, buf);
         buf_puts(buf, " in ");
-        add_city(event->former->zone, buf);
+        wording_city(event->former->zone, buf);
     }
     buf_puts(buf, "</del>");
 }
@@ -337,7 +311,7 @@ void moment_at(const struct zone *zone, struct local_time time, struct buf *buf)
     buf_puts(buf, ", ");
     add_clock(time, buf);
     buf_puts(buf, "</time> ");
-    add_letters(zone, utc, buf);
+    wording_clocks(zone, utc, buf);
 }
 
 void moment_of(const struct book *book, int64_t utc, struct buf *buf)

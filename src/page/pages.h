@@ -22,8 +22,4 @@ void event_page(const struct book *book, const struct group *group, struct buf *
 /* Every feed, and how to subscribe to one in each app. */
 void subscribe_page(const struct book *book, struct buf *buf);
 
-/* Adds the buttons and the address by which one feed is subscribed to; without base_url a link to
- * its file. */
-void subscribe_box(const struct book *book, const struct feed *feed, struct buf *buf);
-
 #endif

@@ -12,38 +12,21 @@
 #define LEAST_YEAR 1970
 #define MOST_YEAR 2199
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-}
-
 /* A value as forms encode it; "" when it is too long, or encoded wrongly. */
 static void decode(struct slice value, char ret[QUERY_MOST])
 {
+    char text[3 * QUERY_MOST];
     size_t len = 0;
 
     ret[0] = '\0';
-    for (size_t i = 0; i < value.len; i++, len++) {
-        char c = value.data[i];
-
-        if (c == '%') {
-            int high = i + 2 < value.len ? hex(value.data[i + 1]) : -1;
-            int low = i + 2 < value.len ? hex(value.data[i + 2]) : -1;
-
-            c = high < 0 || low < 0 ? '\0' : (char)(high * 16 + low);
-            i += 2;
-        } else if (c == '+') {
-            c = ' ';
-        }
-        if (!c || len == QUERY_MOST - 1) {
-            ret[0] = '\0';
-            return;
-        }
-        ret[len] = c;
-    }
+    if (value.len >= sizeof(text))
+        return;
+    for (size_t i = 0; i < value.len; i++)
+        text[i] = value.data[i] == '+' ? ' ' : value.data[i];
+    if (percent_decode((struct slice){text, value.len}, text, &len) < 0 || len >= QUERY_MOST ||
+        memchr(text, '\0', len))
+        return;
+    memcpy(ret, text, len);
     ret[len] = '\0';
 }
 

@@ -1,5 +1,6 @@
 /* How to subscribe: see pages.h. */
 
+#include "daybook/duration.h"
 #include "page/layout.h"
 #include "page/pages.h"
 #include "page/prose.h"
@@ -72,7 +73,7 @@ static void add_file(const struct book *book, const struct feed *feed, struct bu
                feed->id, feed->id);
 }
 
-void subscribe_box(const struct book *book, const struct feed *feed, struct buf *buf)
+static void add_ways(const struct book *book, const struct feed *feed, struct buf *buf)
 {
     struct buf address auto_buf = BUF_INIT;
 
@@ -92,18 +93,10 @@ void subscribe_box(const struct book *book, const struct feed *feed, struct buf 
 /* "every hour", "every 90 minutes" */
 static void add_refresh(int64_t seconds, struct buf *buf)
 {
-    static const struct {
-        const char *word;
-        int64_t seconds;
-    } units[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
-    size_t i = 0;
+    struct buf words auto_buf = BUF_INIT;
 
-    while (seconds % units[i].seconds)
-        i++;
-    if (seconds == units[i].seconds)
-        buf_printf(buf, "every %s", units[i].word);
-    else
-        buf_printf(buf, "every %lld %ss", (long long)(seconds / units[i].seconds), units[i].word);
+    duration_words(seconds, &words);
+    buf_printf(buf, "every %s", words.data + (strncmp(words.data, "1 ", 2) == 0 ? 2 : 0));
 }
 
 static void add_code(const struct book *book, const struct feed *feed, struct buf *buf)
@@ -129,7 +122,7 @@ static void add_feed(const struct book *book, const struct listing *listing, str
     buf_puts(buf, "</a></h2>\n");
     if (feed->description)
         prose_block(feed->description, buf);
-    subscribe_box(book, feed, buf);
+    add_ways(book, feed, buf);
     buf_puts(buf, "<p class=\"remark\">Apps are asked to look ");
     add_refresh(feed->refresh, buf);
     buf_puts(buf, ". For feed readers: <a href=\"");

@@ -42,7 +42,6 @@ static void add_clocks(struct local_time time, const char *name, struct zones *z
                        struct buf *buf)
 {
     const struct zone *zone;
-    struct zone_time at;
     int64_t utc;
 
     if (zones_get(zones, name, &zone) < 0) {
@@ -50,12 +49,7 @@ static void add_clocks(struct local_time time, const char *name, struct zones *z
         return;
     }
     zone_to_utc(zone, local_time_seconds(time), &utc);
-    at = zone_at(zone, utc);
-    if (strchr("+-", at.abbreviation[0]))
-        buf_printf(buf, "UTC%c%02d:%02d", at.offset < 0 ? '-' : '+', abs(at.offset) / 3600,
-                   abs(at.offset) / 60 % 60);
-    else
-        buf_puts(buf, at.abbreviation);
+    wording_clocks(zone, utc, buf);
 }
 
 /* "10:00 CET", "10:00 to 11:30 CET": without the day that it begins on. */
@@ -82,17 +76,13 @@ static void add_times(const struct dated *dated, struct zones *zones, struct buf
 
 static void add_days(const struct when *when, struct buf *buf)
 {
-    struct civil first = civil_from_day(when->start.day), last = civil_from_day(when->end.day);
+    struct civil last = civil_from_day(when->end.day);
 
     if (is_one_day(when)) {
         wording_day(when->start.day, buf);
         return;
     }
-    buf_printf(buf, "%d", first.day);
-    if (first.month != last.month || first.year != last.year)
-        buf_printf(buf, " %s", wording_month(first.month));
-    if (first.year != last.year)
-        buf_printf(buf, " %d", first.year);
+    wording_first_day(when->start.day, when->end.day, buf);
     buf_printf(buf, " to %d %s %d", last.day, wording_month(last.month), last.year);
 }
 

@@ -7,6 +7,7 @@
 #include "daybook/series.h"
 #include "render/label.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A status that needs saying stands before the precision of the date; postponed and cancelled
@@ -58,17 +59,34 @@ static void add_moment(struct local_time time, struct buf *buf)
 }
 
 /* The words after the last slash: "Asia/Riyadh" -> "Riyadh". */
-static void add_city_of(const char *name, struct buf *buf)
+void wording_city(const char *zone, struct buf *buf)
 {
-    const char *slash = strrchr(name, '/');
+    const char *slash = strrchr(zone, '/');
 
-    for (const char *p = slash ? slash + 1 : name; *p; p++)
+    for (const char *p = slash ? slash + 1 : zone; *p; p++)
         buf_putc(buf, *p == '_' ? ' ' : *p);
 }
 
-static void add_city(const struct zone *zone, struct buf *buf)
+void wording_clocks(const struct zone *zone, int64_t utc, struct buf *buf)
 {
-    add_city_of(zone_name(zone), buf);
+    const struct zone_time at = zone_at(zone, utc);
+
+    if (strchr("+-", at.abbreviation[0]))
+        buf_printf(buf, "UTC%c%02d:%02d", at.offset < 0 ? '-' : '+', abs(at.offset) / 3600,
+                   abs(at.offset) / 60 % 60);
+    else
+        buf_puts(buf, at.abbreviation);
+}
+
+void wording_first_day(int32_t from, int32_t to, struct buf *buf)
+{
+    struct civil first = civil_from_day(from), last = civil_from_day(to);
+
+    buf_printf(buf, "%d", first.day);
+    if (first.month != last.month || first.year != last.year)
+        buf_printf(buf, " %s", wording_month(first.month));
+    if (first.year != last.year)
+        buf_printf(buf, " %d", first.year);
 }
 
 /* "Thursday 14 December 2023, 10:00 to 11:30" */
@@ -166,7 +184,7 @@ static void add_former(const struct event *event, struct buf *buf)
     wording_when(&former->when, buf);
     if (elsewhere && !when_is_all_day(&former->when)) {
         buf_puts(buf, " (");
-        add_city_of(former->zone, buf);
+        wording_city(former->zone, buf);
         buf_putc(buf, ')');
     }
     buf_putc(buf, '.');
@@ -242,7 +260,7 @@ static void add_place_time(const struct event *event, struct buf *buf)
     else
         add_moment(there, buf);
     buf_puts(buf, " in ");
-    add_city(event->place_zone, buf);
+    wording_city(zone_name(event->place_zone), buf);
 }
 
 static void add_media(const struct event *event, struct buf *buf)
@@ -253,7 +271,7 @@ static void add_media(const struct event *event, struct buf *buf)
         buf_puts(buf, label_texts[LABEL_DEADLINE]);
         add_moment(event->accreditation_deadline, buf);
         buf_puts(buf, " (");
-        add_city(event->publisher->zone, buf);
+        wording_city(zone_name(event->publisher->zone), buf);
         buf_putc(buf, ')');
     }
 }

@@ -17,8 +17,8 @@ void wording_prefix(const struct event *event, struct buf *buf);
  */
 void wording_description(const struct event *event, struct buf *buf);
 
-/* What the description begins with: that it is cancelled, postponed, moved, not certain, or its time
- * to be confirmed, and why. Nothing for most events. */
+/* What the description begins with: that it is cancelled, postponed, moved, not certain, or its
+ * time to be confirmed, and why. Nothing for most events. */
 void wording_state(const struct event *event, struct buf *buf);
 
 /* "Thursday 14 December 2023, 10:00 to 11:30" on clocks that are not named */
@@ -26,6 +26,15 @@ void wording_when(const struct when *when, struct buf *buf);
 
 /* "Thursday 14 December 2023" */
 void wording_day(int32_t day, struct buf *buf);
+
+/* "Riyadh" of "Asia/Riyadh" */
+void wording_city(const char *zone, struct buf *buf);
+
+/* The letters of the clocks at that moment: "CET", or "UTC+03:00" where the zone has none. */
+void wording_clocks(const struct zone *zone, int64_t utc, struct buf *buf);
+
+/* "2", "30 October" or "28 December 2023": of days from the one to the other, up to "to". */
+void wording_first_day(int32_t from, int32_t to, struct buf *buf);
 
 /* "December", of 1 to 12 */
 const char *wording_month(int month);
