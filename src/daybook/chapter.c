@@ -175,6 +175,7 @@ bool chapter_stands(const struct builder *builder, const struct chapter *chapter
 
 static void count_categories(struct chapter *chapter)
 {
+    uint64_t *has = arena_array(chapter->arena, chapter->count, sizeof(*has));
     struct strtab *table = strtab_new();
     struct category *all;
     size_t most = 0;
@@ -196,8 +197,10 @@ static void count_categories(struct chapter *chapter)
                                               .line = list->items[j].line};
             }
             category->used++;
+            has[i] |= UINT64_C(1) << ((category - all) & 63);
         }
     }
+    chapter->has_categories = chapter->category_count <= 64 ? has : NULL;
     chapter->categories = arena_copy(chapter->arena, all, chapter->category_count, sizeof(*all));
     free(all);
     strtab_free(table);
@@ -242,6 +245,13 @@ struct chapter *chapter_new(struct builder *builder, struct config_file *file)
     count_categories(chapter);
     chapter->said = diag_count(builder->diag) != said || diag_is_full(builder->diag);
     return chapter;
+}
+
+bool chapter_has(const struct chapter *chapter, const struct event *event)
+{
+    uintptr_t first = (uintptr_t)chapter->events, at = (uintptr_t)event;
+
+    return at >= first && at < first + chapter->count * sizeof(*event);
 }
 
 static bool same_parent(const struct event *a, const struct event *b)

@@ -32,6 +32,8 @@ struct chapter {
     size_t count; /* of all three */
     const struct category *categories; /* in the order of their first use */
     size_t category_count;
+    const uint64_t *has_categories; /* of each event, which of those it has: a bit each by their
+                                       places; NULL: they are more than 64 */
     struct chapter **linked; /* the other ones that hold an event that one of these is a part of;
                                 not references: a model has all of them */
     size_t linked_count, linked_capacity;
@@ -52,6 +54,9 @@ bool chapter_stands(const struct builder *builder, const struct chapter *chapter
 /* When all events of the model are linked: what they are compared with the journal by. `before`:
  * the chapter of the same file on the same ground, but for its links; or NULL. */
 void chapter_finish(struct chapter *chapter, const struct chapter *before);
+
+/* Whether it is one of the chapter's, not a copy that says more or something earlier. */
+bool chapter_has(const struct chapter *chapter, const struct event *event);
 
 /* Whether it was not taken over: no model but the one that is being built has it. */
 bool chapter_is_new(const struct chapter *chapter);

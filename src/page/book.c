@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "base/strtab.h"
+#include "daybook/chapter.h"
 #include "page/catalogue.h"
 #include "page/policy.h"
 #include "render/told.h"
@@ -102,13 +103,42 @@ bool book_changed_today(const struct book *book, const struct group *group)
 
 /* --- by name ---------------------------------------------------------------------------------- */
 
-static void index_events(struct book *book)
+/* The model knows its own events by their ids: they need no table made for each book. */
+static void index_others(struct book *book)
 {
     const struct published *published = book->published;
 
-    book->by_id = strtab_sized(published->group_count);
-    for (size_t i = 0; i < published->group_count; i++)
-        strtab_put(book->by_id, published->groups[i].event->id, (void *)&published->groups[i]);
+    book->others = strtab_new();
+    for (size_t i = 0; i < published->group_count; i++) {
+        const struct group *group = &published->groups[i];
+
+        if (!group->chapter || !chapter_has(group->chapter, group->event))
+            strtab_put(book->others, group->event->id, (void *)group);
+    }
+}
+
+static const struct group *find_own(const struct book *book, const char *id)
+{
+    const struct published *published = book->published;
+    struct group own = {.event = strtab_get(book->model->events, id)};
+    size_t place;
+
+    if (!own.event)
+        return NULL;
+    own.uid = own.event->uid;
+    place = group_place(published->groups, published->group_count, &own);
+    if (!place || published->groups[place - 1].event != own.event)
+        return NULL;
+    return &published->groups[place - 1];
+}
+
+/* Where an event was given another UID there may be two of one id: it is the one that comes first.
+ */
+static const struct group *find_group(const struct book *book, const char *id)
+{
+    const struct group *own = find_own(book, id), *other = strtab_get(book->others, id);
+
+    return own && other ? (own < other ? own : other) : own ? own : other;
 }
 
 struct parts {
@@ -147,7 +177,7 @@ const struct group *book_whole(const struct book *book, const struct group *grou
 {
     const struct event *whole = group->event->part_of;
 
-    return whole && whole->id ? strtab_get(book->by_id, whole->id) : NULL;
+    return whole && whole->id ? find_group(book, whole->id) : NULL;
 }
 
 const struct part *book_parts(const struct book *book, const struct group *group)
@@ -165,7 +195,7 @@ const struct group *book_event(const struct book *book, struct slice id)
         return NULL;
     memcpy(text, id.data, id.len);
     text[id.len] = '\0';
-    return strtab_get(book->by_id, text);
+    return find_group(book, text);
 }
 
 const struct listing *book_feed(const struct book *book, struct slice id)
@@ -271,7 +301,7 @@ struct book *book_new(const struct published *published, struct zones *zones, in
     book->arena = arena_new();
     book->past = strtab_new();
     collect_past(book, zones);
-    index_events(book);
+    index_others(book);
     index_parts(book);
     book->catalogues = catalogues_new(published, book->arena);
     set_policies(book);
@@ -284,7 +314,7 @@ struct book *book_free(struct book *book)
     if (!book)
         return NULL;
     free_calendars(book);
-    strtab_free(book->by_id);
+    strtab_free(book->others);
     strtab_free(book->parts);
     strtab_free(book->past);
     arena_free(book->arena);

@@ -51,7 +51,8 @@ struct book {
     const struct model *model; /* of it */
     int64_t now; /* seconds UTC */
     int32_t today; /* on the clocks of the default zone */
-    struct strtab *by_id; /* owned: struct group of `published` */
+    struct strtab *others; /* owned: id -> struct group of `published` whose event is not one of the
+                              model: gone from the files, or not as it stands there */
     struct strtab *parts; /* owned: UID -> struct parts: what that event contains */
     struct strtab *past; /* owned: UID -> struct past, the newest */
     const struct catalogue *catalogues; /* one of each feed of the model, in its order */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "daybook/select.h"
+#include "page/values.h"
 
 #include <string.h>
 
@@ -114,78 +115,6 @@ size_t catalogue_after(const struct catalogue *catalogue, int64_t start, const c
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* What occurs, each a bit: of an event, and of all of a calendar. */
-struct occurring {
-    uint64_t publishers, categories; /* by their places in `values` */
-    uint64_t statuses;
-};
-
-/* All values there are, in the order in which they were met. Events are far apart in memory: they
- * are looked at once, and not once for each calendar. */
-struct values {
-    const struct publisher *publishers[CATALOGUE_MOST];
-    const char *categories[CATALOGUE_MOST];
-    size_t publisher_count, category_count;
-    struct occurring *of_groups; /* owned: of each by its index */
-};
-
-static uint64_t bit_of_publisher(struct values *values, const struct publisher *publisher)
-{
-    size_t i = 0;
-
-    while (i < values->publisher_count && values->publishers[i] != publisher)
-        i++;
-    if (i == values->publisher_count)
-        for (i = 0; i < values->publisher_count; i++)
-            if (strcmp(values->publishers[i]->id, publisher->id) == 0)
-                break;
-    if (i == CATALOGUE_MOST)
-        return 0;
-    if (i == values->publisher_count)
-        values->publishers[values->publisher_count++] = publisher;
-    return UINT64_C(1) << i;
-}
-
-static uint64_t bit_of_category(struct values *values, const char *category)
-{
-    size_t i = 0;
-
-    while (i < values->category_count && strcmp(values->categories[i], category) != 0)
-        i++;
-    if (i == CATALOGUE_MOST)
-        return 0;
-    if (i == values->category_count)
-        values->categories[values->category_count++] = category;
-    return UINT64_C(1) << i;
-}
-
-static void values_collect(struct values *values, const struct published *published)
-{
-    values->publisher_count = values->category_count = 0;
-    values->of_groups = xcalloc(published->group_count + 1, sizeof(*values->of_groups));
-    for (size_t i = 0; i < published->group_count; i++) {
-        const struct event *event = published->groups[i].event;
-        struct occurring *occurring = &values->of_groups[i];
-
-        occurring->publishers = bit_of_publisher(values, event->publisher);
-        for (size_t j = 0; j < event->categories.count; j++)
-            occurring->categories |= bit_of_category(values, event->categories.items[j]);
-        occurring->statuses = UINT64_C(1) << (event->removed ? STATUS_CANCELLED : event->status);
-    }
-}
-
-static void add_groups(const struct values *values, const struct published *published,
-                       const struct group *const *groups, size_t count, struct occurring *all)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct occurring *one = &values->of_groups[groups[i] - published->groups];
-
-        all->publishers |= one->publishers;
-        all->categories |= one->categories;
-        all->statuses |= one->statuses;
-    }
-}
-
 static int by_name(const void *a, const void *b)
 {
     return strcmp((*(const struct publisher *const *)a)->name,
@@ -219,7 +148,7 @@ static void take_values(struct catalogue *catalogue, const struct values *values
     catalogue->publishers = publishers;
     catalogue->categories = categories;
     catalogue->is_complete =
-        values->publisher_count < CATALOGUE_MOST && values->category_count < CATALOGUE_MOST;
+        values->publisher_count < VALUES_MOST && values->category_count < VALUES_MOST;
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
@@ -277,12 +206,11 @@ const struct catalogue *catalogues_new(const struct published *published, struct
         catalogues[i].listing = listing;
         catalogues[i].ends = ends;
         select_undecided(&catalogues[i], undecided, count, arena);
-        add_groups(&values, published, listing->groups, listing->count, &all);
-        add_groups(&values, published, catalogues[i].undecided, catalogues[i].undecided_count,
-                   &all);
+        values_add(&values, listing->groups, listing->count, &all);
+        values_add(&values, catalogues[i].undecided, catalogues[i].undecided_count, &all);
         take_values(&catalogues[i], &values, &all, arena);
     }
-    free(values.of_groups);
+    values_done(&values);
     free(undecided);
     return catalogues;
 }

@@ -15,9 +15,6 @@
 
 struct arena;
 
-/* Publishers, and categories, that readers can choose between; more than so many are no choice. */
-#define CATALOGUE_MOST 64
-
 struct catalogue {
     const struct listing *listing; /* borrowed */
     const int64_t *ends; /* of the group there and all below it in the tree: the last, UTC */
@@ -30,7 +27,7 @@ struct catalogue {
     const char *const *categories; /* in the order of their letters */
     size_t category_count;
     bool has_status[STATUS_CANCELLED + 1]; /* what is removed is cancelled */
-    bool is_complete; /* there are no other publishers and categories than these */
+    bool is_complete; /* there are no other publishers and categories than these: VALUES_MOST */
 };
 
 /* One of each listing. */
