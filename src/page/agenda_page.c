@@ -15,6 +15,8 @@
 #include "render/html.h"
 #include "render/wording.h"
 
+#include <string.h>
+
 #define LATER_MOST 15
 
 /* Texts of the head, which live as long as the page is written. */
@@ -63,12 +65,12 @@ static void open_section(const char *name, const char *heading, struct buf *buf)
 }
 
 /* `day`: as entry_item() has it. */
-static void add_entries(const struct book *book, const struct entry *entries, size_t count,
+static void add_entries(const struct book *book, struct entry *const *entries, size_t count,
                         const int32_t *day, struct buf *buf)
 {
     buf_puts(buf, "<ol class=\"entries\">\n");
     for (size_t i = 0; i < count; i++)
-        entry_item(book, entries[i].group, &entries[i].event, day, buf);
+        entry_item(book, entries[i]->group, &entries[i]->event, day, buf);
     buf_puts(buf, "</ol>\n");
 }
 
@@ -89,21 +91,21 @@ static void add_section(const struct book *book, const struct section *section, 
 /* Days are those of each event's own clock, and so not always in the order of the moments. */
 static int by_day(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
     int32_t day = x->event.shown.start.day, other = y->event.shown.start.day;
 
     if (day != other)
         return day < other ? -1 : 1;
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
-    return x < y ? -1 : x > y;
+    return strcmp(x->group->event->id, y->group->event->id);
 }
 
 static size_t count_before(const struct section *section, int64_t key)
 {
     size_t count = 0;
 
-    while (count < section->count && section->entries[count].key < key)
+    while (count < section->count && section->entries[count]->key < key)
         count++;
     return count;
 }
@@ -114,13 +116,13 @@ static void add_days(const struct book *book, struct section *next, size_t count
 
     qsort(next->entries, count, sizeof(*next->entries), by_day);
     while (i < count) {
-        int32_t day = next->entries[i].event.shown.start.day;
+        int32_t day = next->entries[i]->event.shown.start.day;
 
         buf_puts(buf, day == book->today ? "<h3 class=\"today\">" : "<h3>");
         moment_day(book, day, buf);
         buf_puts(buf, "</h3>\n<ol class=\"entries\">\n");
-        for (; i < count && next->entries[i].event.shown.start.day == day; i++)
-            entry_item(book, next->entries[i].group, &next->entries[i].event, &day, buf);
+        for (; i < count && next->entries[i]->event.shown.start.day == day; i++)
+            entry_item(book, next->entries[i]->group, &next->entries[i]->event, &day, buf);
         buf_puts(buf, "</ol>\n");
     }
 }
@@ -153,13 +155,13 @@ static void add_next(const struct book *book, const struct catalogue *catalogue,
 {
     struct section *next = &schedule->next;
     size_t count = count_before(next, schedule->horizon), later = next->count - count;
-    const struct entry last = next->count ? next->entries[next->count - 1] : (struct entry){0};
+    const struct entry *last = next->count ? next->entries[next->count - 1] : NULL;
 
     if (count) {
         open_section("next", "Coming up", buf);
         add_days(book, next, count, buf);
         if (next->is_cut && !later)
-            add_more(book, catalogue, path, query, &last, buf);
+            add_more(book, catalogue, path, query, last, buf);
         buf_puts(buf, "</section>\n");
     }
     if (later) {
@@ -168,7 +170,7 @@ static void add_next(const struct book *book, const struct catalogue *catalogue,
         open_section("later", "Later", buf);
         add_entries(book, next->entries + count, told, NULL, buf);
         if (next->is_cut || told < later)
-            add_more(book, catalogue, path, query, &next->entries[count + told - 1], buf);
+            add_more(book, catalogue, path, query, next->entries[count + told - 1], buf);
         buf_puts(buf, "</section>\n");
     }
 }
@@ -203,9 +205,9 @@ static void add_sections(const struct book *book, const struct catalogue *catalo
 static int32_t first_day(const struct book *book, const struct schedule *schedule)
 {
     if (!schedule->under_way.count && schedule->next.count)
-        return schedule->next.entries[0].event.shown.start.day;
+        return schedule->next.entries[0]->event.shown.start.day;
     if (!schedule->under_way.count && schedule->latest.count)
-        return schedule->latest.entries[0].event.shown.start.day;
+        return schedule->latest.entries[0]->event.shown.start.day;
     return book->today;
 }
 

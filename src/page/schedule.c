@@ -25,7 +25,9 @@
 
 static struct section section_new(size_t most)
 {
-    return (struct section){xrealloc_array(NULL, most, sizeof(struct entry)), 0, most, false};
+    return (struct section){.entries = xrealloc_array(NULL, most, sizeof(struct entry *)),
+                            .room = xrealloc_array(NULL, most, sizeof(struct entry)),
+                            .most = most};
 }
 
 static bool is_before(const struct entry *a, int64_t key, const struct group *group)
@@ -44,19 +46,21 @@ static bool is_full(const struct section *section)
 static void add(struct section *section, int64_t key, const struct group *group,
                 const struct event *event)
 {
+    struct entry *entry = &section->room[section->count];
     size_t place = section->count;
 
-    while (place > 0 && !is_before(&section->entries[place - 1], key, group))
+    while (place > 0 && !is_before(section->entries[place - 1], key, group))
         place--;
     if (is_full(section)) {
         section->is_cut = true;
         if (place == section->count)
             return;
-        section->count--;
+        entry = section->entries[--section->count];
     }
     memmove(&section->entries[place + 1], &section->entries[place],
             (section->count - place) * sizeof(*section->entries));
-    section->entries[place] = (struct entry){key, group, *event};
+    *entry = (struct entry){key, group, *event};
+    section->entries[place] = entry;
     section->count++;
 }
 
@@ -79,9 +83,9 @@ static bool is_under_way(const struct event *event, enum phase phase)
 
 /* Whether it stands among those without a date: also a postponed one, once its former day is over.
  */
-static bool is_undecided(const struct book *book, const struct event *event)
+static bool is_undecided(const struct event *event, enum phase phase)
 {
-    bool is_over = phase_of(book, event) == PHASE_OVER;
+    bool is_over = phase == PHASE_OVER;
 
     return catalogue_is_undecided(event) ? !is_over : event->status == STATUS_POSTPONED && is_over;
 }
@@ -91,7 +95,7 @@ static void place(const struct book *book, const struct group *group, const stru
 {
     enum phase phase = phase_of(book, event);
 
-    if (is_undecided(book, event))
+    if (is_undecided(event, phase))
         return;
     if (phase == PHASE_OVER)
         add(&schedule->recent, -event->end, group, event);
@@ -104,7 +108,7 @@ static void place(const struct book *book, const struct group *group, const stru
 /* Whether nothing that begins then or later can come into what is next. */
 static bool is_beyond(const struct section *next, int64_t start)
 {
-    return is_full(next) && start > next->entries[next->count - 1].key;
+    return is_full(next) && start > next->entries[next->count - 1]->key;
 }
 
 /* Of an event that repeats what comes after the horizon is told once, if nothing before was. */
@@ -145,7 +149,10 @@ static void place_dated(const struct book *book, const struct catalogue *catalog
             schedule->next.is_cut = true;
             return;
         }
-        place_instances(book, query, from, group, schedule);
+        if (group->event->series)
+            place_instances(book, query, from, group, schedule);
+        else if (filter_takes(query, group->event))
+            place(book, group, group->event, schedule);
     }
 }
 
@@ -155,7 +162,8 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
     for (size_t i = 0; i < catalogue->undecided_count && !schedule->undecided.is_cut; i++) {
         const struct group *group = catalogue->undecided[i];
 
-        if (filter_takes(query, group->event) && is_undecided(book, group->event))
+        if (filter_takes(query, group->event) &&
+            is_undecided(group->event, phase_of(book, group->event)))
             add(&schedule->undecided, group->event->start, group, group->event);
     }
 }
@@ -186,7 +194,8 @@ static void place_latest(const struct book *book, const struct catalogue *catalo
         const struct group *group = listing->groups[i - 1];
         struct event last;
 
-        if (!filter_takes(query, group->event) || is_undecided(book, group->event))
+        if (!filter_takes(query, group->event) ||
+            is_undecided(group->event, phase_of(book, group->event)))
             continue;
         last_instance(group->event, &last);
         add(latest, -last.start, group, &last);
@@ -214,11 +223,17 @@ void schedule_make(const struct book *book, const struct catalogue *catalogue,
     }
 }
 
+static void section_done(struct section *section)
+{
+    free(section->entries);
+    free(section->room);
+}
+
 void schedule_done(struct schedule *schedule)
 {
-    free(schedule->under_way.entries);
-    free(schedule->next.entries);
-    free(schedule->undecided.entries);
-    free(schedule->recent.entries);
-    free(schedule->latest.entries);
+    section_done(&schedule->under_way);
+    section_done(&schedule->next);
+    section_done(&schedule->undecided);
+    section_done(&schedule->recent);
+    section_done(&schedule->latest);
 }

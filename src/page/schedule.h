@@ -26,7 +26,8 @@ struct entry {
 };
 
 struct section {
-    struct entry *entries; /* owned */
+    struct entry **entries; /* owned: in order; where each is does not change with that */
+    struct entry *room; /* owned: where they are */
     size_t count, most;
     bool is_cut; /* there are more than these */
 };
