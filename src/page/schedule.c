@@ -42,15 +42,28 @@ static bool is_full(const struct section *section)
     return section->count == section->most;
 }
 
+static size_t place_in(const struct section *section, int64_t key, const struct group *group)
+{
+    size_t low = 0, high = section->count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (is_before(section->entries[middle], key, group))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* The last one falls out of a full section, or this one does not come into it. */
 static void add(struct section *section, int64_t key, const struct group *group,
                 const struct event *event)
 {
     struct entry *entry = &section->room[section->count];
-    size_t place = section->count;
+    size_t place = place_in(section, key, group);
 
-    while (place > 0 && !is_before(section->entries[place - 1], key, group))
-        place--;
     if (is_full(section)) {
         section->is_cut = true;
         if (place == section->count)
