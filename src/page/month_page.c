@@ -140,7 +140,10 @@ static void collect(struct month *month, const struct catalogue *catalogue,
 
     catalogue_walk(&walk, catalogue, from, to);
     while ((group = catalogue_next(&walk)))
-        place_instances(month, query, group, from, to);
+        if (group->event->series)
+            place_instances(month, query, group, from, to);
+        else if (!catalogue_is_undecided(group->event) && filter_takes(query, group->event))
+            place(month, group, group->event);
     place_undecided(month, catalogue, query);
 }
 
