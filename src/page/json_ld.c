@@ -51,14 +51,17 @@ static bool has_day(const struct event *event)
     return event->shown.kind >= WHEN_DAYS;
 }
 
+/* What was some day of a week or a month before has no previousStartDate, which is demanded of what
+ * was rescheduled. */
 static const char *status_of(const struct event *event)
 {
     if (event->status == STATUS_CANCELLED || event->removed)
         return "https://schema.org/EventCancelled";
     if (event->status == STATUS_POSTPONED)
         return "https://schema.org/EventPostponed";
-    return event->former ? "https://schema.org/EventRescheduled"
-                         : "https://schema.org/EventScheduled";
+    return event->former && event->former->when.kind >= WHEN_DAYS
+               ? "https://schema.org/EventRescheduled"
+               : "https://schema.org/EventScheduled";
 }
 
 static void put_printed(struct json *json, const char *key, const struct event *event,

@@ -291,11 +291,10 @@ void moment_former(const struct event *event, struct buf *buf)
 
 void moment_day(const struct book *book, int32_t day, struct buf *buf)
 {
-    static const char *const near[] = {"Yesterday, ", "Today, ", "Tomorrow, "};
-    int32_t away = day - book->today;
-
-    if (away >= -1 && away <= 1)
-        buf_puts(buf, near[away + 1]);
+    if (day == book->today)
+        buf_puts(buf, "Today, ");
+    else if (day == book->today + 1)
+        buf_puts(buf, "Tomorrow, ");
     wording_day(day, buf);
 }
 

@@ -24,7 +24,8 @@ void moment_former(const struct event *event, struct buf *buf);
  */
 void moment_clock(const struct event *event, int32_t day, struct buf *buf);
 
-/* "Today, Thursday 14 December 2023", of yesterday and tomorrow the same; else the day alone. */
+/* "Today, Thursday 14 December 2023", of tomorrow the same; else the day alone: what is still to
+ * come may be on what is yesterday here, on the clocks of its own zone. */
 void moment_day(const struct book *book, int32_t day, struct buf *buf);
 
 /* "2023-12-14T10:00+01:00" for times, "2023-12-14" for days, "2023-12", "2023-W50": the start, as

@@ -142,6 +142,14 @@ def test_without_a_day_there_is_nothing_for_search_engines(serve, when):
     assert data(daemon, "talk") is None
 
 
+def test_what_had_no_day_before_was_not_rescheduled(serve):
+    daemon = serve(event("talk", "2023-12"))
+    daemon.again(event("talk", "2024-07-15 11:00/12:00"))
+    found = data(daemon, "talk")
+    assert found["eventStatus"] == SCHEMA + "EventScheduled"
+    assert "previousStartDate" not in found
+
+
 def test_moved_event_says_what_it_was_moved_from(serve):
     daemon = serve(event("talk", "2023-12-14 10:00"))
     daemon.again(event("talk", "2024-07-15 11:00/12:00"))
