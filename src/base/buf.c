@@ -24,15 +24,13 @@ static void use_large_pages(const struct buf *buf)
         madvise((void *)from, (uintptr_t)buf->data + buf->capacity - from, MADV_HUGEPAGE);
 }
 
-void buf_reserve(struct buf *buf, size_t more)
+static void grow(struct buf *buf, size_t more)
 {
     size_t need, capacity = buf->capacity;
 
     if (__builtin_add_overflow(buf->len, more, &need) || need > SIZE_MAX / 4)
         abort();
     need++;
-    if (need <= capacity)
-        return;
     if (capacity == 0)
         capacity = 64;
     while (capacity < need)
@@ -42,9 +40,21 @@ void buf_reserve(struct buf *buf, size_t more)
     use_large_pages(buf);
 }
 
+/* Called for each piece of each text: there is room for almost all of them. */
+static inline void reserve(struct buf *buf, size_t more)
+{
+    if (buf->capacity - buf->len <= more)
+        grow(buf, more);
+}
+
+void buf_reserve(struct buf *buf, size_t more)
+{
+    reserve(buf, more);
+}
+
 void buf_add(struct buf *buf, const void *bytes, size_t len)
 {
-    buf_reserve(buf, len);
+    reserve(buf, len);
     if (len)
         memcpy(buf->data + buf->len, bytes, len);
     buf->len += len;
@@ -58,7 +68,21 @@ void buf_puts(struct buf *buf, const char *s)
 
 void buf_putc(struct buf *buf, char c)
 {
-    buf_add(buf, &c, 1);
+    reserve(buf, 1);
+    buf->data[buf->len++] = c;
+    buf->data[buf->len] = '\0';
+}
+
+void buf_digits(struct buf *buf, unsigned number, int digits)
+{
+    char text[10];
+    int begin = sizeof(text);
+
+    while (number || (int)sizeof(text) - begin < digits) {
+        text[--begin] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    buf_add(buf, text + begin, sizeof(text) - (size_t)begin);
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)

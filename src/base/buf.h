@@ -23,6 +23,9 @@ void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_puts(struct buf *buf, const char *s);
 void buf_putc(struct buf *buf, char c);
+
+/* A number in decimal, with zeros before it where it has fewer digits than that, at most 10. */
+void buf_digits(struct buf *buf, unsigned number, int digits);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Empties it and keeps the memory. */

@@ -81,16 +81,30 @@ struct local_time local_time_from_seconds(int64_t seconds)
 void utc_print(int64_t utc, struct buf *buf)
 {
     int64_t day = day_of_seconds(utc);
-    struct civil civil = civil_from_day((int32_t)day);
-    int seconds = (int)(utc - day * DAY_SECONDS);
+    int32_t seconds = (int32_t)(utc - day * DAY_SECONDS);
 
-    buf_printf(buf, "%04d-%02d-%02dT%02d:%02d:%02dZ", civil.year, civil.month, civil.day,
-               seconds / 3600, seconds / 60 % 60, seconds % 60);
+    day_print((int32_t)day, buf);
+    buf_putc(buf, 'T');
+    minute_print(seconds / 60, buf);
+    buf_putc(buf, ':');
+    buf_digits(buf, (unsigned)seconds % 60, 2);
+    buf_putc(buf, 'Z');
 }
 
 void day_print(int32_t day, struct buf *buf)
 {
     struct civil civil = civil_from_day(day);
 
-    buf_printf(buf, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+    buf_digits(buf, (unsigned)civil.year, 4);
+    buf_putc(buf, '-');
+    buf_digits(buf, (unsigned)civil.month, 2);
+    buf_putc(buf, '-');
+    buf_digits(buf, (unsigned)civil.day, 2);
+}
+
+void minute_print(int32_t minute, struct buf *buf)
+{
+    buf_digits(buf, (unsigned)minute / 60, 2);
+    buf_putc(buf, ':');
+    buf_digits(buf, (unsigned)minute % 60, 2);
 }

@@ -43,6 +43,9 @@ struct local_time local_time_from_seconds(int64_t seconds);
 /* Adds "2023-12-14". */
 void day_print(int32_t day, struct buf *buf);
 
+/* Adds "09:05", of the minutes since midnight. */
+void minute_print(int32_t minute, struct buf *buf);
+
 /* Adds "2023-12-14T09:00:00Z" (RFC 3339), for the years 0 to 9999. */
 void utc_print(int64_t utc, struct buf *buf);
 

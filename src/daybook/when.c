@@ -250,16 +250,11 @@ int local_time_parse(const char *text, struct local_time *ret_time, char **ret_m
 
 /* --- printing --------------------------------------------------------------------------------- */
 
-static void print_minute(int32_t minute, struct buf *buf)
-{
-    buf_printf(buf, "%02d:%02d", minute / 60, minute % 60);
-}
-
 static void print_moment(struct local_time time, struct buf *buf)
 {
     day_print(time.day, buf);
     buf_putc(buf, ' ');
-    print_minute(time.minute, buf);
+    minute_print(time.minute, buf);
 }
 
 static void print_span(const struct when *when, struct buf *buf)
@@ -325,6 +320,11 @@ struct when when_days(const struct when *when)
         days.end.day--;
     days.start.minute = days.end.minute = 0;
     return days;
+}
+
+bool when_has_day(const struct when *when)
+{
+    return when->kind != WHEN_UNDATED && when->kind != WHEN_MONTH && when->kind != WHEN_WEEK;
 }
 
 bool when_is_all_day(const struct when *when)

@@ -61,6 +61,9 @@ void when_print(const struct when *when, struct buf *buf);
  * begins. Weeks, months and undated values stay as they are. */
 struct when when_days(const struct when *when);
 
+/* Whether more is known than its week or its month. */
+bool when_has_day(const struct when *when);
+
 /* Whether a calendar can hold it on its days without a time: neither WHEN_START nor WHEN_SPAN. */
 bool when_is_all_day(const struct when *when);
 

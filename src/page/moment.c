@@ -21,22 +21,17 @@ static struct local_time local_at(const struct zone *zone, int64_t utc)
     return local_time_from_seconds(utc + zone_at(zone, utc).offset);
 }
 
-static void add_clock(struct local_time time, struct buf *buf)
-{
-    buf_printf(buf, "%02d:%02d", time.minute / 60, time.minute % 60);
-}
-
 /* "2023-12-14T10:00+01:00" */
 static void add_machine_time(const struct zone *zone, int64_t utc, struct buf *buf)
 {
     int32_t offset = zone_at(zone, utc).offset;
     struct local_time time = local_at(zone, utc);
-    int minutes = abs(offset) / 60;
 
     day_print(time.day, buf);
     buf_putc(buf, 'T');
-    add_clock(time, buf);
-    buf_printf(buf, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    minute_print(time.minute, buf);
+    buf_putc(buf, offset < 0 ? '-' : '+');
+    minute_print(abs(offset) / 60, buf);
 }
 
 void moment_datetime(const struct event *event, struct buf *buf)
@@ -103,7 +98,7 @@ static void add_place_time(const struct event *event, struct buf *buf)
         return;
     there = local_at(place, event->start);
     buf_puts(buf, " <span class=\"there\">(");
-    add_clock(there, buf);
+    minute_print(there.minute, buf);
     if (there.day != event->shown.start.day) {
         buf_puts(buf, " on ");
         wording_day(there.day, buf);
@@ -125,7 +120,7 @@ static void add_end(const struct event *event, const struct marks *marks, struct
         wording_day(end.day, buf);
         buf_puts(buf, ", ");
     }
-    add_clock(end, buf);
+    minute_print(end.minute, buf);
     buf_puts(buf, "</time>");
 }
 
@@ -137,7 +132,7 @@ static void add_times(const struct event *event, bool with_day, const struct mar
         wording_day(event->shown.start.day, buf);
         buf_puts(buf, ", ");
     }
-    add_clock(event->shown.start, buf);
+    minute_print(event->shown.start.minute, buf);
     buf_puts(buf, "</time>");
     add_end(event, marks, buf);
     buf_putc(buf, ' ');
@@ -227,7 +222,7 @@ void moment_time(const struct event *event, int32_t day, struct buf *buf)
 void moment_clock(const struct event *event, int32_t day, struct buf *buf)
 {
     if (is_timed(event) && event->shown.start.day == day)
-        add_clock(event->shown.start, buf);
+        minute_print(event->shown.start.minute, buf);
 }
 
 /* The zone it was on the clocks of, if it is one of those that this page can know. */
@@ -282,7 +277,7 @@ void moment_former(const struct event *event, struct buf *buf)
     } else {
         wording_day(before.shown.start.day, buf);
         buf_puts(buf, ", ");
-        add_clock(before.shown.start, buf);
+        minute_print(before.shown.start.minute, buf);
         buf_puts(buf, " in ");
         wording_city(event->former->zone, buf);
     }
@@ -308,7 +303,7 @@ void moment_at(const struct zone *zone, struct local_time time, struct buf *buf)
     buf_puts(buf, "\">");
     wording_day(time.day, buf);
     buf_puts(buf, ", ");
-    add_clock(time, buf);
+    minute_print(time.minute, buf);
     buf_puts(buf, "</time> ");
     wording_clocks(zone, utc, buf);
 }
@@ -322,6 +317,6 @@ void moment_of(const struct book *book, int64_t utc, struct buf *buf)
     buf_puts(buf, "<time datetime=\"");
     add_machine_time(zone, utc, buf);
     buf_puts(buf, "\">");
-    add_clock(time, buf);
+    minute_print(time.minute, buf);
     buf_printf(buf, ", %d %s %d</time>", civil.day, wording_month(civil.month), civil.year);
 }

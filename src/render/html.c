@@ -2,10 +2,18 @@
 
 #include "render/html.h"
 
+#include <string.h>
+
 void html_text(struct buf *buf, const char *text)
 {
-    for (; *text; text++) {
-        switch (*text) {
+    for (;;) {
+        size_t plain = strcspn(text, "&<>\"'");
+
+        buf_add(buf, text, plain);
+        text += plain;
+        switch (*text++) {
+        case '\0':
+            return;
         case '&':
             buf_puts(buf, "&amp;");
             break;
@@ -21,8 +29,6 @@ void html_text(struct buf *buf, const char *text)
         case '\'':
             buf_puts(buf, "&#39;");
             break;
-        default:
-            buf_putc(buf, *text);
         }
     }
 }

@@ -16,22 +16,34 @@ static void add_date(int32_t day, struct buf *buf)
 {
     struct civil civil = civil_from_day(day);
 
-    buf_printf(buf, "%04d%02d%02d", civil.year, civil.month, civil.day);
+    buf_digits(buf, (unsigned)civil.year, 4);
+    buf_digits(buf, (unsigned)civil.month, 2);
+    buf_digits(buf, (unsigned)civil.day, 2);
+}
+
+static void add_time(int32_t seconds, struct buf *buf)
+{
+    buf_digits(buf, (unsigned)seconds / 3600, 2);
+    buf_digits(buf, (unsigned)seconds / 60 % 60, 2);
+    buf_digits(buf, (unsigned)seconds % 60, 2);
 }
 
 static void add_local(struct local_time time, struct buf *buf)
 {
     add_date(time.day, buf);
-    buf_printf(buf, "T%02d%02d00", time.minute / 60, time.minute % 60);
+    buf_putc(buf, 'T');
+    add_time(time.minute * 60, buf);
 }
 
 void ics_print_utc(int64_t utc, struct buf *buf)
 {
     int64_t day = day_of_seconds(utc);
-    int seconds = (int)(utc - day * DAY_SECONDS);
+    int32_t seconds = (int32_t)(utc - day * DAY_SECONDS);
 
     add_date((int32_t)day, buf);
-    buf_printf(buf, "T%02d%02d%02dZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    buf_putc(buf, 'T');
+    add_time(seconds, buf);
+    buf_putc(buf, 'Z');
 }
 
 static void write_utc(struct buf *buf, const char *name, int64_t utc)

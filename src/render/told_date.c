@@ -32,11 +32,6 @@ static bool is_one_day(const struct when *when)
 
 /* --- dates ------------------------------------------------------------------------------------ */
 
-static void add_minute(struct local_time time, struct buf *buf)
-{
-    buf_printf(buf, "%02d:%02d", time.minute / 60, time.minute % 60);
-}
-
 /* "CET"; "UTC+03:00" where the zone has no letters; its name when there is no such zone. */
 static void add_clocks(struct local_time time, const char *name, struct zones *zones,
                        struct buf *buf)
@@ -60,7 +55,7 @@ static void add_times(const struct dated *dated, struct zones *zones, struct buf
 
     add_clocks(when->start, dated->zone, zones, &first);
     add_clocks(when->end, dated->zone, zones, &last);
-    add_minute(when->start, buf);
+    minute_print(when->start.minute, buf);
     if (when->kind == WHEN_SPAN) {
         if (strcmp(first.data, last.data) != 0)
             buf_printf(buf, " %s", first.data);
@@ -69,7 +64,7 @@ static void add_times(const struct dated *dated, struct zones *zones, struct buf
             wording_day(when->end.day, buf);
             buf_puts(buf, ", ");
         }
-        add_minute(when->end, buf);
+        minute_print(when->end.minute, buf);
     }
     buf_printf(buf, " %s", last.data);
 }
@@ -202,7 +197,7 @@ static void add_end(const struct telling *telling, const struct dated *dated, st
         wording_day(dated->when.end.day, buf);
         buf_puts(buf, ", ");
     }
-    add_minute(dated->when.end, buf);
+    minute_print(dated->when.end.minute, buf);
     if (strcmp(telling->before.zone, telling->after.zone) != 0) {
         buf_putc(buf, ' ');
         add_clocks(dated->when.end, dated->zone, telling->zones, buf);

@@ -55,7 +55,8 @@ const char *wording_month(int month)
 static void add_moment(struct local_time time, struct buf *buf)
 {
     wording_day(time.day, buf);
-    buf_printf(buf, ", %02d:%02d", time.minute / 60, time.minute % 60);
+    buf_puts(buf, ", ");
+    minute_print(time.minute, buf);
 }
 
 /* The words after the last slash: "Asia/Riyadh" -> "Riyadh". */
@@ -104,7 +105,7 @@ void wording_when(const struct when *when, struct buf *buf)
     else if (when->end.day != when->start.day)
         add_moment(when->end, buf);
     else
-        buf_printf(buf, "%02d:%02d", when->end.minute / 60, when->end.minute % 60);
+        minute_print(when->end.minute, buf);
 }
 
 static struct local_time local_of(const struct zone *zone, int64_t utc)
@@ -256,7 +257,7 @@ static void add_place_time(const struct event *event, struct buf *buf)
     paragraph(buf);
     buf_puts(buf, label_texts[LABEL_PLACE_TIME]);
     if (there.day == event->shown.start.day)
-        buf_printf(buf, "%02d:%02d", there.minute / 60, there.minute % 60);
+        minute_print(there.minute, buf);
     else
         add_moment(there, buf);
     buf_puts(buf, " in ");
