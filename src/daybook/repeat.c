@@ -31,9 +31,8 @@ static int32_t last_day(const struct repeat *repeat)
     return repeat->until < last ? repeat->until : last;
 }
 
-static bool on_weekday(const struct repeat *repeat, int32_t day, int month_day, int month_length)
+static bool on_weekday(const struct repeat *repeat, int weekday, int month_day, int month_length)
 {
-    int weekday = weekday_of(day);
     int nth = (month_day - 1) / 7 + 1, nth_last = -((month_length - month_day) / 7 + 1);
 
     for (size_t i = 0; i < repeat->weekday_count; i++) {
@@ -55,21 +54,33 @@ static bool on_month_day(const struct repeat *repeat, int month_day, int month_l
     return repeat->month_day_count == 0;
 }
 
+static struct civil next_month(struct civil civil)
+{
+    bool is_next_year = civil.month == 12;
+
+    return (struct civil){civil.year + is_next_year, is_next_year ? 1 : civil.month + 1, 1};
+}
+
 /* The first day from `day` on and before `end` that the rule falls on, whatever its interval; or
  * `end`. */
 static int32_t next_match(const struct repeat *repeat, int32_t day, int32_t end)
 {
-    while (day < end) {
-        struct civil civil = civil_from_day(day);
-        int length = days_in_month(civil.year, civil.month);
+    struct civil civil = civil_from_day(day);
+    int length = days_in_month(civil.year, civil.month);
 
-        if (repeat->months && !(repeat->months >> (civil.month - 1) & 1))
-            day += length - civil.day + 1;
-        else if (!on_weekday(repeat, day, civil.day, length) ||
-                 !on_month_day(repeat, civil.day, length))
-            day++;
-        else
+    while (day < end) {
+        bool in_month = !repeat->months || repeat->months >> (civil.month - 1) & 1;
+        int passed = in_month ? 1 : length - civil.day + 1;
+
+        if (in_month && on_weekday(repeat, weekday_of(day), civil.day, length) &&
+            on_month_day(repeat, civil.day, length))
             return day;
+        day += passed;
+        civil.day += passed;
+        if (civil.day > length) {
+            civil = next_month(civil);
+            length = days_in_month(civil.year, civil.month);
+        }
     }
     return end;
 }
@@ -88,20 +99,16 @@ int32_t repeat_first(const struct repeat *repeat, int32_t day)
 /* The day that the period of `day` begins with, or the one so many periods later. */
 static int32_t period_begin(enum repeat_frequency frequency, int32_t day, int later)
 {
-    struct civil civil = civil_from_day(day);
-    int month = civil.month - 1 + later;
+    struct civil civil;
+    int month;
 
-    switch (frequency) {
-    case REPEAT_DAILY:
+    if (frequency == REPEAT_DAILY)
         return day + later;
-    case REPEAT_WEEKLY:
+    if (frequency == REPEAT_WEEKLY)
         return day - weekday_of(day) + 7 * later;
-    case REPEAT_MONTHLY:
-        return day_from_civil(civil.year + month / 12, month % 12 + 1, 1);
-    case REPEAT_YEARLY:
-        break;
-    }
-    return day_from_civil(civil.year + later, 1, 1);
+    civil = civil_from_day(day);
+    month = frequency == REPEAT_MONTHLY ? civil.month - 1 + later : 12 * later;
+    return day_from_civil(civil.year + month / 12, month % 12 + 1, 1);
 }
 
 /* What a rule leaves out it has from its first day. */
@@ -161,19 +168,16 @@ bool repeat_next(struct repeat_walk *walk, int32_t *ret_day)
 /* How many periods lie between the beginnings of two. */
 static int periods_between(enum repeat_frequency frequency, int32_t from, int32_t to)
 {
-    struct civil a = civil_from_day(from), b = civil_from_day(to);
+    struct civil a, b;
 
-    switch (frequency) {
-    case REPEAT_DAILY:
+    if (frequency == REPEAT_DAILY)
         return to - from;
-    case REPEAT_WEEKLY:
+    if (frequency == REPEAT_WEEKLY)
         return (to - from) / 7;
-    case REPEAT_MONTHLY:
-        return (b.year - a.year) * 12 + b.month - a.month;
-    case REPEAT_YEARLY:
-        break;
-    }
-    return b.year - a.year;
+    a = civil_from_day(from);
+    b = civil_from_day(to);
+    return frequency == REPEAT_MONTHLY ? (b.year - a.year) * 12 + b.month - a.month
+                                       : b.year - a.year;
 }
 
 void repeat_skip(struct repeat_walk *walk, int32_t day)

@@ -46,15 +46,14 @@ static void shift(struct when *when, int32_t days)
 
 void series_plain_instance(const struct event *event, int32_t day, struct event *ret_instance)
 {
-    struct event instance = *event;
     int32_t days = day - first_day(event);
 
-    instance.series = NULL;
-    instance.former = NULL;
-    shift(&instance.when, days);
-    shift(&instance.shown, days);
-    event_resolve(&instance);
-    *ret_instance = instance;
+    *ret_instance = *event;
+    ret_instance->series = NULL;
+    ret_instance->former = NULL;
+    shift(&ret_instance->when, days);
+    shift(&ret_instance->shown, days);
+    event_resolve(ret_instance);
 }
 
 /* --- those that are not like the others ------------------------------------------------------- */

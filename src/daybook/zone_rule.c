@@ -195,10 +195,11 @@ struct zone_time zone_rule_at(const struct zone_rule *rule, int64_t utc)
 {
     int64_t latest = INT64_MIN;
     bool daylight = false;
-    int year = year_of(utc);
+    int year;
 
     if (!rule->has_dst)
         return rule->standard;
+    year = year_of(utc);
     for (int y = year - 1; y <= year + 1; y++) {
         for (int to_daylight = 0; to_daylight <= 1; to_daylight++) {
             int64_t at = onset(rule, y, to_daylight);
@@ -215,10 +216,11 @@ struct zone_time zone_rule_at(const struct zone_rule *rule, int64_t utc)
 int64_t zone_rule_next(const struct zone_rule *rule, int64_t utc)
 {
     int64_t next = INT64_MAX;
-    int year = year_of(utc);
+    int year;
 
     if (!rule->has_dst)
         return INT64_MAX;
+    year = year_of(utc);
     for (int y = year - 1; y <= year + 2; y++) {
         for (int to_daylight = 0; to_daylight <= 1; to_daylight++) {
             int64_t at = onset(rule, y, to_daylight);
