@@ -266,8 +266,7 @@ static const char *why_it_vanishes(const struct calendar *calendar, const struct
         return "it is gone from the files, and the feed does not show what was removed";
     if (event->status == STATUS_CANCELLED && calendar->after->feed->show_cancelled == SHOW_NOT)
         return "it is cancelled, and the feed does not show what was cancelled";
-    if (event->shown.kind == WHEN_UNDATED || event->shown.kind == WHEN_WEEK ||
-        event->shown.kind == WHEN_MONTH)
+    if (!when_has_day(&event->shown))
         return "its day is no longer known, and the feed shows only events that have one";
     return "it is outside the days that the feed shows";
 }

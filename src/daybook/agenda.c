@@ -47,7 +47,6 @@ int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase 
 {
     enum when_kind kind = event->shown.kind;
     bool exact = kind == WHEN_START || kind == WHEN_SPAN;
-    bool vague = kind == WHEN_UNDATED || kind == WHEN_WEEK || kind == WHEN_MONTH;
 
     switch (phase) {
     case PHASE_UPCOMING:
@@ -55,7 +54,7 @@ int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase 
     case PHASE_SOON:
         return exact && soon > 0 ? event->start - soon : INT64_MAX;
     case PHASE_UNDER_WAY:
-        return vague ? INT64_MAX : event->start;
+        return when_has_day(&event->shown) ? event->start : INT64_MAX;
     default:
         return event->end;
     }

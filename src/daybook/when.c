@@ -262,7 +262,7 @@ static void print_span(const struct when *when, struct buf *buf)
     print_moment(when->start, buf);
     buf_putc(buf, '/');
     if (when->start.day == when->end.day)
-        print_minute(when->end.minute, buf);
+        minute_print(when->end.minute, buf);
     else
         print_moment(when->end, buf);
 }

@@ -70,7 +70,7 @@ static void add_entries(const struct book *book, struct entry *const *entries, s
 {
     buf_puts(buf, "<ol class=\"entries\">\n");
     for (size_t i = 0; i < count; i++)
-        entry_item(book, entries[i]->group, &entries[i]->event, day, buf);
+        entry_item(book, entries[i]->group, entries[i]->event, day, buf);
     buf_puts(buf, "</ol>\n");
 }
 
@@ -92,7 +92,7 @@ static void add_section(const struct book *book, const struct section *section, 
 static int by_day(const void *a, const void *b)
 {
     const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int32_t day = x->event.shown.start.day, other = y->event.shown.start.day;
+    int32_t day = x->event->shown.start.day, other = y->event->shown.start.day;
 
     if (day != other)
         return day < other ? -1 : 1;
@@ -116,13 +116,13 @@ static void add_days(const struct book *book, struct section *next, size_t count
 
     qsort(next->entries, count, sizeof(*next->entries), by_day);
     while (i < count) {
-        int32_t day = next->entries[i]->event.shown.start.day;
+        int32_t day = next->entries[i]->event->shown.start.day;
 
         buf_puts(buf, day == book->today ? "<h3 class=\"today\">" : "<h3>");
         moment_day(book, day, buf);
         buf_puts(buf, "</h3>\n<ol class=\"entries\">\n");
-        for (; i < count && next->entries[i]->event.shown.start.day == day; i++)
-            entry_item(book, next->entries[i]->group, &next->entries[i]->event, &day, buf);
+        for (; i < count && next->entries[i]->event->shown.start.day == day; i++)
+            entry_item(book, next->entries[i]->group, next->entries[i]->event, &day, buf);
         buf_puts(buf, "</ol>\n");
     }
 }
@@ -133,13 +133,13 @@ static size_t count_rest(const struct catalogue *catalogue, const struct query *
 {
     if (filter_is_set(query) || catalogue->listing->feed->show_date_tbc)
         return 0;
-    return catalogue_after(catalogue, last->key, last->group->event->id);
+    return timeline_after(&catalogue->timeline, last->key, last->group->event->id);
 }
 
 static void add_more(const struct book *book, const struct catalogue *catalogue, const char *path,
                      const struct query *query, const struct entry *last, struct buf *buf)
 {
-    const struct civil civil = civil_from_day(last->event.shown.start.day);
+    const struct civil civil = civil_from_day(last->event->shown.start.day);
     size_t rest = count_rest(catalogue, query, last);
 
     buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(query));
@@ -205,9 +205,9 @@ static void add_sections(const struct book *book, const struct catalogue *catalo
 static int32_t first_day(const struct book *book, const struct schedule *schedule)
 {
     if (!schedule->under_way.count && schedule->next.count)
-        return schedule->next.entries[0]->event.shown.start.day;
+        return schedule->next.entries[0]->event->shown.start.day;
     if (!schedule->under_way.count && schedule->latest.count)
-        return schedule->latest.entries[0]->event.shown.start.day;
+        return schedule->latest.entries[0]->event->shown.start.day;
     return book->today;
 }
 

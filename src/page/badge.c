@@ -32,8 +32,7 @@ static void badge_of_date(const struct event *event, struct buf *buf)
         return;
     if (event->shown.kind == WHEN_DAY_TBC)
         badge("tbc", "Time TBC", buf);
-    else if (event->shown.kind == WHEN_WEEK || event->shown.kind == WHEN_MONTH ||
-             event->shown.kind == WHEN_UNDATED)
+    else if (!when_has_day(&event->shown))
         badge("tbc", "Date TBC", buf);
 }
 

@@ -9,110 +9,6 @@
 
 #include <string.h>
 
-bool catalogue_is_undecided(const struct event *event)
-{
-    return event->shown.kind == WHEN_UNDATED || event->shown.kind == WHEN_WEEK ||
-           event->shown.kind == WHEN_MONTH;
-}
-
-/* --- the tree --------------------------------------------------------------------------------- */
-
-static size_t middle(size_t low, size_t high)
-{
-    return low + (high - low) / 2;
-}
-
-static int64_t fill_ends(const struct listing *listing, size_t low, size_t high, int64_t *ends)
-{
-    size_t root = middle(low, high);
-    int64_t before, after, end;
-
-    if (low == high)
-        return INT64_MIN;
-    end = listing->groups[root]->event->end;
-    before = fill_ends(listing, low, root, ends);
-    after = fill_ends(listing, root + 1, high, ends);
-    if (before > end)
-        end = before;
-    if (after > end)
-        end = after;
-    ends[root] = end;
-    return end;
-}
-
-int64_t catalogue_end(const struct catalogue *catalogue)
-{
-    size_t count = catalogue->listing->count;
-
-    return count ? catalogue->ends[middle(0, count)] : INT64_MIN;
-}
-
-static void enter(struct catalogue_walk *walk, size_t low, size_t high)
-{
-    size_t root = middle(low, high);
-
-    if (low == high || walk->catalogue->ends[root] <= walk->from)
-        return;
-    walk->path[walk->depth].low = low;
-    walk->path[walk->depth].high = high;
-    walk->path[walk->depth].entered = false;
-    walk->depth++;
-}
-
-void catalogue_walk(struct catalogue_walk *walk, const struct catalogue *catalogue, int64_t from,
-                    int64_t to)
-{
-    walk->catalogue = catalogue;
-    walk->from = from;
-    walk->to = to;
-    walk->depth = 0;
-    enter(walk, 0, catalogue->listing->count);
-}
-
-const struct group *catalogue_next(struct catalogue_walk *walk)
-{
-    while (walk->depth) {
-        size_t low = walk->path[walk->depth - 1].low, high = walk->path[walk->depth - 1].high;
-        size_t root = middle(low, high);
-        const struct group *group = walk->catalogue->listing->groups[root];
-
-        if (!walk->path[walk->depth - 1].entered) {
-            walk->path[walk->depth - 1].entered = true;
-            enter(walk, low, root);
-            continue;
-        }
-        walk->depth--;
-        if (group->event->start >= walk->to)
-            walk->depth = 0;
-        else
-            enter(walk, root + 1, high);
-        if (group->event->start < walk->to && group->event->end > walk->from)
-            return group;
-    }
-    return NULL;
-}
-
-static bool is_after(const struct event *event, int64_t start, const char *id)
-{
-    return event->start > start || (event->start == start && strcmp(event->id, id) > 0);
-}
-
-size_t catalogue_after(const struct catalogue *catalogue, int64_t start, const char *id)
-{
-    const struct listing *listing = catalogue->listing;
-    size_t low = 0, high = listing->count;
-
-    while (low < high) {
-        size_t root = middle(low, high);
-
-        if (is_after(listing->groups[root]->event, start, id))
-            high = root;
-        else
-            low = root + 1;
-    }
-    return listing->count - low;
-}
-
 /* --- values ----------------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
@@ -161,7 +57,7 @@ static const struct group **all_undecided(const struct published *published, siz
     for (size_t i = 0; i < published->group_count; i++) {
         const struct event *event = published->groups[i].event;
 
-        if (!catalogue_is_undecided(event) && event->status != STATUS_POSTPONED)
+        if (when_has_day(&event->shown) && event->status != STATUS_POSTPONED)
             continue;
         GROW(groups, count, capacity);
         groups[count++] = &published->groups[i];
@@ -183,10 +79,22 @@ static void select_undecided(struct catalogue *catalogue, const struct group *co
 {
     const struct group **taken = arena_array(arena, count, sizeof(*taken));
 
-    for (size_t i = 0; i < count; i++)
-        if (takes(catalogue->listing->feed, groups[i]->event))
-            taken[catalogue->undecided_count++] = groups[i];
     catalogue->undecided = taken;
+    catalogue->undecided_first = INT32_MAX;
+    catalogue->undecided_last = INT32_MIN;
+    for (size_t i = 0; i < count; i++) {
+        const struct when *shown = &groups[i]->event->shown;
+
+        if (!takes(catalogue->listing->feed, groups[i]->event))
+            continue;
+        taken[catalogue->undecided_count++] = groups[i];
+        if (shown->kind == WHEN_UNDATED)
+            continue;
+        if (shown->start.day < catalogue->undecided_first)
+            catalogue->undecided_first = shown->start.day;
+        if (shown->end.day > catalogue->undecided_last)
+            catalogue->undecided_last = shown->end.day;
+    }
 }
 
 const struct catalogue *catalogues_new(const struct published *published, struct arena *arena)
@@ -200,11 +108,9 @@ const struct catalogue *catalogues_new(const struct published *published, struct
     for (size_t i = 0; i < feed_count; i++) {
         const struct listing *listing = &published->listings[i];
         struct occurring all = {0};
-        int64_t *ends = arena_array(arena, listing->count, sizeof(*ends));
 
-        fill_ends(listing, 0, listing->count, ends);
         catalogues[i].listing = listing;
-        catalogues[i].ends = ends;
+        timeline_make(&catalogues[i].timeline, listing, arena);
         select_undecided(&catalogues[i], undecided, count, arena);
         values_add(&values, listing->groups, listing->count, &all);
         values_add(&values, catalogues[i].undecided, catalogues[i].undecided_count, &all);

@@ -74,7 +74,7 @@ static const struct group *next_of(struct merge *merge)
 /* The window is that of the day, or bytes would change at moments of which nobody knows. */
 static bool is_taken(const struct book *book, const struct feed *feed, const struct group *group)
 {
-    return !catalogue_is_undecided(group->event) ||
+    return when_has_day(&group->event->shown) ||
            agenda_taken(book->model, feed, group, book_midnight(book, book->today));
 }
 

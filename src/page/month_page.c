@@ -17,7 +17,8 @@
 
 #include <string.h>
 
-#define DAY_MOST 12 /* events told of a day */
+#define DAY_MOST 8 /* events told of a day */
+#define UNDECIDED_MOST 15 /* and of those without one */
 #define SLACK (2 * DAY_SECONDS) /* by which the day of any zone may be away from that of UTC */
 
 static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
@@ -25,12 +26,15 @@ static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thurs
 
 struct shown {
     const struct group *group;
-    struct event event; /* the event, or the instance of it */
+    int64_t start; /* seconds UTC */
+    int32_t first_day; /* on which it is */
+    int32_t stands_for; /* of an event that repeats: the day of the rule */
 };
 
 struct cell {
     size_t shown[DAY_MOST]; /* indices of `month.shown` */
     size_t count; /* of all events of that day, also of those that are not told */
+    int64_t beyond; /* what begins then or later is not told; seconds UTC */
 };
 
 struct month {
@@ -39,8 +43,9 @@ struct month {
     struct shown *shown; /* owned */
     size_t count, capacity;
     struct cell cells[31];
-    size_t undecided[DAY_MOST];
+    const struct group *undecided[UNDECIDED_MOST];
     size_t undecided_count;
+    bool is_cut; /* there are more than these */
 };
 
 static void month_done(struct month *month)
@@ -51,18 +56,9 @@ static void month_done(struct month *month)
 /* --- which events ----------------------------------------------------------------------------- */
 
 /* Whether it is among the first of that day, so far. */
-static bool fits(const struct month *month, const struct cell *cell, const struct event *event)
+static bool fits(const struct cell *cell, int64_t start)
 {
-    return cell->count < DAY_MOST ||
-           event->start < month->shown[cell->shown[DAY_MOST - 1]].event.start;
-}
-
-static bool has_room(const struct month *month, int32_t from, int32_t to, const struct event *event)
-{
-    for (int32_t day = from; day <= to; day++)
-        if (fits(month, &month->cells[day - month->first], event))
-            return true;
-    return false;
+    return cell->count < DAY_MOST || start < cell->beyond;
 }
 
 /* In the order of their start: instances of what repeats come with the first of them. */
@@ -70,35 +66,35 @@ static void put_into(const struct month *month, struct cell *cell, size_t index)
 {
     size_t told = cell->count < DAY_MOST ? cell->count : DAY_MOST - 1, place = told;
 
-    while (place > 0 &&
-           month->shown[index].event.start < month->shown[cell->shown[place - 1]].event.start)
+    while (place > 0 && month->shown[index].start < month->shown[cell->shown[place - 1]].start)
         place--;
     memmove(&cell->shown[place + 1], &cell->shown[place], (told - place) * sizeof(*cell->shown));
     cell->shown[place] = index;
+    cell->beyond = month->shown[cell->shown[told]].start;
 }
 
-static void add_shown(struct month *month, const struct group *group, const struct event *event)
+static void add_shown(struct month *month, const struct shown *shown)
 {
     GROW(month->shown, month->count, month->capacity);
-    month->shown[month->count++] = (struct shown){group, *event};
+    month->shown[month->count++] = *shown;
 }
 
 /* On each of its days. */
-static void place(struct month *month, const struct group *group, const struct event *event)
+static void place(struct month *month, const struct shown *shown, int32_t last_day)
 {
-    const struct when days = when_days(&event->shown);
-    int32_t from = days.start.day > month->first ? days.start.day : month->first;
-    int32_t to = days.end.day < month->last ? days.end.day : month->last;
+    int32_t from = shown->first_day > month->first ? shown->first_day : month->first;
+    int32_t to = last_day < month->last ? last_day : month->last;
+    bool is_added = false;
 
-    if (from > to)
-        return;
-    if (has_room(month, from, to, event))
-        add_shown(month, group, event);
     for (int32_t day = from; day <= to; day++) {
         struct cell *cell = &month->cells[day - month->first];
 
-        if (fits(month, cell, event))
+        if (fits(cell, shown->start)) {
+            if (!is_added)
+                add_shown(month, shown);
+            is_added = true;
             put_into(month, cell, month->count - 1);
+        }
         cell->count++;
     }
 }
@@ -110,23 +106,28 @@ static void place_instances(struct month *month, const struct query *query,
     struct event instance;
 
     instances_begin(&instances, group->event, from);
-    while (instances_next(&instances, &instance) && instance.start < to)
-        if (!catalogue_is_undecided(&instance) && filter_takes(query, &instance))
-            place(month, group, &instance);
+    while (instances_next(&instances, &instance) && instance.start < to) {
+        const struct when days = when_days(&instance.shown);
+        const struct shown shown = {group, instance.start, days.start.day, instances.day};
+
+        if (when_has_day(&instance.shown) && filter_takes(query, &instance))
+            place(month, &shown, days.end.day);
+    }
 }
 
 static void place_undecided(struct month *month, const struct catalogue *catalogue,
                             const struct query *query)
 {
-    for (size_t i = 0; i < catalogue->undecided_count && month->undecided_count < DAY_MOST; i++) {
+    for (size_t i = 0; i < catalogue->undecided_count && !month->is_cut; i++) {
         const struct event *event = catalogue->undecided[i]->event;
 
-        if (!catalogue_is_undecided(event) || event->shown.kind == WHEN_UNDATED ||
+        if (when_has_day(&event->shown) || event->shown.kind == WHEN_UNDATED ||
             event->shown.start.day > month->last || event->shown.end.day < month->first ||
             !filter_takes(query, event))
             continue;
-        add_shown(month, catalogue->undecided[i], event);
-        month->undecided[month->undecided_count++] = month->count - 1;
+        month->is_cut = month->undecided_count == UNDECIDED_MOST;
+        if (!month->is_cut)
+            month->undecided[month->undecided_count++] = catalogue->undecided[i];
     }
 }
 
@@ -135,16 +136,32 @@ static void collect(struct month *month, const struct catalogue *catalogue,
 {
     int64_t from = (int64_t)month->first * DAY_SECONDS - SLACK;
     int64_t to = (int64_t)(month->last + 1) * DAY_SECONDS + SLACK;
-    struct catalogue_walk walk;
-    const struct group *group;
+    bool is_filtered = filter_is_set(query);
+    const struct timeline *timeline = &catalogue->timeline;
+    struct timeline_walk walk = timeline_walk(timeline, from, to);
+    const struct timeline_row *row;
 
-    catalogue_walk(&walk, catalogue, from, to);
-    while ((group = catalogue_next(&walk)))
-        if (group->event->series)
+    while ((row = timeline_next(&walk))) {
+        const struct group *group = timeline_group(timeline, row);
+        const struct shown shown = {group, row->start, row->first_day, 0};
+
+        if (row->first_day > month->last || row->last_day < month->first)
+            continue;
+        if (row->first_day == TIMELINE_EVERY_DAY)
             place_instances(month, query, group, from, to);
-        else if (!catalogue_is_undecided(group->event) && filter_takes(query, group->event))
-            place(month, group, group->event);
+        else if (!is_filtered || filter_takes(query, group->event))
+            place(month, &shown, row->last_day);
+    }
     place_undecided(month, catalogue, query);
+}
+
+/* `room`: for the instance, where it is one. */
+static const struct event *event_of(const struct shown *shown, struct event *room)
+{
+    if (!shown->group->event->series)
+        return shown->group->event;
+    series_instance(shown->group->event, shown->stands_for, room);
+    return room;
 }
 
 /* --- the grid --------------------------------------------------------------------------------- */
@@ -153,20 +170,22 @@ static void collect(struct month *month, const struct catalogue *catalogue,
 static bool has_marks(const struct book *book, const struct month *month, const struct shown *shown,
                       int32_t day)
 {
-    return day == book->today || day == month->first || day == shown->event.shown.start.day;
+    return day == book->today || day == month->first || day == shown->first_day;
 }
 
 static void add_event(const struct book *book, const struct month *month, const struct shown *shown,
                       int32_t day, struct buf *buf)
 {
-    buf_puts(buf,
-             shown->event.removed || event_is_off(&shown->event) ? "<li class=\"off\">" : "<li>");
+    struct event room;
+    const struct event *event = event_of(shown, &room);
+
+    buf_puts(buf, event->removed || event_is_off(event) ? "<li class=\"off\">" : "<li>");
     buf_puts(buf, "<span class=\"clock\">");
-    moment_clock(&shown->event, day, buf);
+    moment_clock(event, day, buf);
     buf_puts(buf, "</span> ");
-    entry_link(book, &shown->event, buf);
+    entry_link(book, event, buf);
     if (has_marks(book, month, shown, day))
-        badges(book, shown->group, &shown->event, buf);
+        badges(book, shown->group, event, buf);
     buf_puts(buf, "</li>\n");
 }
 
@@ -231,11 +250,14 @@ static void add_undecided(const struct book *book, const struct month *month, st
                "<section class=\"undecided\"><h2>Some day in %s</h2>\n<ol class=\"entries\">\n",
                wording_month(month->month));
     for (size_t i = 0; i < month->undecided_count; i++) {
-        const struct shown *shown = &month->shown[month->undecided[i]];
+        const struct group *group = month->undecided[i];
 
-        entry_item(book, shown->group, &shown->event, NULL, buf);
+        entry_item(book, group, group->event, NULL, buf);
     }
-    buf_puts(buf, "</ol>\n</section>\n");
+    buf_puts(buf, "</ol>\n");
+    if (month->is_cut)
+        buf_puts(buf, "<p class=\"more\">There are more.</p>\n");
+    buf_puts(buf, "</section>\n");
 }
 
 /* --- the ways to others ----------------------------------------------------------------------- */
@@ -258,24 +280,32 @@ static int number_of_moment(const struct book *book, int64_t utc)
     return number_of_day(book_day(book, utc));
 }
 
+/* Those that have a week or a month at least. */
+static bool has_undecided(const struct catalogue *catalogue)
+{
+    return catalogue->undecided_first <= catalogue->undecided_last;
+}
+
 /* There are months as far as there are events, and this one: who follows the links comes to an
  * end, but of what repeats for ever. */
 static bool leads_back(const struct book *book, const struct catalogue *catalogue, int number)
 {
-    const struct listing *listing = catalogue->listing;
+    const struct timeline *timeline = &catalogue->timeline;
 
     return number > number_of(1970, 1) &&
            (number > number_of_day(book->today) ||
-            (listing->count && number > number_of_moment(book, listing->groups[0]->event->start)));
+            (timeline->count && number > number_of_moment(book, timeline->rows[0].start)) ||
+            (has_undecided(catalogue) && number > number_of_day(catalogue->undecided_first)));
 }
 
 static bool leads_on(const struct book *book, const struct catalogue *catalogue, int number)
 {
-    int64_t end = catalogue_end(catalogue);
+    int64_t end = timeline_end(&catalogue->timeline);
 
     return number < number_of(2199, 12) &&
            (number < number_of_day(book->today) || end == INT64_MAX ||
-            (end != INT64_MIN && number < number_of_moment(book, end - 1)));
+            (end != INT64_MIN && number < number_of_moment(book, end - 1)) ||
+            (has_undecided(catalogue) && number < number_of_day(catalogue->undecided_last)));
 }
 
 static void add_way(const struct book *book, const char *path, const struct query *query,
@@ -320,7 +350,7 @@ void month_view(const struct book *book, const struct listing *listing, const st
     add_ways(book, catalogue, path.data, query, buf);
     filter_form(book, catalogue, query, path.data, buf);
     add_grid(book, &month, buf);
-    if (!month.count)
+    if (!month.count && !month.undecided_count)
         buf_printf(buf, "<p class=\"nothing\">%s in %s %d.</p>\n",
                    filter_is_set(query) ? "No event matches" : "No events",
                    wording_month(month.month), month.year);

@@ -72,7 +72,13 @@ static void add(struct section *section, int64_t key, const struct group *group,
     }
     memmove(&section->entries[place + 1], &section->entries[place],
             (section->count - place) * sizeof(*section->entries));
-    *entry = (struct entry){key, group, *event};
+    entry->key = key;
+    entry->group = group;
+    entry->event = event;
+    if (event != group->event) {
+        entry->instance = *event;
+        entry->event = &entry->instance;
+    }
     section->entries[place] = entry;
     section->count++;
 }
@@ -100,7 +106,7 @@ static bool is_undecided(const struct event *event, enum phase phase)
 {
     bool is_over = phase == PHASE_OVER;
 
-    return catalogue_is_undecided(event) ? !is_over : event->status == STATUS_POSTPONED && is_over;
+    return when_has_day(&event->shown) ? is_over && event->status == STATUS_POSTPONED : !is_over;
 }
 
 static void place(const struct book *book, const struct group *group, const struct event *event,
@@ -118,6 +124,11 @@ static void place(const struct book *book, const struct group *group, const stru
         add(&schedule->next, event->start, group, event);
 }
 
+static int64_t recent_from(const struct book *book)
+{
+    return book_midnight(book, book->today - SCHEDULE_RECENT_DAYS);
+}
+
 /* Whether nothing that begins then or later can come into what is next. */
 static bool is_beyond(const struct section *next, int64_t start)
 {
@@ -125,14 +136,14 @@ static bool is_beyond(const struct section *next, int64_t start)
 }
 
 /* Of an event that repeats what comes after the horizon is told once, if nothing before was. */
-static void place_instances(const struct book *book, const struct query *query, int64_t from,
+static void place_instances(const struct book *book, const struct query *query,
                             const struct group *group, struct schedule *schedule)
 {
     struct instances instances;
     struct event instance;
     bool comes_before = false;
 
-    instances_begin(&instances, group->event, from);
+    instances_begin(&instances, group->event, recent_from(book));
     while (instances_next(&instances, &instance)) {
         bool is_late = instance.start >= schedule->horizon;
 
@@ -148,25 +159,51 @@ static void place_instances(const struct book *book, const struct query *query, 
     }
 }
 
-static void place_dated(const struct book *book, const struct catalogue *catalogue,
-                        const struct query *query, struct schedule *schedule)
+static void place_all(const struct book *book, const struct query *query, const struct group *group,
+                      struct schedule *schedule)
 {
-    int64_t from = book_midnight(book, book->today - SCHEDULE_RECENT_DAYS);
-    struct catalogue_walk walk;
-    const struct group *group;
+    if (group->event->series)
+        place_instances(book, query, group, schedule);
+    else if (filter_takes(query, group->event))
+        place(book, group, group->event, schedule);
+}
+
+/* What is on today, or comes later. */
+static void place_coming(const struct book *book, const struct timeline *timeline,
+                         const struct query *query, struct schedule *schedule)
+{
+    struct timeline_walk walk =
+        timeline_walk(timeline, book_midnight(book, book->today), INT64_MAX);
+    const struct timeline_row *row;
     size_t looked_at = 0;
 
-    catalogue_walk(&walk, catalogue, from, INT64_MAX);
-    while ((group = catalogue_next(&walk))) {
-        if (is_beyond(&schedule->next, group->event->start) || looked_at++ == LOOKED_AT_MOST) {
+    while ((row = timeline_next(&walk))) {
+        if (is_beyond(&schedule->next, row->start) || looked_at++ == LOOKED_AT_MOST) {
             schedule->next.is_cut = true;
             return;
         }
-        if (group->event->series)
-            place_instances(book, query, from, group, schedule);
-        else if (filter_takes(query, group->event))
-            place(book, group, group->event, schedule);
+        place_all(book, query, timeline_group(timeline, row), schedule);
     }
+}
+
+/* What was over before today: once there is more than enough, what ended before it is not looked
+ * at. */
+static void place_recent(const struct book *book, const struct timeline *timeline,
+                         const struct query *query, struct schedule *schedule)
+{
+    int64_t today = book_midnight(book, book->today);
+    struct timeline_walk walk = timeline_walk_back(timeline, recent_from(book), today);
+    struct section *recent = &schedule->recent;
+    const struct timeline_row *row;
+    size_t looked_at = 0;
+
+    while ((row = timeline_previous(&walk)) && looked_at++ < LOOKED_AT_MOST) {
+        if (row->end <= today)
+            place_all(book, query, timeline_group(timeline, row), schedule);
+        if (recent->is_cut)
+            walk.from = -recent->entries[recent->count - 1]->key - 1;
+    }
+    recent->is_cut = recent->is_cut || row;
 }
 
 static void place_undecided(const struct book *book, const struct catalogue *catalogue,
@@ -196,22 +233,29 @@ static void last_instance(const struct event *event, struct event *ret_instance)
         ;
 }
 
-static void place_latest(const struct book *book, const struct catalogue *catalogue,
+/* What ended before the last that there is room for began has nothing that begins later. */
+static void place_latest(const struct book *book, const struct timeline *timeline,
                          const struct query *query, struct schedule *schedule)
 {
-    const struct listing *listing = catalogue->listing;
+    struct timeline_walk walk = timeline_walk_back(timeline, INT64_MIN, INT64_MAX);
     struct section *latest = &schedule->latest;
-    size_t until = listing->count > LOOKED_AT_MOST ? listing->count - LOOKED_AT_MOST : 0;
+    const struct timeline_row *row;
+    size_t looked_at = 0;
 
-    for (size_t i = listing->count; i > until && !latest->is_cut; i--) {
-        const struct group *group = listing->groups[i - 1];
+    while ((row = timeline_previous(&walk)) && looked_at++ < LOOKED_AT_MOST) {
+        const struct group *group = timeline_group(timeline, row);
+        const struct event *shown = group->event;
         struct event last;
 
-        if (!filter_takes(query, group->event) ||
-            is_undecided(group->event, phase_of(book, group->event)))
+        if (!filter_takes(query, shown) || is_undecided(shown, phase_of(book, shown)))
             continue;
-        last_instance(group->event, &last);
-        add(latest, -last.start, group, &last);
+        if (shown->series) {
+            last_instance(shown, &last);
+            shown = &last;
+        }
+        add(latest, -shown->start, group, shown);
+        if (latest->is_cut)
+            walk.from = -latest->entries[latest->count - 1]->key - 1;
     }
 }
 
@@ -228,11 +272,12 @@ void schedule_make(const struct book *book, const struct catalogue *catalogue,
     };
     if (!filter_can_match(query, catalogue))
         return;
-    place_dated(book, catalogue, query, ret_schedule);
+    place_coming(book, &catalogue->timeline, query, ret_schedule);
+    place_recent(book, &catalogue->timeline, query, ret_schedule);
     place_undecided(book, catalogue, query, ret_schedule);
     if (!ret_schedule->under_way.count && !ret_schedule->next.count) {
         ret_schedule->recent.count = 0;
-        place_latest(book, catalogue, query, ret_schedule);
+        place_latest(book, &catalogue->timeline, query, ret_schedule);
     }
 }
 

@@ -5,10 +5,11 @@
  * Which of all events an agenda has, and where. It is bounded whatever the size of the daybook: of
  * each section the entries that matter most, and it is known that there are more. Pure.
  *
- * Events are looked at from those on that ended in the last days (catalogue.h), in the order of
- * their start, until those that come next are full: nothing that begins later can then be in it. Of
- * an event that repeats each instance is an entry. Where a filter takes few, or many events repeat
- * for ever, some ten thousand are looked at, and `next` is cut.
+ * Events that are on today or later are looked at in the order of their start, until those that
+ * come next are full: nothing that begins later can then be in it. What was over before today is
+ * looked at from the last day backwards, until there is enough of it (timeline.h). Of an event that
+ * repeats each instance is an entry. Where a filter takes few, or many events repeat for ever, some
+ * ten thousand are looked at, and the section is cut.
  *
  * Where an event without a phase stands (postponed, cancelled, removed) is decided by the day.
  */
@@ -22,7 +23,8 @@
 struct entry {
     int64_t key; /* by which its section is ordered */
     const struct group *group;
-    struct event event; /* the event, or the instance of it */
+    const struct event *event; /* that of the group, or the instance of it that is here */
+    struct event instance;
 };
 
 struct section {

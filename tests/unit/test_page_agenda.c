@@ -55,6 +55,29 @@ static void what_is_all_over_is_still_shown(void **state)
     assert_page_lacks(&page, "Recently over");
 }
 
+/* A long series that ended lately is found however long ago it began, and however many came and
+ * went since. */
+static void the_latest_are_those_whose_last_day_is(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf events auto_buf = BUF_INIT, text auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        buf_printf(
+            &events,
+            "{ id = 'e%02d'; publisher = 'office'; title = 'E%02d'; when = '2022-%02d-%02d'; },", i,
+            i, i / 25 + 3, i % 25 + 1);
+    buf_puts(&events, "{ id = 'old'; publisher = 'office'; title = 'Weekly'; when = '2019-01-02'; "
+                      "repeat = 'every week until 2022-06-20'; }");
+    text = life_file(&life, events.data);
+    assert_int_equal(life_at(&life, T, text.data), 0);
+    page = page_of(&life, "/", "");
+    assert_page_order(&page, ">Latest events<", ">E99<", ">E89<", ">Weekly<", ">E88<", ">E81<",
+                      "There are more.", NULL);
+    assert_page_lacks(&page, ">E80<");
+}
+
 static void daybook_without_events_says_so(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -456,6 +479,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_stand_under_their_days),
         cmocka_unit_test(what_is_all_over_is_still_shown),
+        cmocka_unit_test(the_latest_are_those_whose_last_day_is),
         cmocka_unit_test(daybook_without_events_says_so),
         cmocka_unit_test(undated_events_are_in_the_agendas_of_feeds_that_take_them),
         cmocka_unit_test(a_postponed_event_has_no_date_once_its_day_is_over),

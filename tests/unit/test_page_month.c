@@ -1,4 +1,4 @@
-/* The month as a grid, and what it is looked up in. */
+/* The month as a grid. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,9 +7,6 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
-#include "base/civil.h"
-#include "page/catalogue.h"
 #include "pages.h"
 
 #define T MADE_NOW
@@ -111,7 +108,7 @@ static void a_crowded_day_says_how_many_more_there_are(void **state)
     text = life_file(&life, events.data);
     assert_int_equal(life_at(&life, T, text.data), 0);
     page = page_of(&life, "/", "month=2023-12");
-    assert_page_order(&page, "datetime=\"2023-12-10\"", ">and 19 more<", "datetime=\"2023-12-11\"",
+    assert_page_order(&page, "datetime=\"2023-12-10\"", ">and 23 more<", "datetime=\"2023-12-11\"",
                       ">Long<", NULL);
     assert_int_equal(count_of(&page, ">Long<"), 1);
 }
@@ -131,77 +128,21 @@ static void what_has_no_day_yet_stands_below_its_month(void **state)
     assert_page_has(&empty, "No events in November 2023.");
 }
 
-/* --- what is on during a span ----------------------------------------------------------------- */
-
-#define GROUPS 200
-
-struct shelf {
-    struct event events[GROUPS];
-    struct group groups[GROUPS];
-    const struct group *order[GROUPS];
-    struct publisher publisher;
-    struct feed feed;
-    struct listing listing;
-    struct model model;
-    struct published published;
-};
-
-/* Most are short, some are long, and one never ends. */
-static void fill(struct shelf *shelf, size_t count)
+static void months_lead_to_those_in_which_only_what_has_no_day_is(void **state)
 {
-    uint32_t random = 1;
-
-    *shelf = (struct shelf){.publisher = {.id = "p", .name = "P"}, .feed = {.id = "all"}};
-    for (size_t i = 0; i < count; i++) {
-        int64_t length;
-
-        random = random * 1664525 + 1013904223;
-        length = random >> 24 > 240 ? 5000 : random >> 28;
-        shelf->events[i] = (struct event){.id = "e",
-                                          .publisher = &shelf->publisher,
-                                          .start = (int64_t)i * 10 / 3,
-                                          .shown.kind = WHEN_DAYS};
-        shelf->events[i].end = i == 7 ? INT64_MAX : shelf->events[i].start + 1 + length;
-        shelf->groups[i].event = &shelf->events[i];
-        shelf->order[i] = &shelf->groups[i];
-    }
-    shelf->listing = (struct listing){.feed = &shelf->feed, .groups = shelf->order, .count = count};
-    shelf->model = (struct model){.feeds = &shelf->feed, .feed_count = 1};
-    shelf->published = (struct published){&shelf->model, shelf->groups, count, &shelf->listing};
-}
-
-static void check_span(const struct catalogue *catalogue, const struct shelf *shelf, size_t count,
-                       int64_t from, int64_t to)
-{
-    struct catalogue_walk walk;
-
-    catalogue_walk(&walk, catalogue, from, to);
-    for (size_t i = 0; i < count; i++)
-        if (shelf->events[i].start < to && shelf->events[i].end > from)
-            assert_ptr_equal(catalogue_next(&walk), &shelf->groups[i]);
-    assert_null(catalogue_next(&walk));
-    assert_null(catalogue_next(&walk));
-}
-
-static void a_walk_finds_what_is_on_and_nothing_else(void **state)
-{
-    static const size_t counts[] = {0, 1, 2, 3, 8, GROUPS};
+    struct life life auto_life = life_new(T);
+    struct buf before auto_buf = BUF_INIT, now auto_buf = BUF_INIT, after auto_buf = BUF_INIT;
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
-        struct shelf *shelf = xmalloc(sizeof(*shelf));
-        struct arena *arena = arena_new();
-        const struct catalogue *catalogue;
-
-        fill(shelf, counts[i]);
-        catalogue = catalogues_new(&shelf->published, arena);
-        for (int64_t from = -5; from < 700; from += 7)
-            for (int64_t length = 1; length < 1000; length *= 5)
-                check_span(catalogue, shelf, counts[i], from, from + length);
-        check_span(catalogue, shelf, counts[i], 100, INT64_MAX);
-        arena_free(arena);
-        free(shelf);
-    }
+    life_say(&life, T, "past", "when = '2023-11';", "talk", "when = '2023-12-14 10:00';", "fair",
+             "when = '2024-W03';", "undated", "when = 'TBC';", NULL);
+    before = page_of(&life, "/", "month=2023-11");
+    assert_page_lacks(&before, "rel=\"prev\"");
+    now = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&now, "rel=\"prev\" href=\"/?month=2023-11\"",
+                      "rel=\"next\" href=\"/?month=2024-01\"", NULL);
+    after = page_of(&life, "/", "month=2024-01");
+    assert_page_lacks(&after, "rel=\"next\"");
 }
 
 int main(void)
@@ -214,7 +155,7 @@ int main(void)
         cmocka_unit_test(a_month_within_another_page_stays_there),
         cmocka_unit_test(a_crowded_day_says_how_many_more_there_are),
         cmocka_unit_test(what_has_no_day_yet_stands_below_its_month),
-        cmocka_unit_test(a_walk_finds_what_is_on_and_nothing_else),
+        cmocka_unit_test(months_lead_to_those_in_which_only_what_has_no_day_is),
     };
 
     return cmocka_run_group_tests_name("page: month", tests, NULL, NULL);

@@ -1,0 +1,161 @@
+/* What is on when: see timeline.h. */
+
+#include "page/timeline.h"
+
+#include "base/arena.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+/* Rows of a block, the largest blocks last. */
+static const size_t blocks[TIMELINE_LEVELS] = {32, 1024};
+
+/* --- made ------------------------------------------------------------------------------------- */
+
+static struct timeline_row row_of(const struct event *event)
+{
+    struct timeline_row row = {event->start, event->end, INT32_MAX, INT32_MIN};
+
+    if (event->series) {
+        row.first_day = TIMELINE_EVERY_DAY;
+        row.last_day = INT32_MAX;
+    } else if (when_has_day(&event->shown)) {
+        const struct when days = when_days(&event->shown);
+
+        row.first_day = days.start.day;
+        row.last_day = days.end.day;
+    }
+    return row;
+}
+
+static int64_t *ends_of(const struct timeline_row *rows, size_t count, size_t block,
+                        struct arena *arena)
+{
+    int64_t *ends = arena_array(arena, count / block + 1, sizeof(*ends));
+
+    for (size_t i = 0; i < count; i++)
+        if (i % block == 0 || rows[i].end > ends[i / block])
+            ends[i / block] = rows[i].end;
+    return ends;
+}
+
+void timeline_make(struct timeline *timeline, const struct listing *listing, struct arena *arena)
+{
+    struct timeline_row *rows = arena_array(arena, listing->count, sizeof(*rows));
+
+    for (size_t i = 0; i < listing->count; i++)
+        rows[i] = row_of(listing->groups[i]->event);
+    *timeline = (struct timeline){.groups = listing->groups, .rows = rows, .count = listing->count};
+    for (size_t i = 0; i < TIMELINE_LEVELS; i++)
+        timeline->ends[i] = ends_of(rows, listing->count, blocks[i], arena);
+}
+
+const struct group *timeline_group(const struct timeline *timeline, const struct timeline_row *row)
+{
+    return timeline->groups[row - timeline->rows];
+}
+
+int64_t timeline_end(const struct timeline *timeline)
+{
+    const size_t block = blocks[TIMELINE_LEVELS - 1];
+    int64_t end = INT64_MIN;
+
+    for (size_t i = 0; i * block < timeline->count; i++)
+        if (timeline->ends[TIMELINE_LEVELS - 1][i] > end)
+            end = timeline->ends[TIMELINE_LEVELS - 1][i];
+    return end;
+}
+
+/* --- by their start --------------------------------------------------------------------------- */
+
+static bool is_after(const struct timeline *timeline, size_t place, int64_t start, const char *id)
+{
+    const struct timeline_row *row = &timeline->rows[place];
+
+    if (row->start != start)
+        return row->start > start;
+    return !id || strcmp(timeline->groups[place]->event->id, id) > 0;
+}
+
+/* The first that begins later, or has a greater id beginning then; `id`: NULL for the first that
+ * begins then. */
+static size_t place_after(const struct timeline *timeline, int64_t start, const char *id)
+{
+    size_t low = 0, high = timeline->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (is_after(timeline, middle, start, id))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+size_t timeline_after(const struct timeline *timeline, int64_t start, const char *id)
+{
+    return timeline->count - place_after(timeline, start, id);
+}
+
+/* --- walks ------------------------------------------------------------------------------------ */
+
+struct timeline_walk timeline_walk(const struct timeline *timeline, int64_t from, int64_t to)
+{
+    return (struct timeline_walk){timeline, from, to, 0};
+}
+
+/* How many of the rows that begin at `at` need no look: those of a block that is over. */
+static size_t over_from(const struct timeline_walk *walk, size_t at)
+{
+    for (size_t i = TIMELINE_LEVELS; i-- > 0;)
+        if (at % blocks[i] == 0 && walk->timeline->ends[i][at / blocks[i]] <= walk->from)
+            return blocks[i];
+    return 0;
+}
+
+const struct timeline_row *timeline_next(struct timeline_walk *walk)
+{
+    const struct timeline *timeline = walk->timeline;
+
+    while (walk->at < timeline->count) {
+        const struct timeline_row *row = &timeline->rows[walk->at];
+        size_t over = over_from(walk, walk->at);
+
+        if (row->start >= walk->to)
+            break;
+        walk->at += over ? over : 1;
+        if (!over && row->end > walk->from)
+            return row;
+    }
+    walk->at = timeline->count;
+    return NULL;
+}
+
+struct timeline_walk timeline_walk_back(const struct timeline *timeline, int64_t from, int64_t to)
+{
+    return (struct timeline_walk){timeline, from, to, place_after(timeline, to, NULL)};
+}
+
+/* How many of the rows that end at `at` need no look. */
+static size_t over_before(const struct timeline_walk *walk, size_t at)
+{
+    for (size_t i = TIMELINE_LEVELS; i-- > 0;)
+        if (at % blocks[i] == 0 && walk->timeline->ends[i][at / blocks[i] - 1] <= walk->from)
+            return blocks[i];
+    return 0;
+}
+
+const struct timeline_row *timeline_previous(struct timeline_walk *walk)
+{
+    while (walk->at > 0) {
+        const struct timeline_row *row = &walk->timeline->rows[walk->at - 1];
+        size_t over = over_before(walk, walk->at);
+
+        walk->at -= over ? over : 1;
+        if (!over && row->end > walk->from)
+            return row;
+    }
+    return NULL;
+}
