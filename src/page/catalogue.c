@@ -22,29 +22,25 @@ static int by_letters(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void take_values(struct catalogue *catalogue, const struct values *values,
-                        const struct occurring *all, struct arena *arena)
+static void take_values(struct catalogue *catalogue, const struct occurring *found,
+                        struct arena *arena)
 {
     const struct publisher **publishers =
-        arena_array(arena, values->publisher_count, sizeof(*publishers));
-    const char **categories = arena_array(arena, values->category_count, sizeof(*categories));
+        arena_array(arena, found->publisher_count, sizeof(*publishers));
+    const char **categories = arena_array(arena, found->category_count, sizeof(*categories));
 
-    for (size_t i = 0; i < values->publisher_count; i++)
-        if (all->publishers >> i & 1)
-            publishers[catalogue->publisher_count++] = values->publishers[i];
-    for (size_t i = 0; i < values->category_count; i++)
-        if (all->categories >> i & 1)
-            categories[catalogue->category_count++] = values->categories[i];
-    for (size_t i = 0; i < ARRAY_SIZE(catalogue->has_status); i++)
-        catalogue->has_status[i] = all->statuses >> i & 1;
+    for (size_t i = 0; i < found->publisher_count; i++)
+        publishers[catalogue->publisher_count++] = found->publishers[i];
+    for (size_t i = 0; i < found->category_count; i++)
+        categories[catalogue->category_count++] = found->categories[i];
     if (catalogue->publisher_count)
         qsort(publishers, catalogue->publisher_count, sizeof(*publishers), by_name);
     if (catalogue->category_count)
         qsort(categories, catalogue->category_count, sizeof(*categories), by_letters);
+    memcpy(catalogue->has_status, found->has_status, sizeof(catalogue->has_status));
     catalogue->publishers = publishers;
     catalogue->categories = categories;
-    catalogue->is_complete =
-        values->publisher_count < VALUES_MOST && values->category_count < VALUES_MOST;
+    catalogue->is_complete = !found->is_cut;
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
@@ -107,14 +103,14 @@ const struct catalogue *catalogues_new(const struct published *published, struct
     values_collect(&values, published);
     for (size_t i = 0; i < feed_count; i++) {
         const struct listing *listing = &published->listings[i];
-        struct occurring all = {0};
+        struct occurring found = values_begin(&values);
 
         catalogues[i].listing = listing;
         timeline_make(&catalogues[i].timeline, listing, arena);
         select_undecided(&catalogues[i], undecided, count, arena);
-        values_add(&values, listing->groups, listing->count, &all);
-        values_add(&values, catalogues[i].undecided, catalogues[i].undecided_count, &all);
-        take_values(&catalogues[i], &values, &all, arena);
+        values_add(&values, listing->groups, listing->count, &found);
+        values_add(&values, catalogues[i].undecided, catalogues[i].undecided_count, &found);
+        take_values(&catalogues[i], &found, arena);
     }
     values_done(&values);
     free(undecided);

@@ -3,35 +3,44 @@
 #include "page/values.h"
 
 #include "base/memory.h"
+#include "base/strtab.h"
 #include "daybook/chapter.h"
 
 #include <string.h>
 
-/* The categories of a chapter as bits of `values`, each found when it is first met. */
+/* The categories of a chapter by their numbers in `values`, each found when it is first met. */
 struct known {
     uint64_t found; /* by their places in the chapter */
-    uint64_t *bits; /* of `bits` below */
+    uint32_t *numbers; /* of `numbers` below */
 };
 
 struct collector {
     struct values *values;
     const struct model *model;
+    struct strtab *publishers, *categories; /* owned: id or text -> number + 1 */
+    uint32_t *of_publishers; /* owned: of each of the model: number + 1; 0: not met yet */
     struct known *chapters; /* owned: one of each chapter of the model */
-    uint64_t *bits; /* owned */
+    uint32_t *numbers; /* owned */
 };
 
 static struct collector collector_new(struct values *values, const struct model *model)
 {
-    struct collector collector = {.values = values, .model = model};
+    struct collector collector = {
+        .values = values,
+        .model = model,
+        .publishers = strtab_new(),
+        .categories = strtab_new(),
+        .of_publishers = xcalloc(model->publisher_count + 1, sizeof(*collector.of_publishers)),
+        .chapters = xcalloc(model->chapter_count + 1, sizeof(*collector.chapters)),
+    };
     size_t count = 0;
 
     for (size_t i = 0; i < model->chapter_count; i++)
         count += model->chapters[i]->category_count;
-    collector.chapters = xcalloc(model->chapter_count + 1, sizeof(*collector.chapters));
-    collector.bits = xcalloc(count + 1, sizeof(*collector.bits));
+    collector.numbers = xcalloc(count + 1, sizeof(*collector.numbers));
     count = 0;
     for (size_t i = 0; i < model->chapter_count; i++) {
-        collector.chapters[i].bits = &collector.bits[count];
+        collector.chapters[i].numbers = &collector.numbers[count];
         count += model->chapters[i]->category_count;
     }
     return collector;
@@ -39,66 +48,86 @@ static struct collector collector_new(struct values *values, const struct model 
 
 static void collector_done(struct collector *collector)
 {
+    strtab_free(collector->publishers);
+    strtab_free(collector->categories);
+    free(collector->of_publishers);
     free(collector->chapters);
-    free(collector->bits);
+    free(collector->numbers);
 }
 
-static uint64_t bit_of_publisher(struct values *values, const struct publisher *publisher)
-{
-    size_t i = 0;
+/* --- numbers ---------------------------------------------------------------------------------- */
 
-    while (i < values->publisher_count && values->publishers[i] != publisher)
-        i++;
-    if (i == values->publisher_count)
-        for (i = 0; i < values->publisher_count; i++)
-            if (strcmp(values->publishers[i]->id, publisher->id) == 0)
-                break;
-    if (i == VALUES_MOST)
-        return 0;
-    if (i == values->publisher_count)
-        values->publishers[values->publisher_count++] = publisher;
-    return UINT64_C(1) << i;
+/* The number under which the text is known; or, and it is from now on, `next`. */
+static uint32_t number_of(struct strtab *known, const char *text, size_t next)
+{
+    return (uint32_t)((uintptr_t)strtab_put(known, text, (void *)(uintptr_t)(next + 1)) - 1);
 }
 
-static uint64_t bit_of_category(struct values *values, const char *category)
+static uint32_t number_of_id(struct collector *collector, const struct publisher *publisher)
 {
-    size_t i = 0;
+    struct values *values = collector->values;
+    uint32_t number = number_of(collector->publishers, publisher->id, values->publisher_count);
 
-    while (i < values->category_count && strcmp(values->categories[i], category) != 0)
-        i++;
-    if (i == VALUES_MOST)
-        return 0;
-    if (i == values->category_count)
-        values->categories[values->category_count++] = category;
-    return UINT64_C(1) << i;
+    if (number == values->publisher_count) {
+        GROW(values->publishers, values->publisher_count, values->publisher_capacity);
+        values->publishers[values->publisher_count++] = (struct value){.what = publisher};
+    }
+    return number;
 }
 
-static uint64_t bits_of_texts(struct values *values, const struct words *categories)
+/* Of what has gone from the files it may be one that is not the model's. */
+static uint32_t number_of_publisher(struct collector *collector, const struct publisher *publisher)
 {
-    uint64_t bits = 0;
+    const struct model *model = collector->model;
+    uint32_t *known;
 
+    if (publisher < model->publishers || publisher >= model->publishers + model->publisher_count)
+        return number_of_id(collector, publisher);
+    known = &collector->of_publishers[publisher - model->publishers];
+    if (!*known)
+        *known = number_of_id(collector, publisher) + 1;
+    return *known - 1;
+}
+
+static uint32_t number_of_category(struct collector *collector, const char *category)
+{
+    struct values *values = collector->values;
+    uint32_t number = number_of(collector->categories, category, values->category_count);
+
+    if (number == values->category_count) {
+        GROW(values->categories, values->category_count, values->category_capacity);
+        values->categories[values->category_count++] = (struct value){.what = category};
+    }
+    return number;
+}
+
+static void add_number(struct values *values, uint32_t number)
+{
+    GROW(values->numbers, values->number_count, values->number_capacity);
+    values->numbers[values->number_count++] = number;
+}
+
+/* --- groups ----------------------------------------------------------------------------------- */
+
+static void add_texts(struct collector *collector, const struct words *categories)
+{
     for (size_t i = 0; i < categories->count; i++)
-        bits |= bit_of_category(values, categories->items[i]);
-    return bits;
+        add_number(collector->values, number_of_category(collector, categories->items[i]));
 }
 
-static uint64_t bits_in_chapter(struct collector *collector, const struct chapter *chapter,
-                                uint64_t has)
+static void add_known(struct collector *collector, const struct chapter *chapter, uint64_t has)
 {
     struct known *known = &collector->chapters[chapter->index];
-    uint64_t bits = 0;
 
     for (; has; has &= has - 1) {
         int place = __builtin_ctzll(has);
 
         if (!(known->found >> place & 1)) {
             known->found |= UINT64_C(1) << place;
-            known->bits[place] =
-                bit_of_category(collector->values, chapter->categories[place].name);
+            known->numbers[place] = number_of_category(collector, chapter->categories[place].name);
         }
-        bits |= known->bits[place];
+        add_number(collector->values, known->numbers[place]);
     }
-    return bits;
 }
 
 static bool is_of_model(const struct model *model, const struct chapter *chapter)
@@ -107,15 +136,16 @@ static bool is_of_model(const struct model *model, const struct chapter *chapter
            model->chapters[chapter->index] == chapter;
 }
 
-static uint64_t bits_of_categories(struct collector *collector, const struct group *group)
+static void add_categories(struct collector *collector, const struct group *group)
 {
     const struct chapter *chapter = group->chapter;
     const struct event *event = group->event;
 
     if (!is_of_model(collector->model, chapter) || !chapter->has_categories ||
         !chapter_has(chapter, event))
-        return bits_of_texts(collector->values, &event->categories);
-    return bits_in_chapter(collector, chapter, chapter->has_categories[event - chapter->events]);
+        add_texts(collector, &event->categories);
+    else
+        add_known(collector, chapter, chapter->has_categories[event - chapter->events]);
 }
 
 void values_collect(struct values *values, const struct published *published)
@@ -127,13 +157,15 @@ void values_collect(struct values *values, const struct published *published)
         .of_groups = xcalloc(published->group_count + 1, sizeof(*values->of_groups)),
     };
     for (size_t i = 0; i < published->group_count; i++) {
-        const struct group *group = &published->groups[i];
-        const struct event *event = group->event;
+        const struct event *event = published->groups[i].event;
+        size_t begin = values->number_count;
 
-        values->of_groups[i] = (struct occurring){
-            .publishers = bit_of_publisher(values, event->publisher),
-            .categories = bits_of_categories(&collector, group),
-            .statuses = UINT64_C(1) << (event->removed ? STATUS_CANCELLED : event->status),
+        add_categories(&collector, &published->groups[i]);
+        values->of_groups[i] = (struct value_numbers){
+            .publisher = number_of_publisher(&collector, event->publisher),
+            .category = (uint32_t)begin,
+            .category_count = (uint32_t)(values->number_count - begin),
+            .status = event->removed ? STATUS_CANCELLED : event->status,
         };
     }
     collector_done(&collector);
@@ -142,16 +174,57 @@ void values_collect(struct values *values, const struct published *published)
 void values_done(struct values *values)
 {
     free(values->of_groups);
+    free(values->numbers);
+    free(values->publishers);
+    free(values->categories);
 }
 
-void values_add(const struct values *values, const struct group *const *groups, size_t count,
-                struct occurring *all)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct occurring *one = &values->of_groups[groups[i] - values->groups];
+/* --- calendars -------------------------------------------------------------------------------- */
 
-        all->publishers |= one->publishers;
-        all->categories |= one->categories;
-        all->statuses |= one->statuses;
+struct occurring values_begin(struct values *values)
+{
+    values->calendar++;
+    return (struct occurring){0};
+}
+
+/* Whether it is the first time in this calendar. */
+static bool is_new(const struct values *values, struct value *value)
+{
+    bool is_new = value->found_in != values->calendar;
+
+    value->found_in = values->calendar;
+    return is_new;
+}
+
+static void add_publisher(struct values *values, struct value *value, struct occurring *found)
+{
+    if (!is_new(values, value))
+        return;
+    if (found->publisher_count < VALUES_MOST)
+        found->publishers[found->publisher_count++] = value->what;
+    else
+        found->is_cut = true;
+}
+
+static void add_category(struct values *values, struct value *value, struct occurring *found)
+{
+    if (!is_new(values, value))
+        return;
+    if (found->category_count < VALUES_MOST)
+        found->categories[found->category_count++] = value->what;
+    else
+        found->is_cut = true;
+}
+
+void values_add(struct values *values, const struct group *const *groups, size_t count,
+                struct occurring *found)
+{
+    for (size_t i = count; i-- > 0;) {
+        const struct value_numbers *one = &values->of_groups[groups[i] - values->groups];
+
+        add_publisher(values, &values->publishers[one->publisher], found);
+        for (size_t j = 0; j < one->category_count; j++)
+            add_category(values, &values->categories[values->numbers[one->category + j]], found);
+        found->has_status[one->status] = true;
     }
 }
