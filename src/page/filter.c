@@ -65,38 +65,49 @@ static void open_choice(const char *name, const char *label, struct buf *buf)
                name);
 }
 
-static void add_option(const char *value, const char *text, const char *chosen, struct buf *buf)
+static bool add_option(const char *value, const char *text, const char *chosen, struct buf *buf)
 {
+    const bool is_chosen = strcmp(value, chosen) == 0;
+
     buf_puts(buf, "<option value=\"");
     html_text(buf, value);
-    buf_puts(buf, strcmp(value, chosen) == 0 ? "\" selected>" : "\">");
+    buf_puts(buf, is_chosen ? "\" selected>" : "\">");
     html_text(buf, text);
     buf_puts(buf, "</option>\n");
+    return is_chosen;
 }
 
-static void close_choice(struct buf *buf)
+/* What was asked for and is not offered is said all the same: it is why there is no event. */
+static void close_choice(const char *chosen, bool is_offered, struct buf *buf)
 {
+    if (*chosen && !is_offered)
+        add_option(chosen, chosen, chosen, buf);
     buf_puts(buf, "</select></label>\n");
 }
 
 static void add_publishers(const struct catalogue *catalogue, const char *chosen, struct buf *buf)
 {
+    bool is_offered = false;
+
     if (catalogue->publisher_count < 2 && !*chosen)
         return;
     open_choice("publisher", "Publisher", buf);
     for (size_t i = 0; i < catalogue->publisher_count; i++)
-        add_option(catalogue->publishers[i]->id, catalogue->publishers[i]->name, chosen, buf);
-    close_choice(buf);
+        is_offered |=
+            add_option(catalogue->publishers[i]->id, catalogue->publishers[i]->name, chosen, buf);
+    close_choice(chosen, is_offered, buf);
 }
 
 static void add_categories(const struct catalogue *catalogue, const char *chosen, struct buf *buf)
 {
+    bool is_offered = false;
+
     if (catalogue->category_count < 2 && !*chosen)
         return;
     open_choice("category", "Category", buf);
     for (size_t i = 0; i < catalogue->category_count; i++)
-        add_option(catalogue->categories[i], catalogue->categories[i], chosen, buf);
-    close_choice(buf);
+        is_offered |= add_option(catalogue->categories[i], catalogue->categories[i], chosen, buf);
+    close_choice(chosen, is_offered, buf);
 }
 
 static size_t count_statuses(const struct catalogue *catalogue)
@@ -110,6 +121,8 @@ static size_t count_statuses(const struct catalogue *catalogue)
 
 static void add_statuses(const struct catalogue *catalogue, const char *chosen, struct buf *buf)
 {
+    bool is_offered = false;
+
     if (count_statuses(catalogue) < 2 && !*chosen)
         return;
     open_choice("status", "Status", buf);
@@ -117,9 +130,9 @@ static void add_statuses(const struct catalogue *catalogue, const char *chosen, 
         const char *name = event_status_name((enum event_status)i);
 
         if (catalogue->has_status[i])
-            add_option(name, name, chosen, buf);
+            is_offered |= add_option(name, name, chosen, buf);
     }
-    close_choice(buf);
+    close_choice(chosen, is_offered, buf);
 }
 
 /* The address without what is filtered. */

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/percent.h"
+#include "base/utf8.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -12,22 +13,31 @@
 #define LEAST_YEAR 1970
 #define MOST_YEAR 2199
 
-/* A value as forms encode it; "" when it is too long, or encoded wrongly. */
-static void decode(struct slice value, char ret[QUERY_MOST])
+/* False: no form encodes a text so. */
+static bool decode(struct slice value, char *ret, size_t *ret_len)
+{
+    for (size_t i = 0; i < value.len; i++)
+        ret[i] = value.data[i] == '+' ? ' ' : value.data[i];
+    if (percent_decode((struct slice){ret, value.len}, ret, ret_len) < 0)
+        return false;
+    ret[*ret_len] = '\0';
+    for (size_t i = 0; i < *ret_len; i++)
+        if (utf8_control_at(ret + i))
+            return false;
+    return utf8_valid(ret, *ret_len) == *ret_len;
+}
+
+static void read_value(struct slice value, char ret[QUERY_MOST])
 {
     char text[3 * QUERY_MOST];
-    size_t len = 0;
+    size_t len;
 
-    ret[0] = '\0';
-    if (value.len >= sizeof(text))
-        return;
-    for (size_t i = 0; i < value.len; i++)
-        text[i] = value.data[i] == '+' ? ' ' : value.data[i];
-    if (percent_decode((struct slice){text, value.len}, text, &len) < 0 || len >= QUERY_MOST ||
-        memchr(text, '\0', len))
-        return;
-    memcpy(ret, text, len);
-    ret[len] = '\0';
+    if (value.len < sizeof(text) && decode(value, text, &len))
+        value = (struct slice){text, utf8_cut(text, QUERY_MOST - 1)};
+    else if (value.len >= QUERY_MOST)
+        value.len = QUERY_MOST - 1;
+    memcpy(ret, value.data, value.len);
+    ret[value.len] = '\0';
 }
 
 static bool digits(const char *text, size_t count, int *ret_number)
@@ -41,10 +51,11 @@ static bool digits(const char *text, size_t count, int *ret_number)
     return true;
 }
 
-static void take_month(struct query *query, const char *value)
+static void take_month(struct query *query, size_t offset, const char *value)
 {
     int year, month;
 
+    (void)offset;
     if (strlen(value) == 7 && value[4] == '-' && digits(value, 4, &year) &&
         digits(value + 5, 2, &month) && year >= LEAST_YEAR && year <= MOST_YEAR && month >= 1 &&
         month <= 12) {
@@ -53,36 +64,49 @@ static void take_month(struct query *query, const char *value)
     }
 }
 
+static void take_embed(struct query *query, size_t offset, const char *value)
+{
+    (void)offset;
+    query->embed = strcmp(value, "1") == 0;
+}
+
+static void take_text(struct query *query, size_t offset, const char *value)
+{
+    memcpy((char *)query + offset, value, strlen(value) + 1);
+}
+
 static const struct {
     const char *name;
+    void (*take)(struct query *query, size_t offset, const char *value);
     size_t offset;
-} texts[] = {
-    {"publisher", offsetof(struct query, publisher)},
-    {"category", offsetof(struct query, category)},
-    {"status", offsetof(struct query, status)},
+} names[] = {
+    {"month", take_month, 0},
+    {"publisher", take_text, offsetof(struct query, publisher)},
+    {"category", take_text, offsetof(struct query, category)},
+    {"status", take_text, offsetof(struct query, status)},
+    {"embed", take_embed, 0},
 };
 
-static void take(struct query *query, struct slice name, struct slice encoded)
+/* `taken`: a bit of each name that was there before. */
+static void take(struct query *query, struct slice name, struct slice encoded, unsigned *taken)
 {
     char value[QUERY_MOST];
+    size_t i = 0;
 
-    decode(encoded, value);
-    if (name.len == 5 && memcmp(name.data, "month", 5) == 0)
-        take_month(query, value);
-    else if (name.len == 5 && memcmp(name.data, "embed", 5) == 0)
-        query->embed = strcmp(value, "1") == 0;
-    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-        char *text = (char *)query + texts[i].offset;
-
-        if (!*text && name.len == strlen(texts[i].name) &&
-            memcmp(name.data, texts[i].name, name.len) == 0)
-            memcpy(text, value, sizeof(value));
-    }
+    while (i < ARRAY_SIZE(names) &&
+           (name.len != strlen(names[i].name) || memcmp(name.data, names[i].name, name.len) != 0))
+        i++;
+    if (i == ARRAY_SIZE(names) || *taken >> i & 1)
+        return;
+    *taken |= 1u << i;
+    read_value(encoded, value);
+    names[i].take(query, names[i].offset, value);
 }
 
 struct query query_parse(struct slice text)
 {
     struct query query = {0};
+    unsigned taken = 0;
 
     while (text.len) {
         const char *end = memchr(text.data, '&', text.len);
@@ -92,7 +116,7 @@ struct query query_parse(struct slice text)
         if (equals) {
             const struct slice name = {text.data, (size_t)(equals - text.data)};
 
-            take(&query, name, (struct slice){equals + 1, len - name.len - 1});
+            take(&query, name, (struct slice){equals + 1, len - name.len - 1}, &taken);
         }
         text.data += len + (end ? 1 : 0);
         text.len -= len + (end ? 1 : 0);
@@ -118,7 +142,8 @@ void query_print(const struct query *query, struct buf *buf)
     if (query->month)
         snprintf(month, sizeof(month), "%04d-%02d", query->year, query->month);
     add(buf, begin, "month", month);
-    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-        add(buf, begin, texts[i].name, (const char *)query + texts[i].offset);
+    add(buf, begin, "publisher", query->publisher);
+    add(buf, begin, "category", query->category);
+    add(buf, begin, "status", query->status);
     add(buf, begin, "embed", query->embed ? "1" : "");
 }

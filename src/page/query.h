@@ -3,7 +3,11 @@
 
 /*
  * What a reader wants to see of an agenda (the query of a URL): which month, of which publishers,
- * categories and statuses. What is not understood is as if it was not there. Pure.
+ * categories and statuses. Pure.
+ *
+ * Names that are not known, and months that there are not, are as if they were not there; of one
+ * name the first counts. Whatever else stands there is looked for, and not found: to show
+ * everything instead would say that all of it matches.
  */
 
 #include "base/buf.h"
@@ -11,17 +15,20 @@
 
 #include <stdbool.h>
 
-/* Longer values are none; more of one name than the first are ignored. */
-#define QUERY_MOST 128
+/* Longer values are cut. No publisher or category has as much (settings.h: 200 octets). */
+#define QUERY_MOST 256
 
 struct query {
     int year, month; /* 0: no month was asked for; 1970-01 to 2199-12 */
     bool embed; /* within another site's page */
-    char publisher[QUERY_MOST]; /* id; "": any; as are the next two */
+    /* UTF-8 without control characters. "": any. */
+    char publisher[QUERY_MOST]; /* id */
     char category[QUERY_MOST];
     char status[QUERY_MOST];
 };
 
+/* `text`: visible ASCII, as HTTP lets through. What is not encoded as forms do it is taken as it is
+ * written. */
 struct query query_parse(struct slice text);
 
 /* Adds "?month=2023-12&category=press", or nothing: what query_parse() reads back. Percent-encoded;
