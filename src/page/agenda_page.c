@@ -38,17 +38,24 @@ void agenda_path(const struct book *book, const struct listing *listing, struct 
         buf_puts(buf, listing->feed->id);
 }
 
-void agenda_month_href(const struct book *book, const char *path, const struct query *query,
-                       int year, int month, struct buf *buf)
+void agenda_href(const struct book *book, const char *path, const struct query *query,
+                 struct civil date, struct buf *buf)
 {
     struct query other = *query;
     struct buf text auto_buf = BUF_INIT;
 
-    other.year = year;
-    other.month = month;
+    other.date = date;
     query_print(&other, &text);
     layout_href(book, path, buf);
     html_text(buf, text.len ? text.data : "");
+}
+
+static struct civil month_of(int32_t day)
+{
+    struct civil date = civil_from_day(day);
+
+    date.day = 0;
+    return date;
 }
 
 const char *agenda_target(const struct query *query)
@@ -139,11 +146,10 @@ static size_t count_rest(const struct catalogue *catalogue, const struct query *
 static void add_more(const struct book *book, const struct catalogue *catalogue, const char *path,
                      const struct query *query, const struct entry *last, struct buf *buf)
 {
-    const struct civil civil = civil_from_day(last->event->shown.start.day);
     size_t rest = count_rest(catalogue, query, last);
 
     buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(query));
-    agenda_month_href(book, path, query, civil.year, civil.month, buf);
+    agenda_href(book, path, query, month_of(last->event->shown.start.day), buf);
     if (rest)
         buf_printf(buf, "\">%zu more, month by month</a></p>\n", rest);
     else
@@ -214,10 +220,8 @@ static int32_t first_day(const struct book *book, const struct schedule *schedul
 static void add_ways(const struct book *book, const struct listing *listing, const char *path,
                      const struct query *query, const struct schedule *schedule, struct buf *buf)
 {
-    const struct civil civil = civil_from_day(first_day(book, schedule));
-
     buf_printf(buf, "<p class=\"ways\"><a%s href=\"", agenda_target(query));
-    agenda_month_href(book, path, query, civil.year, civil.month, buf);
+    agenda_href(book, path, query, month_of(first_day(book, schedule)), buf);
     buf_puts(buf, "\">By month</a> <a href=\"");
     layout_href(book, "/subscribe#", buf);
     html_text(buf, listing->feed->id);
@@ -255,6 +259,15 @@ static void add_agenda(const struct book *book, const struct listing *listing, c
     add_sections(book, catalogue, path, query, &schedule, buf);
 }
 
+/* "Thursday 14 December 2023", "December 2023" */
+static void name_date(struct civil date, struct buf *buf)
+{
+    if (date.day)
+        wording_day(day_from_civil(date.year, date.month, date.day), buf);
+    else
+        buf_printf(buf, "%s %d", wording_month(date.month), date.year);
+}
+
 static struct page head_of(const struct book *book, const struct listing *listing,
                            const struct query *query, struct head *head)
 {
@@ -263,15 +276,16 @@ static struct page head_of(const struct book *book, const struct listing *listin
                         .feed = listing->feed,
                         .description = listing->feed->description,
                         .embedded = query->embed};
-    const struct query month = {.year = query->year, .month = query->month};
+    const struct query own = {.date = query->date};
 
     agenda_path(book, listing, &head->path);
     agenda_path(book, listing, &head->own_path);
-    query_print(&month, &head->own_path);
+    query_print(&own, &head->own_path);
     page.path = head->own_path.data;
-    if (query->month) {
-        buf_printf(&head->title, "%s %d%s%s", wording_month(query->month), query->year,
-                   is_front ? "" : ", ", is_front ? "" : listing->feed->title);
+    if (query->date.month) {
+        name_date(query->date, &head->title);
+        if (!is_front)
+            buf_printf(&head->title, ", %s", listing->feed->title);
         page.title = head->title.data;
     } else if (!is_front) {
         page.title = listing->feed->title;
@@ -287,7 +301,9 @@ void agenda_page(const struct book *book, const struct listing *listing, const s
 
     layout_begin(&page, buf);
     add_heading(listing, buf);
-    if (query->month)
+    if (query->date.day)
+        day_view(book, listing, query, buf);
+    else if (query->date.month)
         month_view(book, listing, query, buf);
     else
         add_agenda(book, listing, head.path.data, query, buf);

@@ -1,7 +1,7 @@
 #ifndef DAYBOOKD_PAGE_AGENDA_PAGE_H
 #define DAYBOOKD_PAGE_AGENDA_PAGE_H
 
-/* Where agendas are: what the agenda and its month view share. */
+/* Where agendas are: what the agenda and its views of a month or a day share. */
 
 #include "base/buf.h"
 #include "page/book.h"
@@ -10,10 +10,10 @@
 /* Adds "/" of the feed of everything, else "/FEED". */
 void agenda_path(const struct book *book, const struct listing *listing, struct buf *buf);
 
-/* Adds a link as an attribute's value: that path with the query, but for the month; 0: the agenda
- * itself. */
-void agenda_month_href(const struct book *book, const char *path, const struct query *query,
-                       int year, int month, struct buf *buf);
+/* Adds a link as an attribute's value: that path with the query, but for the date, which is as in
+ * query.h. */
+void agenda_href(const struct book *book, const char *path, const struct query *query,
+                 struct civil date, struct buf *buf);
 
 /* The attribute that keeps a link to another part of an agenda within the page that has it: others
  * lead out of that. */

@@ -139,7 +139,7 @@ static void add_statuses(const struct catalogue *catalogue, const char *chosen, 
 static void add_clear(const struct book *book, const struct query *query, const char *path,
                       struct buf *buf)
 {
-    struct query all = {.year = query->year, .month = query->month};
+    struct query all = {.date = query->date};
     struct buf text auto_buf = BUF_INIT;
 
     query_print(&all, &text);
@@ -151,9 +151,11 @@ static void add_clear(const struct book *book, const struct query *query, const 
 
 static void add_kept(const struct query *query, struct buf *buf)
 {
-    if (query->month)
-        buf_printf(buf, "<input type=\"hidden\" name=\"month\" value=\"%04d-%02d\">\n", query->year,
-                   query->month);
+    if (!query->date.month)
+        return;
+    buf_printf(buf, "<input type=\"hidden\" name=\"%s\" value=\"", query_date_name(query));
+    query_print_date(query, buf);
+    buf_puts(buf, "\">\n");
 }
 
 void filter_form(const struct book *book, const struct catalogue *catalogue,

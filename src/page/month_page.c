@@ -38,6 +38,8 @@ struct cell {
 };
 
 struct month {
+    const char *path; /* of the agenda */
+    const struct query *query;
     int year, month;
     int32_t first, last; /* days */
     struct shown *shown; /* owned */
@@ -189,6 +191,14 @@ static void add_event(const struct book *book, const struct month *month, const 
     buf_puts(buf, "</li>\n");
 }
 
+static void add_more(const struct book *book, const struct month *month, int32_t day, size_t rest,
+                     struct buf *buf)
+{
+    buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(month->query));
+    agenda_href(book, month->path, month->query, civil_from_day(day), buf);
+    buf_printf(buf, "\">and %zu more</a></p>\n", rest);
+}
+
 static void add_cell(const struct book *book, const struct month *month, int32_t day,
                      struct buf *buf)
 {
@@ -209,7 +219,7 @@ static void add_cell(const struct book *book, const struct month *month, int32_t
         buf_puts(buf, "</ul>\n");
     }
     if (cell->count > told)
-        buf_printf(buf, "<p class=\"more\">and %zu more</p>\n", cell->count - told);
+        add_more(book, month, day, cell->count - told, buf);
     buf_puts(buf, "</td>\n");
 }
 
@@ -312,20 +322,20 @@ static void add_way(const struct book *book, const char *path, const struct quer
                     int number, const char *relation, struct buf *buf)
 {
     buf_printf(buf, "<a rel=\"%s\"%s href=\"", relation, agenda_target(query));
-    agenda_month_href(book, path, query, number / 12, number % 12 + 1, buf);
+    agenda_href(book, path, query, (struct civil){number / 12, number % 12 + 1, 0}, buf);
     buf_printf(buf, "\">%s %d</a>\n", wording_month(number % 12 + 1), number / 12);
 }
 
 static void add_ways(const struct book *book, const struct catalogue *catalogue, const char *path,
                      const struct query *query, struct buf *buf)
 {
-    int number = number_of(query->year, query->month);
+    int number = number_of(query->date.year, query->date.month);
 
     buf_puts(buf, "<nav class=\"ways\" aria-label=\"Months\">\n");
     if (leads_back(book, catalogue, number))
         add_way(book, path, query, number - 1, "prev", buf);
     buf_printf(buf, "<a%s href=\"", agenda_target(query));
-    agenda_month_href(book, path, query, 0, 0, buf);
+    agenda_href(book, path, query, (struct civil){0}, buf);
     buf_puts(buf, "\">Agenda</a>\n");
     if (leads_on(book, catalogue, number))
         add_way(book, path, query, number + 1, "next", buf);
@@ -337,16 +347,18 @@ void month_view(const struct book *book, const struct listing *listing, const st
 {
     const struct catalogue *catalogue = book_catalogue(book, listing);
     struct month month __attribute__((cleanup(month_done))) = {
-        .year = query->year,
-        .month = query->month,
-        .first = day_from_civil(query->year, query->month, 1),
+        .query = query,
+        .year = query->date.year,
+        .month = query->date.month,
+        .first = day_from_civil(query->date.year, query->date.month, 1),
     };
     struct buf path auto_buf = BUF_INIT;
 
+    agenda_path(book, listing, &path);
+    month.path = path.data;
     month.last = month.first + days_in_month(month.year, month.month) - 1;
     if (filter_can_match(query, catalogue))
         collect(&month, catalogue, query);
-    agenda_path(book, listing, &path);
     add_ways(book, catalogue, path.data, query, buf);
     filter_form(book, catalogue, query, path.data, buf);
     add_grid(book, &month, buf);

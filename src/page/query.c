@@ -40,28 +40,46 @@ static void read_value(struct slice value, char ret[QUERY_MOST])
     ret[value.len] = '\0';
 }
 
-static bool digits(const char *text, size_t count, int *ret_number)
+/* "2023-12" or, `has_day`, "2023-12-14". */
+static bool read_date(const char *text, bool has_day, struct civil *ret_date)
 {
-    *ret_number = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (text[i] < '0' || text[i] > '9')
+    const char *form = has_day ? "dddd-dd-dd" : "dddd-dd";
+    int numbers[3] = {0, 0, 0}, *number = numbers;
+
+    if (strlen(text) != strlen(form))
+        return false;
+    for (size_t i = 0; form[i]; i++) {
+        if (form[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9')
             return false;
-        *ret_number = *ret_number * 10 + (text[i] - '0');
+        if (form[i] == '-')
+            number++;
+        else
+            *number = *number * 10 + (text[i] - '0');
     }
-    return true;
+    *ret_date = (struct civil){numbers[0], numbers[1], numbers[2]};
+    return ret_date->year >= LEAST_YEAR && ret_date->year <= MOST_YEAR && ret_date->month >= 1 &&
+           ret_date->month <= 12 &&
+           (!has_day || (ret_date->day >= 1 &&
+                         ret_date->day <= days_in_month(ret_date->year, ret_date->month)));
 }
 
 static void take_month(struct query *query, size_t offset, const char *value)
 {
-    int year, month;
+    struct civil date;
 
     (void)offset;
-    if (strlen(value) == 7 && value[4] == '-' && digits(value, 4, &year) &&
-        digits(value + 5, 2, &month) && year >= LEAST_YEAR && year <= MOST_YEAR && month >= 1 &&
-        month <= 12) {
-        query->year = year;
-        query->month = month;
-    }
+    if (!query->date.day && read_date(value, false, &date))
+        query->date = date;
+}
+
+/* A day says more than a month. */
+static void take_day(struct query *query, size_t offset, const char *value)
+{
+    struct civil date;
+
+    (void)offset;
+    if (read_date(value, true, &date))
+        query->date = date;
 }
 
 static void take_embed(struct query *query, size_t offset, const char *value)
@@ -81,6 +99,7 @@ static const struct {
     size_t offset;
 } names[] = {
     {"month", take_month, 0},
+    {"day", take_day, 0},
     {"publisher", take_text, offsetof(struct query, publisher)},
     {"category", take_text, offsetof(struct query, category)},
     {"status", take_text, offsetof(struct query, status)},
@@ -134,14 +153,29 @@ static void add(struct buf *buf, size_t begin, const char *name, const char *val
     percent_encode(value, buf);
 }
 
+const char *query_date_name(const struct query *query)
+{
+    return query->date.day ? "day" : "month";
+}
+
+void query_print_date(const struct query *query, struct buf *buf)
+{
+    const struct civil *date = &query->date;
+
+    if (date->day)
+        day_print(day_from_civil(date->year, date->month, date->day), buf);
+    else if (date->month)
+        buf_printf(buf, "%04d-%02d", date->year, date->month);
+}
+
 void query_print(const struct query *query, struct buf *buf)
 {
     size_t begin = buf->len;
-    char month[16] = "";
+    struct buf date auto_buf = BUF_INIT;
 
-    if (query->month)
-        snprintf(month, sizeof(month), "%04d-%02d", query->year, query->month);
-    add(buf, begin, "month", month);
+    query_print_date(query, &date);
+    if (date.len)
+        add(buf, begin, query_date_name(query), date.data);
     add(buf, begin, "publisher", query->publisher);
     add(buf, begin, "category", query->category);
     add(buf, begin, "status", query->status);

@@ -21,68 +21,6 @@
  * others for longer than a few milliseconds. */
 #define LOOKED_AT_MOST 10000
 
-/* --- sections --------------------------------------------------------------------------------- */
-
-static struct section section_new(size_t most)
-{
-    return (struct section){.entries = xrealloc_array(NULL, most, sizeof(struct entry *)),
-                            .room = xrealloc_array(NULL, most, sizeof(struct entry)),
-                            .most = most};
-}
-
-static bool is_before(const struct entry *a, int64_t key, const struct group *group)
-{
-    if (a->key != key)
-        return a->key < key;
-    return strcmp(a->group->event->id, group->event->id) <= 0;
-}
-
-static bool is_full(const struct section *section)
-{
-    return section->count == section->most;
-}
-
-static size_t place_in(const struct section *section, int64_t key, const struct group *group)
-{
-    size_t low = 0, high = section->count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (is_before(section->entries[middle], key, group))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The last one falls out of a full section, or this one does not come into it. */
-static void add(struct section *section, int64_t key, const struct group *group,
-                const struct event *event)
-{
-    struct entry *entry = &section->room[section->count];
-    size_t place = place_in(section, key, group);
-
-    if (is_full(section)) {
-        section->is_cut = true;
-        if (place == section->count)
-            return;
-        entry = section->entries[--section->count];
-    }
-    memmove(&section->entries[place + 1], &section->entries[place],
-            (section->count - place) * sizeof(*section->entries));
-    entry->key = key;
-    entry->group = group;
-    entry->event = event;
-    if (event != group->event) {
-        entry->instance = *event;
-        entry->event = &entry->instance;
-    }
-    section->entries[place] = entry;
-    section->count++;
-}
-
 /* --- where an event stands -------------------------------------------------------------------- */
 
 static enum phase phase_of(const struct book *book, const struct event *event)
@@ -117,11 +55,11 @@ static void place(const struct book *book, const struct group *group, const stru
     if (is_undecided(event, phase))
         return;
     if (phase == PHASE_OVER)
-        add(&schedule->recent, -event->end, group, event);
+        section_add(&schedule->recent, -event->end, group, event);
     else if (is_under_way(event, phase))
-        add(&schedule->under_way, event->end, group, event);
+        section_add(&schedule->under_way, event->end, group, event);
     else
-        add(&schedule->next, event->start, group, event);
+        section_add(&schedule->next, event->start, group, event);
 }
 
 static int64_t recent_from(const struct book *book)
@@ -132,7 +70,7 @@ static int64_t recent_from(const struct book *book)
 /* Whether nothing that begins then or later can come into what is next. */
 static bool is_beyond(const struct section *next, int64_t start)
 {
-    return is_full(next) && start > next->entries[next->count - 1]->key;
+    return section_is_full(next) && start > next->entries[next->count - 1]->key;
 }
 
 /* Of an event that repeats what comes after the horizon is told once, if nothing before was. */
@@ -214,7 +152,7 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
 
         if (filter_takes(query, group->event) &&
             is_undecided(group->event, phase_of(book, group->event)))
-            add(&schedule->undecided, group->event->start, group, group->event);
+            section_add(&schedule->undecided, group->event->start, group, group->event);
     }
 }
 
@@ -253,7 +191,7 @@ static void place_latest(const struct book *book, const struct timeline *timelin
             last_instance(shown, &last);
             shown = &last;
         }
-        add(latest, -shown->start, group, shown);
+        section_add(latest, -shown->start, group, shown);
         if (latest->is_cut)
             walk.from = -latest->entries[latest->count - 1]->key - 1;
     }
@@ -279,12 +217,6 @@ void schedule_make(const struct book *book, const struct catalogue *catalogue,
         ret_schedule->recent.count = 0;
         place_latest(book, &catalogue->timeline, query, ret_schedule);
     }
-}
-
-static void section_done(struct section *section)
-{
-    free(section->entries);
-    free(section->room);
 }
 
 void schedule_done(struct schedule *schedule)

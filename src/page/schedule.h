@@ -16,23 +16,10 @@
 
 #include "page/book.h"
 #include "page/query.h"
+#include "page/section.h"
 
 #define SCHEDULE_DAYS 31 /* from today on whatever comes is told day by day */
 #define SCHEDULE_RECENT_DAYS 7 /* so long what is over stays */
-
-struct entry {
-    int64_t key; /* by which its section is ordered */
-    const struct group *group;
-    const struct event *event; /* that of the group, or the instance of it that is here */
-    struct event instance;
-};
-
-struct section {
-    struct entry **entries; /* owned: in order; where each is does not change with that */
-    struct entry *room; /* owned: where they are */
-    size_t count, most;
-    bool is_cut; /* there are more than these */
-};
 
 struct schedule {
     struct section under_way; /* what ends first comes first */

@@ -189,6 +189,7 @@ static void what_is_printed_is_read_back(void **state)
     const char *const texts[] = {
         "",
         "month=2023-12&publisher=nato&category=a+%26+b&status=tentative&embed=1",
+        "day=2024-02-29&category=a",
         "category=50%&status=%00",
         "category=%c3%a9&publisher=%C3",
         plain.data,
@@ -213,14 +214,30 @@ static void of_one_name_the_first_counts(void **state)
     const struct query nothing = parsed("month=x&publisher=&category&month=2023-12&publisher=a");
 
     (void)state;
-    assert_int_equal(query.year, 2023);
-    assert_int_equal(query.month, 11);
+    assert_int_equal(query.date.year, 2023);
+    assert_int_equal(query.date.month, 11);
     assert_false(query.embed);
     assert_string_equal(query.publisher, "a");
     assert_string_equal(query.category, "b");
     assert_string_equal(query.status, "c");
-    assert_int_equal(nothing.month, 0);
+    assert_int_equal(nothing.date.month, 0);
     assert_string_equal(nothing.publisher, "");
+}
+
+static void a_day_says_more_than_a_month_and_there_are_no_others(void **state)
+{
+    static const char *const others[] = {"day=2023-02-29", "day=2023-13-01",  "day=2023-12-00",
+                                         "day=2023-12",    "day=1969-12-31",  "day=2200-01-01",
+                                         "day=2023-12-1x", "month=2023-12-01"};
+    const struct query after = parsed("month=2023-11&day=2023-12-14");
+    const struct query before = parsed("day=2023-12-14&month=2023-11");
+
+    (void)state;
+    assert_int_equal(after.date.month, 12);
+    assert_int_equal(after.date.day, 14);
+    assert_memory_equal(&after, &before, sizeof(after));
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+        assert_int_equal(parsed(others[i]).date.month, 0);
 }
 
 int main(void)
@@ -233,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_value_of_any_length_is_looked_for),
         cmocka_unit_test(what_is_printed_is_read_back),
         cmocka_unit_test(of_one_name_the_first_counts),
+        cmocka_unit_test(a_day_says_more_than_a_month_and_there_are_no_others),
     };
 
     return cmocka_run_group_tests_name("page_filter", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* The month as a grid. */
+/* The month as a grid, and one day of it. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -111,6 +111,51 @@ static void a_crowded_day_says_how_many_more_there_are(void **state)
     assert_page_order(&page, "datetime=\"2023-12-10\"", ">and 23 more<", "datetime=\"2023-12-11\"",
                       ">Long<", NULL);
     assert_int_equal(count_of(&page, ">Long<"), 1);
+    assert_page_has(&page, "<a href=\"/?day=2023-12-10\">and 23 more</a>");
+}
+
+static void a_day_has_all_that_is_on(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, none auto_buf = BUF_INIT, other auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk", "title = 'Talk'; when = '2023-12-14 10:00';", "long",
+             "title = 'Long'; when = '2023-12-10/2023-12-14';", "brief",
+             "title = 'Brief'; when = '2023-11-02 09:00'; repeat = 'every week on Thursday';",
+             "next", "title = 'Next'; when = '2023-12-15';", "before",
+             "title = 'Before'; when = '2023-12-13 22:00/2023-12-14 00:00';", "week",
+             "title = 'Week'; when = '2023-W50';", "off",
+             "title = 'Off'; when = '2023-12-14 12:00'; status = 'cancelled';", NULL);
+    page = page_of(&life, "/", "day=2023-12-14");
+    assert_page_order(&page, "<title>Thursday 14 December 2023", "href=\"/?month=2023-12\"",
+                      "href=\"/\">Agenda<", "<h2 id=\"day\">Thursday 14 December 2023<", ">Long<",
+                      "09:00", ">Brief<", "10:00", ">Talk<", ">Off<", ">Cancelled<", NULL);
+    assert_page_lacks(&page, "Next");
+    assert_page_lacks(&page, "Before");
+    assert_page_lacks(&page, "Week<");
+    none = page_of(&life, "/", "day=2023-12-20");
+    assert_page_has(&none, "No events on this day.");
+    other = page_of(&life, "/", "day=2023-12-14&status=tentative");
+    assert_page_has(&other, "No event matches on this day.");
+    assert_page_has(&other, "name=\"day\" value=\"2023-12-14\"");
+}
+
+static void of_a_day_that_is_too_full_the_rest_is_in_the_calendar(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf events auto_buf = BUF_INIT, text auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+    (void)state;
+    for (int i = 0; i < 210; i++)
+        buf_printf(&events,
+                   "%s{ id = 'e%03d'; publisher = 'office'; title = 'E'; when = '2023-12-10'; }",
+                   i ? "," : "", i);
+    text = life_file(&life, events.data);
+    assert_int_equal(life_at(&life, T, text.data), 0);
+    page = page_of(&life, "/", "day=2023-12-10");
+    assert_page_order(&page, "/events/e000", "/events/e199", "10 more, in the calendar", NULL);
+    assert_page_lacks(&page, "/events/e200");
 }
 
 static void what_has_no_day_yet_stands_below_its_month(void **state)
@@ -154,6 +199,8 @@ int main(void)
         cmocka_unit_test(a_day_is_told_in_the_order_of_its_hours),
         cmocka_unit_test(a_month_within_another_page_stays_there),
         cmocka_unit_test(a_crowded_day_says_how_many_more_there_are),
+        cmocka_unit_test(a_day_has_all_that_is_on),
+        cmocka_unit_test(of_a_day_that_is_too_full_the_rest_is_in_the_calendar),
         cmocka_unit_test(what_has_no_day_yet_stands_below_its_month),
         cmocka_unit_test(months_lead_to_those_in_which_only_what_has_no_day_is),
     };
