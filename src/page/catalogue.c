@@ -106,7 +106,7 @@ const struct catalogue *catalogues_new(const struct published *published, struct
         struct occurring found = values_begin(&values);
 
         catalogues[i].listing = listing;
-        timeline_make(&catalogues[i].timeline, listing, arena);
+        timeline_make(&catalogues[i].timeline, listing, values.traits, arena);
         select_undecided(&catalogues[i], undecided, count, arena);
         values_add(&values, listing->groups, listing->count, &found);
         values_add(&values, catalogues[i].undecided, catalogues[i].undecided_count, &found);

@@ -54,7 +54,7 @@ static void place_instances(struct day *day, const struct group *group, int64_t 
 static void collect(struct day *day, const struct timeline *timeline)
 {
     int64_t from = (int64_t)day->day * DAY_SECONDS - SLACK, to = from + DAY_SECONDS + 2 * SLACK;
-    struct timeline_walk walk = timeline_walk(timeline, from, to);
+    struct timeline_walk walk = timeline_walk(timeline, from, to, filter_traits(day->query));
     const struct timeline_row *row;
 
     while ((row = timeline_next(&walk))) {

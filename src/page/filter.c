@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "page/catalogue.h"
 #include "page/layout.h"
+#include "page/trait.h"
 #include "render/html.h"
 
 #include <string.h>
@@ -25,6 +26,13 @@ static bool has_category(const struct event *event, const char *category)
 bool filter_is_set(const struct query *query)
 {
     return *query->publisher || *query->category || *query->status;
+}
+
+uint64_t filter_traits(const struct query *query)
+{
+    return (*query->publisher ? trait_of(query->publisher) : 0) |
+           (*query->category ? trait_of(query->category) : 0) |
+           (*query->status ? trait_of(query->status) : 0);
 }
 
 bool filter_takes(const struct query *query, const struct event *event)

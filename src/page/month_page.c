@@ -140,7 +140,7 @@ static void collect(struct month *month, const struct catalogue *catalogue,
     int64_t to = (int64_t)(month->last + 1) * DAY_SECONDS + SLACK;
     bool is_filtered = filter_is_set(query);
     const struct timeline *timeline = &catalogue->timeline;
-    struct timeline_walk walk = timeline_walk(timeline, from, to);
+    struct timeline_walk walk = timeline_walk(timeline, from, to, filter_traits(query));
     const struct timeline_row *row;
 
     while ((row = timeline_next(&walk))) {

@@ -111,7 +111,7 @@ static void place_coming(const struct book *book, const struct timeline *timelin
                          const struct query *query, struct schedule *schedule)
 {
     struct timeline_walk walk =
-        timeline_walk(timeline, book_midnight(book, book->today), INT64_MAX);
+        timeline_walk(timeline, book_midnight(book, book->today), INT64_MAX, filter_traits(query));
     const struct timeline_row *row;
     size_t looked_at = 0;
 
@@ -130,7 +130,8 @@ static void place_recent(const struct book *book, const struct timeline *timelin
                          const struct query *query, struct schedule *schedule)
 {
     int64_t today = book_midnight(book, book->today);
-    struct timeline_walk walk = timeline_walk_back(timeline, recent_from(book), today);
+    struct timeline_walk walk =
+        timeline_walk_back(timeline, recent_from(book), today, filter_traits(query));
     struct section *recent = &schedule->recent;
     const struct timeline_row *row;
     size_t looked_at = 0;
@@ -175,7 +176,8 @@ static void last_instance(const struct event *event, struct event *ret_instance)
 static void place_latest(const struct book *book, const struct timeline *timeline,
                          const struct query *query, struct schedule *schedule)
 {
-    struct timeline_walk walk = timeline_walk_back(timeline, INT64_MIN, INT64_MAX);
+    struct timeline_walk walk =
+        timeline_walk_back(timeline, INT64_MIN, INT64_MAX, filter_traits(query));
     struct section *latest = &schedule->latest;
     const struct timeline_row *row;
     size_t looked_at = 0;

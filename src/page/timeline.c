@@ -12,9 +12,9 @@ static const size_t blocks[TIMELINE_LEVELS] = {32, 1024};
 
 /* --- made ------------------------------------------------------------------------------------- */
 
-static struct timeline_row row_of(const struct event *event)
+static struct timeline_row row_of(const struct event *event, uint64_t traits)
 {
-    struct timeline_row row = {event->start, event->end, INT32_MAX, INT32_MIN};
+    struct timeline_row row = {event->start, event->end, INT32_MAX, INT32_MIN, traits};
 
     if (event->series) {
         row.first_day = TIMELINE_EVERY_DAY;
@@ -39,12 +39,13 @@ static int64_t *ends_of(const struct timeline_row *rows, size_t count, size_t bl
     return ends;
 }
 
-void timeline_make(struct timeline *timeline, const struct listing *listing, struct arena *arena)
+void timeline_make(struct timeline *timeline, const struct listing *listing, const uint64_t *traits,
+                   struct arena *arena)
 {
     struct timeline_row *rows = arena_array(arena, listing->count, sizeof(*rows));
 
     for (size_t i = 0; i < listing->count; i++)
-        rows[i] = row_of(listing->groups[i]->event);
+        rows[i] = row_of(listing->groups[i]->event, traits[listing->groups[i]->index]);
     *timeline = (struct timeline){.groups = listing->groups, .rows = rows, .count = listing->count};
     for (size_t i = 0; i < TIMELINE_LEVELS; i++)
         timeline->ends[i] = ends_of(rows, listing->count, blocks[i], arena);
@@ -101,9 +102,15 @@ size_t timeline_after(const struct timeline *timeline, int64_t start, const char
 
 /* --- walks ------------------------------------------------------------------------------------ */
 
-struct timeline_walk timeline_walk(const struct timeline *timeline, int64_t from, int64_t to)
+static bool is_wanted(const struct timeline_walk *walk, const struct timeline_row *row)
 {
-    return (struct timeline_walk){timeline, from, to, 0};
+    return row->end > walk->from && (row->traits & walk->traits) == walk->traits;
+}
+
+struct timeline_walk timeline_walk(const struct timeline *timeline, int64_t from, int64_t to,
+                                   uint64_t traits)
+{
+    return (struct timeline_walk){timeline, from, to, traits, 0};
 }
 
 /* How many of the rows that begin at `at` need no look: those of a block that is over. */
@@ -126,16 +133,17 @@ const struct timeline_row *timeline_next(struct timeline_walk *walk)
         if (row->start >= walk->to)
             break;
         walk->at += over ? over : 1;
-        if (!over && row->end > walk->from)
+        if (!over && is_wanted(walk, row))
             return row;
     }
     walk->at = timeline->count;
     return NULL;
 }
 
-struct timeline_walk timeline_walk_back(const struct timeline *timeline, int64_t from, int64_t to)
+struct timeline_walk timeline_walk_back(const struct timeline *timeline, int64_t from, int64_t to,
+                                        uint64_t traits)
 {
-    return (struct timeline_walk){timeline, from, to, place_after(timeline, to, NULL)};
+    return (struct timeline_walk){timeline, from, to, traits, place_after(timeline, to, NULL)};
 }
 
 /* How many of the rows that end at `at` need no look. */
@@ -154,7 +162,7 @@ const struct timeline_row *timeline_previous(struct timeline_walk *walk)
         size_t over = over_before(walk, walk->at);
 
         walk->at -= over ? over : 1;
-        if (!over && row->end > walk->from)
+        if (!over && is_wanted(walk, row))
             return row;
     }
     return NULL;

@@ -20,6 +20,7 @@ struct timeline_row {
     /* The days of the event on its own clock; first > last: no day is known. Of an event that
      * repeats TIMELINE_EVERY_DAY to INT32_MAX: its instances have to be asked. */
     int32_t first_day, last_day;
+    uint64_t traits; /* trait.h */
 };
 
 #define TIMELINE_EVERY_DAY INT32_MIN
@@ -32,7 +33,9 @@ struct timeline {
     const int64_t *ends[TIMELINE_LEVELS]; /* of the rows of each block: the last end */
 };
 
-void timeline_make(struct timeline *timeline, const struct listing *listing, struct arena *arena);
+/* `traits`: of each group of all that is published, by its index. */
+void timeline_make(struct timeline *timeline, const struct listing *listing, const uint64_t *traits,
+                   struct arena *arena);
 
 const struct group *timeline_group(const struct timeline *timeline, const struct timeline_row *row);
 
@@ -43,12 +46,13 @@ int64_t timeline_end(const struct timeline *timeline);
 size_t timeline_after(const struct timeline *timeline, int64_t start, const char *id);
 
 /*
- * The rows that begin before `to` and end after `from`, in their order or in the opposite one:
+ * The rows that begin before `to`, end after `from` and have all of those traits, in their order or
+ * in the opposite one:
  *
- *     walk = timeline_walk(timeline, from, to);
+ *     walk = timeline_walk(timeline, from, to, traits);
  *     while ((row = timeline_next(&walk))) ...
  *
- *     walk = timeline_walk_back(timeline, from, to);
+ *     walk = timeline_walk_back(timeline, from, to, traits);
  *     while ((row = timeline_previous(&walk))) ...
  *
  * `from` may be raised on the way, when what ends earlier is of no use any more.
@@ -56,12 +60,15 @@ size_t timeline_after(const struct timeline *timeline, int64_t start, const char
 struct timeline_walk {
     const struct timeline *timeline;
     int64_t from, to;
+    uint64_t traits;
     size_t at; /* rows before this one have been seen; back: this one and those after it */
 };
 
-struct timeline_walk timeline_walk(const struct timeline *timeline, int64_t from, int64_t to);
+struct timeline_walk timeline_walk(const struct timeline *timeline, int64_t from, int64_t to,
+                                   uint64_t traits);
 const struct timeline_row *timeline_next(struct timeline_walk *walk);
-struct timeline_walk timeline_walk_back(const struct timeline *timeline, int64_t from, int64_t to);
+struct timeline_walk timeline_walk_back(const struct timeline *timeline, int64_t from, int64_t to,
+                                        uint64_t traits);
 const struct timeline_row *timeline_previous(struct timeline_walk *walk);
 
 #endif

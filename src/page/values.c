@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/strtab.h"
 #include "daybook/chapter.h"
+#include "page/trait.h"
 
 #include <string.h>
 
@@ -70,7 +71,8 @@ static uint32_t number_of_id(struct collector *collector, const struct publisher
 
     if (number == values->publisher_count) {
         GROW(values->publishers, values->publisher_count, values->publisher_capacity);
-        values->publishers[values->publisher_count++] = (struct value){.what = publisher};
+        values->publishers[values->publisher_count++] =
+            (struct value){.what = publisher, .trait = trait_of(publisher->id)};
     }
     return number;
 }
@@ -96,7 +98,8 @@ static uint32_t number_of_category(struct collector *collector, const char *cate
 
     if (number == values->category_count) {
         GROW(values->categories, values->category_count, values->category_capacity);
-        values->categories[values->category_count++] = (struct value){.what = category};
+        values->categories[values->category_count++] =
+            (struct value){.what = category, .trait = trait_of(category)};
     }
     return number;
 }
@@ -148,6 +151,20 @@ static void add_categories(struct collector *collector, const struct group *grou
         add_known(collector, chapter, chapter->has_categories[event - chapter->events]);
 }
 
+/* Instances have statuses of their own. */
+static uint64_t traits_of(const struct values *values, const struct value_numbers *numbers,
+                          const struct event *event)
+{
+    uint64_t traits = values->publishers[numbers->publisher].trait;
+
+    for (size_t i = 0; i < numbers->category_count; i++)
+        traits |= values->categories[values->numbers[numbers->category + i]].trait;
+    for (enum event_status status = 0; status <= STATUS_CANCELLED; status++)
+        if (event->series || status == numbers->status)
+            traits |= trait_of(event_status_name(status));
+    return traits;
+}
+
 void values_collect(struct values *values, const struct published *published)
 {
     struct collector collector = collector_new(values, published->model);
@@ -155,6 +172,7 @@ void values_collect(struct values *values, const struct published *published)
     *values = (struct values){
         .groups = published->groups,
         .of_groups = xcalloc(published->group_count + 1, sizeof(*values->of_groups)),
+        .traits = xcalloc(published->group_count + 1, sizeof(*values->traits)),
     };
     for (size_t i = 0; i < published->group_count; i++) {
         const struct event *event = published->groups[i].event;
@@ -167,6 +185,7 @@ void values_collect(struct values *values, const struct published *published)
             .category_count = (uint32_t)(values->number_count - begin),
             .status = event->removed ? STATUS_CANCELLED : event->status,
         };
+        values->traits[i] = traits_of(values, &values->of_groups[i], event);
     }
     collector_done(&collector);
 }
@@ -174,6 +193,7 @@ void values_collect(struct values *values, const struct published *published)
 void values_done(struct values *values)
 {
     free(values->of_groups);
+    free(values->traits);
     free(values->numbers);
     free(values->publishers);
     free(values->categories);

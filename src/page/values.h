@@ -29,12 +29,14 @@ struct value_numbers {
 /* One publisher, or one category. */
 struct value {
     const void *what; /* borrowed: a struct publisher, or a text */
+    uint64_t trait;
     uint32_t found_in; /* the calendar in which it was found last; 0: none yet */
 };
 
 struct values {
     const struct group *groups; /* borrowed: of `published` */
     struct value_numbers *of_groups; /* owned: of each by its place in `groups` */
+    uint64_t *traits; /* owned: the same; trait.h */
     uint32_t *numbers; /* owned: the categories of all groups */
     size_t number_count, number_capacity;
     struct value *publishers, *categories; /* owned */

@@ -18,7 +18,7 @@ feeds = ( { id = "small"; title = "Small"; categories = [ "small" ]; } );
 EVENT = """  { id = "event-%(i)d"; publisher = "press";
     title = "Event number %(i)d of the benchmark";
     when = "%(day)s %(hour)02d:30"; place = "Room %(room)d, Résidence Palace, Brussels";
-    categories = [ "press", "%(category)s" ]; url = "https://press.example/events/%(i)d";
+    %(repeat)scategories = [ "press", "%(category)s" ]; url = "https://press.example/events/%(i)d";
     description = "%(text)s"; }"""
 
 TEXT = "A paragraph of the usual length; with commas, semicolons and some Ünïcödé in it. " * 5
@@ -27,8 +27,9 @@ TEXT = "A paragraph of the usual length; with commas, semicolons and some Ünïc
 SMALL = 3
 
 
-def event(i):
+def event(i, repeat=""):
     return EVENT % {
+        "repeat": repeat and f'repeat = "{repeat}"; ',
         "i": i,
         "day": f"{(2020, 2040, 2041)[i % 3]}-{i // 3 % 12 + 1:02}-{i // 36 % 28 + 1:02}",
         "hour": 8 + i % 10,
@@ -46,7 +47,7 @@ def events_file(directory, number):
     return f"{directory}/book/events.d/{number:03}.conf"
 
 
-def write_daybook(directory, count, files):
+def write_daybook(directory, count, files, repeat=""):
     """In a folder of its own, because it is watched: a log beside it would be looked at too."""
     os.makedirs(f"{directory}/book/events.d")
     with open(main_file(directory), "w", encoding="utf-8") as out:
@@ -55,7 +56,7 @@ def write_daybook(directory, count, files):
     for number in range(files):
         with open(events_file(directory, number), "w", encoding="utf-8") as out:
             out.write("events = (\n")
-            out.write(",\n".join(event(i) for i in range(number * per_file,
+            out.write(",\n".join(event(i, repeat) for i in range(number * per_file,
                                                          (number + 1) * per_file)))
             out.write("\n);\n")
 

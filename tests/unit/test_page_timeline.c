@@ -19,6 +19,7 @@ struct shelf {
     struct event events[MOST];
     struct group groups[MOST];
     const struct group *order[MOST];
+    uint64_t traits[MOST];
     struct listing listing;
     struct arena *arena;
     struct timeline timeline;
@@ -38,12 +39,13 @@ static struct shelf *shelf_new(size_t count)
         shelf->events[i] = (struct event){
             .id = i % 2 ? "odd" : "even", .start = (int64_t)i * 10 / 3, .shown.kind = WHEN_DAYS};
         shelf->events[i].end = i == 7 ? INT64_MAX : shelf->events[i].start + 1 + length;
-        shelf->groups[i].event = &shelf->events[i];
+        shelf->groups[i] = (struct group){.index = i, .event = &shelf->events[i]};
+        shelf->traits[i] = i % 3 ? 0x30 : 0x10;
         shelf->order[i] = &shelf->groups[i];
     }
     shelf->listing = (struct listing){.groups = shelf->order, .count = count};
     shelf->arena = arena_new();
-    timeline_make(&shelf->timeline, &shelf->listing, shelf->arena);
+    timeline_make(&shelf->timeline, &shelf->listing, shelf->traits, shelf->arena);
     return shelf;
 }
 
@@ -60,8 +62,8 @@ static bool is_on(const struct shelf *shelf, size_t i, int64_t from, int64_t to)
 
 static void check_span(const struct shelf *shelf, int64_t from, int64_t to)
 {
-    struct timeline_walk walk = timeline_walk(&shelf->timeline, from, to);
-    struct timeline_walk back = timeline_walk_back(&shelf->timeline, from, to);
+    struct timeline_walk walk = timeline_walk(&shelf->timeline, from, to, 0);
+    struct timeline_walk back = timeline_walk_back(&shelf->timeline, from, to, 0);
 
     for (size_t i = 0; i < shelf->timeline.count; i++)
         if (is_on(shelf, i, from, to))
@@ -97,7 +99,7 @@ static void walks_find_what_is_on_and_nothing_else(void **state)
 static void what_ended_before_a_moment_that_is_raised_is_passed_over(void **state)
 {
     struct shelf *shelf = shelf_new(MOST);
-    struct timeline_walk walk = timeline_walk_back(&shelf->timeline, INT64_MIN, INT64_MAX);
+    struct timeline_walk walk = timeline_walk_back(&shelf->timeline, INT64_MIN, INT64_MAX, 0);
     const struct timeline_row *row = timeline_previous(&walk);
 
     (void)state;
@@ -107,6 +109,26 @@ static void what_ended_before_a_moment_that_is_raised_is_passed_over(void **stat
         if (shelf->events[i].end > walk.from)
             assert_ptr_equal(timeline_previous(&walk), &shelf->timeline.rows[i]);
     assert_null(timeline_previous(&walk));
+    shelf_free(shelf);
+}
+
+static void what_lacks_a_trait_is_passed_over(void **state)
+{
+    struct shelf *shelf = shelf_new(100);
+    struct timeline_walk walk = timeline_walk(&shelf->timeline, INT64_MIN, INT64_MAX, 0x30);
+    struct timeline_walk back = timeline_walk_back(&shelf->timeline, INT64_MIN, INT64_MAX, 0x30);
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++)
+        if (i % 3)
+            assert_ptr_equal(timeline_next(&walk), &shelf->timeline.rows[i]);
+    assert_null(timeline_next(&walk));
+    for (size_t i = 100; i-- > 0;)
+        if (i % 3)
+            assert_ptr_equal(timeline_previous(&back), &shelf->timeline.rows[i]);
+    assert_null(timeline_previous(&back));
+    walk = timeline_walk(&shelf->timeline, INT64_MIN, INT64_MAX, 0x40);
+    assert_null(timeline_next(&walk));
     shelf_free(shelf);
 }
 
@@ -142,6 +164,7 @@ static void days_are_those_of_the_event_where_it_has_any(void **state)
     struct group groups[ARRAY_SIZE(events)] = {{0}};
     const struct group *order[ARRAY_SIZE(events)];
     const struct listing listing = {.groups = order, .count = ARRAY_SIZE(events)};
+    const uint64_t traits[ARRAY_SIZE(events)] = {0};
     struct arena *arena = arena_new();
     struct timeline timeline;
 
@@ -150,7 +173,7 @@ static void days_are_those_of_the_event_where_it_has_any(void **state)
         groups[i].event = &events[i];
         order[i] = &groups[i];
     }
-    timeline_make(&timeline, &listing, arena);
+    timeline_make(&timeline, &listing, traits, arena);
     assert_int_equal(timeline.rows[0].first_day, 10);
     assert_int_equal(timeline.rows[0].last_day, 12);
     assert_int_equal(timeline.rows[1].last_day, 10);
@@ -165,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walks_find_what_is_on_and_nothing_else),
         cmocka_unit_test(what_ended_before_a_moment_that_is_raised_is_passed_over),
+        cmocka_unit_test(what_lacks_a_trait_is_passed_over),
         cmocka_unit_test(it_is_known_when_all_is_over_and_how_many_come_later),
         cmocka_unit_test(days_are_those_of_the_event_where_it_has_any),
     };
