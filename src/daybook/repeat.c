@@ -115,7 +115,7 @@ static int32_t period_begin(enum repeat_frequency frequency, int32_t day, int la
 static struct repeat completed(const struct repeat *repeat, int32_t first)
 {
     struct repeat whole = *repeat;
-    struct civil civil = civil_from_day(first);
+    struct civil civil;
 
     if (!repeat->interval) {
         whole.interval = whole.count = 1;
@@ -123,10 +123,12 @@ static struct repeat completed(const struct repeat *repeat, int32_t first)
     }
     if (whole.weekday_count || whole.month_day_count || whole.frequency == REPEAT_DAILY)
         return whole;
-    if (whole.frequency == REPEAT_WEEKLY)
+    if (whole.frequency == REPEAT_WEEKLY) {
         repeat_add_weekday(&whole, 0, weekday_of(first));
-    else
-        repeat_add_month_day(&whole, civil.day);
+        return whole;
+    }
+    civil = civil_from_day(first);
+    repeat_add_month_day(&whole, civil.day);
     if (whole.frequency == REPEAT_YEARLY && !whole.months)
         whole.months = (uint16_t)(1 << (civil.month - 1));
     return whole;

@@ -353,6 +353,10 @@ enum zone_fit zone_to_utc(const struct zone *zone, int64_t local, int64_t *ret_u
     int64_t first = INT64_MAX, in_gap = local - zone_at(zone, from).offset;
     unsigned fits = 0;
 
+    if (zone_next_transition(zone, from) > to) { /* as on most days: one offset alone */
+        *ret_utc = in_gap;
+        return ZONE_UNIQUE;
+    }
     for (int64_t at = from; at <= to; at = zone_next_transition(zone, at)) {
         int32_t offset = zone_at(zone, at).offset;
         int64_t utc = local - offset;
