@@ -64,6 +64,7 @@ struct product {
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex;
     char file_name[128]; /* inline file name; "": none */
+    bool is_moved; /* for good, to the URL or path that is the body: all else is not said */
 };
 
 struct maker {

@@ -23,9 +23,9 @@
 /* Bodies up to this are copied into the output buffer, which costs less than a second piece. */
 #define COPY_MOST 16384
 
-/* Room for the longest head: a redirect has a Location that the configuration bounds. Beside what
- * the snapshot gives there are Date, Connection and names of headers. */
-#define HEAD_MOST 4096
+/* Room for the longest head: a redirect has a Location that the configuration bounds, and the query
+ * of the request. Beside these there are Date, Connection and names of headers. */
+#define HEAD_MOST (4096 + HTTP_MOST_TARGET)
 #define HEAD_OWN 128
 
 /* What is read and thrown away while a client reads why it was refused. */
@@ -137,7 +137,8 @@ static void put_head(struct connection *connection, const struct http_request *r
     struct worker *worker = connection->worker;
 
     assert(response->status_line.len + response->head.len + response->text.len +
-               (response->location ? strlen(response->location) : 0) + HEAD_OWN <=
+               (response->location ? strlen(response->location) : 0) + response->query.len +
+               HEAD_OWN <=
            HEAD_MOST);
     put(worker, response->status_line.data, response->status_line.len);
     put_text(worker, "Date: ");
@@ -150,6 +151,8 @@ static void put_head(struct connection *connection, const struct http_request *r
     if (response->location) {
         put_text(worker, "Location: ");
         put_text(worker, response->location);
+        put_text(worker, response->query.len ? "?" : "");
+        put(worker, response->query.data, response->query.len);
         put_text(worker, "\r\n");
     }
     put(worker, response->head.data, response->head.len);

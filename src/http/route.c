@@ -145,6 +145,7 @@ static struct response answer(const struct http_request *request, const struct r
                                  .status_line = moved_line,
                                  .head = moved_head,
                                  .location = resource->location,
+                                 .query = request->query,
                                  .resource = resource};
     if (resource->variants[CODING_GZIP].body && accepts_gzip(request->accept_encoding))
         variant = &resource->variants[CODING_GZIP];

@@ -7,7 +7,7 @@
  *
  *     known path, GET or HEAD      200, or 304 when the client has it
  *     /live                        200, and a stream of news
- *     former path                  301
+ *     former path                  301, with the query that was asked
  *     unknown path                 404
  *     any other method, any path   405, before any condition is looked at
  *     nothing published yet        503
@@ -26,6 +26,7 @@ struct response {
     struct blob *body; /* NULL: none */
     struct slice text; /* the body of an error; empty for HEAD */
     const char *location; /* of a 301: its Location comes before `head` */
+    struct slice query; /* of a 301: behind the Location and a question mark; empty: none */
     bool stream; /* to a GET: no body, but what comes for those who listen (live.h) */
     struct slice feed; /* of a stream: of this feed alone; empty: of all */
     const struct resource *resource; /* whose answer it is; NULL: there is none */

@@ -35,6 +35,15 @@ struct workshop *workshop_free(struct workshop *workshop)
     return NULL;
 }
 
+/* It is not sent: who asks is told where to. */
+static void lead_on(struct workshop *workshop, struct buf *body)
+{
+    struct blob *location = blob_take(body);
+
+    workshop->resource = (struct resource){.location = location->data};
+    workshop->resource.variants[CODING_IDENTITY].body = location;
+}
+
 static void describe(struct workshop *workshop, struct buf *body)
 {
     struct product *product = &workshop->product;
@@ -60,6 +69,10 @@ const struct resource *workshop_make(struct workshop *workshop, const struct sna
     if (!snapshot_make(snapshot, path, request->query, &body, &workshop->product)) {
         buf_done(&body);
         return NULL;
+    }
+    if (workshop->product.is_moved) {
+        lead_on(workshop, &body);
+        return &workshop->resource;
     }
     describe(workshop, &body);
     seal(workshop->sealer, &workshop->resource, NULL, accepts_gzip(request->accept_encoding),

@@ -98,6 +98,35 @@ static bool make_subscribe(const struct book *book, struct buf *body, struct pro
     return true;
 }
 
+/* --- "/FEED/", "/events/ID/" ------------------------------------------------------------------ */
+
+static bool begins(struct slice path, const char *text)
+{
+    return path.len > strlen(text) && memcmp(path.data, text, strlen(text)) == 0;
+}
+
+static bool is_page(const struct book *book, struct slice path)
+{
+    const size_t before = begins(path, EVENTS) ? strlen(EVENTS) : 1;
+    const struct slice id = {path.data + before, path.len - before};
+
+    return is(path, "/subscribe") ||
+           (before > 1 ? book_event(book, id) != NULL : book_feed(book, id) != NULL);
+}
+
+/* A page that is no folder is often taken for one. Where there were two addresses of it, its links
+ * and those who count readers would have two pages. */
+static bool lead_on(const struct book *book, struct slice path, struct buf *body,
+                    struct product *product)
+{
+    if (!is_page(book, path))
+        return false;
+    buf_puts(body, site_path(&book->model->site));
+    buf_add(body, path.data, path.len);
+    product->is_moved = true;
+    return true;
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 bool site_make(const void *context, struct slice path, struct slice query, struct buf *body,
@@ -105,7 +134,9 @@ bool site_make(const void *context, struct slice path, struct slice query, struc
 {
     const struct book *book = context;
 
-    if (path.len > strlen(EVENTS) && memcmp(path.data, EVENTS, strlen(EVENTS)) == 0)
+    if (path.len > 1 && path.data[path.len - 1] == '/')
+        return lead_on(book, (struct slice){path.data, path.len - 1}, body, product);
+    if (begins(path, EVENTS))
         return make_event(book, path, body, product);
     if (is(path, "/subscribe"))
         return make_subscribe(book, body, product);
@@ -121,7 +152,9 @@ void site_add_static(struct snapshot *snapshot)
         {NULL, &static_style},
         {NULL, &static_live},
         {NULL, &static_icon},
-        {"/favicon.ico", &static_icon}, /* asked for by browsers that show something else */
+        /* Asked for by browsers that show what is no page. Chromium and Firefox go by the type
+         * there too; to others a drawing is no icon, as an answer of 404 would be none. */
+        {"/favicon.ico", &static_icon},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
@@ -134,28 +167,36 @@ void site_add_static(struct snapshot *snapshot)
     }
 }
 
-static void add_redirect(const struct site *site, const char *from, const char *to,
-                         const char *suffix, struct snapshot *snapshot)
+static void add_redirect(const struct site *site, const char *from, const char *from_suffix,
+                         const char *to, const char *to_suffix, struct snapshot *snapshot)
 {
     struct buf path auto_buf = BUF_INIT, location auto_buf = BUF_INIT;
 
-    buf_printf(&path, "/%s%s", from, suffix);
-    buf_printf(&location, "%s/%s%s", site_path(site), to, suffix);
+    buf_printf(&path, "/%s%s", from, from_suffix);
+    buf_printf(&location, "%s/%s%s", site_path(site), to, to_suffix);
     snapshot_add_redirect(snapshot, path.data, location.data);
 }
 
-void site_add_redirects(const struct model *model, struct snapshot *snapshot)
+static void add_former_name(const struct book *book, const struct listing *listing,
+                            const char *from, struct snapshot *snapshot)
 {
-    for (size_t i = 0; i < model->feed_count; i++) {
-        const struct feed *feed = &model->feeds[i];
+    const struct site *site = &book->model->site;
+    const char *to = listing->feed->id;
 
-        for (size_t j = 0; j < feed->formerly.count; j++) {
-            const char *from = feed->formerly.items[j];
+    add_redirect(site, from, "", to, "", snapshot);
+    add_redirect(site, from, "/", to, "", snapshot);
+    for (const struct feed_format *format = feed_formats; format->suffix; format++)
+        if (format->has(book, listing))
+            add_redirect(site, from, format->suffix, to, format->suffix, snapshot);
+}
 
-            add_redirect(&model->site, from, feed->id, "", snapshot);
-            for (const struct feed_format *format = feed_formats; format->suffix; format++)
-                add_redirect(&model->site, from, feed->id, format->suffix, snapshot);
-        }
+void site_add_redirects(const struct book *book, struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < book->model->feed_count; i++) {
+        const struct listing *listing = &book->published->listings[i];
+
+        for (size_t j = 0; j < listing->feed->formerly.count; j++)
+            add_former_name(book, listing, listing->feed->formerly.items[j], snapshot);
     }
 }
 

@@ -10,6 +10,7 @@
  *     /subscribe             how to subscribe
  *     /events/ID             one event
  *     /events/ID.ics  ...    the same
+ *     /FEED/  /events/ID/    where pages are looked for too: they lead to them
  */
 
 #include "base/snapshot.h"
@@ -22,8 +23,9 @@ bool site_make(const void *book, struct slice path, struct slice query, struct b
 /* Adds what pages refer to and is the same for all: style and script. */
 void site_add_static(struct snapshot *snapshot);
 
-/* Adds where the former names of feeds have moved to, of all that is made of a feed. */
-void site_add_redirects(const struct model *model, struct snapshot *snapshot);
+/* Adds where the former names of feeds have moved to, of all that is made of a feed. The book has
+ * the calendars. */
+void site_add_redirects(const struct book *book, struct snapshot *snapshot);
 
 /* Of a path at which there is something. */
 struct place {

@@ -149,6 +149,17 @@ static void head_has_the_head_of_get_and_no_body(void **state)
     }
 }
 
+static void what_has_moved_keeps_the_query(void **state)
+{
+    const struct http_request request = {.path = slice("/old"), .query = slice("month=2023-12")};
+    struct response response = route_request(&request, *state, workshop);
+
+    assert_int_equal(response.status, 301);
+    assert_string_equal(response.location, "/short");
+    assert_int_equal(response.query.len, strlen("month=2023-12"));
+    assert_ptr_equal(response.query.data, request.query.data);
+}
+
 static void other_methods_are_refused_whatever_the_path_and_conditions(void **state)
 {
     static const char *const paths[] = {"/short", "/none", "*", "host:80", "/%"};
@@ -182,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_tag_counts_more_than_a_date),
         cmocka_unit_test(what_does_not_pack_is_sent_as_it_is),
         cmocka_unit_test(head_has_the_head_of_get_and_no_body),
+        cmocka_unit_test(what_has_moved_keeps_the_query),
         cmocka_unit_test(other_methods_are_refused_whatever_the_path_and_conditions),
         cmocka_unit_test(before_anything_is_published_the_answer_is_to_come_back),
     };

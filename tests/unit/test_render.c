@@ -26,9 +26,9 @@ static void every_feed_and_its_former_names_have_a_resource(void **state)
     const struct resource *old = made_resource(&made, "/older.ics");
 
     (void)state;
-    /* Two feeds in three formats, two former names of one in these, three more and the page,
-     * robots.txt, and what pages refer to. */
-    assert_int_equal(snapshot_count(made.snapshot), 2 * 3 + 2 * 7 + 1 + 4);
+    /* Two feeds in three formats, two former names of one in these, three more and the page with
+     * and without a slash, robots.txt, and what pages refer to. */
+    assert_int_equal(snapshot_count(made.snapshot), 2 * 3 + 2 * 8 + 1 + 4);
     assert_string_equal(feed->content_type, "text/calendar; charset=utf-8");
     assert_string_equal(feed->file_name, "nato.ics");
     assert_int_equal(feed->last_modified, MADE_NOW);
@@ -38,6 +38,7 @@ static void every_feed_and_its_former_names_have_a_resource(void **state)
     assert_string_equal(made_resource(&made, "/old/changes.json")->location,
                         "/press/nato/changes.json");
     assert_string_equal(made_resource(&made, "/old")->location, "/press/nato");
+    assert_string_equal(made_resource(&made, "/old/")->location, "/press/nato");
     assert_string_equal(made_resource(&made, "/older/qr.svg")->location, "/press/nato/qr.svg");
     assert_string_equal(made_resource(&made, "/nato.atom")->content_type,
                         "application/atom+xml; charset=utf-8");
