@@ -36,6 +36,9 @@ struct variant {
     size_t head_not_modified_len;
 };
 
+/* Where the page is that is answered, with 404, wherever nothing is. */
+#define SNAPSHOT_MISSING "/404.html"
+
 struct resource {
     char *path; /* owned: absolute, percent-decoded: "/nato.ics" */
     char *location; /* owned: this path has moved for good to that URL or path; or NULL */
@@ -45,6 +48,7 @@ struct resource {
     bool has_digest;
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex; /* search engines: keep out */
+    bool is_missing; /* it is what is at SNAPSHOT_MISSING */
     const char *policy; /* Content-Security-Policy of a page; not owned; NULL: it is none */
     char *feed; /* owned: the id under which its answers are counted; NULL: with all others */
     const char *format; /* static: "ics"; with `feed` */

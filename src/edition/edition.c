@@ -99,6 +99,7 @@ static void bind_book(struct printing *printing, const struct edition *edition, 
     maker.digest = printing->book->digest;
     book_take_calendars(printing->book, printing->snapshot);
     site_add_static(printing->snapshot);
+    site_add_missing(printing->book, printing->snapshot);
     site_add_redirects(printing->book, printing->snapshot);
     snapshot_set_maker(printing->snapshot, &maker);
 }

@@ -49,7 +49,8 @@ bool etag_matches(struct slice header, const char *etag)
     return false;
 }
 
-/* --- Accept-Encoding -------------------------------------------------------------------------- */
+/* --- Accept, Accept-Encoding -------------------------------------------------------------------
+ */
 
 /* Thousandths after ";q=", 1000 when there is none, 0 when it cannot be read. */
 static int weight_of(struct slice parameters)
@@ -77,38 +78,65 @@ static int weight_of(struct slice parameters)
     return weight > 1000 ? 1000 : weight;
 }
 
-static bool names(struct slice coding, const char *name)
+/* Of what a client may name, how much it wants it: thousandths; -1: it is not named. */
+struct wish {
+    const char *name;
+    int weight;
+};
+
+static void take_wish(struct slice element, struct wish *wishes, size_t count)
 {
-    return coding.len == strlen(name) && strncasecmp(coding.data, name, coding.len) == 0;
+    struct slice name = {element.data, 0};
+
+    while (name.len < element.len && element.data[name.len] &&
+           !strchr(" \t;", element.data[name.len]))
+        name.len++;
+    skip(&element, name.len);
+    for (size_t i = 0; i < count; i++)
+        if (name.len == strlen(wishes[i].name) &&
+            strncasecmp(name.data, wishes[i].name, name.len) == 0)
+            wishes[i].weight = weight_of(element);
 }
 
-bool accepts_gzip(struct slice header)
+static void read_wishes(struct slice header, struct wish *wishes, size_t count)
 {
-    int gzip = -1, any = -1, identity = -1;
-
     while (header.len) {
         const char *comma;
-        struct slice element, coding;
+        struct slice element;
 
         skip_blanks_and_commas(&header);
         comma = memchr(header.data, ',', header.len);
         element = (struct slice){header.data, comma ? (size_t)(comma - header.data) : header.len};
         skip(&header, element.len);
-        coding = element;
-        for (coding.len = 0; coding.len < element.len && element.data[coding.len] &&
-                             !strchr(" \t;", element.data[coding.len]);)
-            coding.len++;
-        skip(&element, coding.len);
-        if (names(coding, "gzip") || names(coding, "x-gzip"))
-            gzip = weight_of(element);
-        else if (names(coding, "*"))
-            any = weight_of(element);
-        else if (names(coding, "identity"))
-            identity = weight_of(element);
+        take_wish(element, wishes, count);
     }
+}
+
+bool accepts_gzip(struct slice header)
+{
+    enum { GZIP, X_GZIP, ANY, IDENTITY, COUNT };
+    struct wish wishes[COUNT] = {
+        [GZIP] = {"gzip", -1},
+        [X_GZIP] = {"x-gzip", -1},
+        [ANY] = {"*", -1},
+        [IDENTITY] = {"identity", -1},
+    };
+    int gzip;
+
+    read_wishes(header, wishes, COUNT);
+    gzip = wishes[GZIP].weight < 0 ? wishes[X_GZIP].weight : wishes[GZIP].weight;
     if (gzip < 0)
-        gzip = any;
-    return gzip > 0 && gzip >= identity;
+        gzip = wishes[ANY].weight;
+    return gzip > 0 && gzip >= wishes[IDENTITY].weight;
+}
+
+bool accepts_html(struct slice header)
+{
+    enum { HTML, PLAIN, COUNT };
+    struct wish wishes[COUNT] = {[HTML] = {"text/html", -1}, [PLAIN] = {"text/plain", -1}};
+
+    read_wishes(header, wishes, COUNT);
+    return wishes[HTML].weight > 0 && wishes[HTML].weight >= wishes[PLAIN].weight;
 }
 
 /* --- dates ------------------------------------------------------------------------------------ */

@@ -1,8 +1,8 @@
 #ifndef DAYBOOKD_HTTP_CONDITIONAL_H
 #define DAYBOOKD_HTTP_CONDITIONAL_H
 
-/* Whether a client has it already (RFC 9110 section 13), in what coding it wants it (12.5.3), and
- * dates (5.6.7). Pure. */
+/* Whether a client has it already (RFC 9110 section 13), in what form and coding it wants it
+ * (12.5.1, 12.5.3), and dates (5.6.7). Pure. */
 
 #include "base/slice.h"
 
@@ -18,6 +18,9 @@ bool etag_matches(struct slice header, const char *etag);
 
 /* Whether gzip may be sent, and is not less welcome than no coding. */
 bool accepts_gzip(struct slice header);
+
+/* Whether HTML is asked for by name, and is not less welcome than plain text: by a person, then. */
+bool accepts_html(struct slice header);
 
 /* All three forms; 0 or -EINVAL. Seconds UTC. */
 int http_date_parse(struct slice text, int64_t *ret_time);

@@ -40,7 +40,7 @@ struct canned {
 /* The lengths are checked by a test. */
 static const struct canned canned[] = {
     CANNED(400, "Bad Request", 23, "", "This is not a request.\n"),
-    CANNED(404, "Not Found", 23, NOT_KEPT, "There is nothing here.\n"),
+    CANNED(404, "Not Found", 23, NOT_KEPT "Vary: Accept\r\n", "There is nothing here.\n"),
     CANNED(405, "Method Not Allowed", 31, "Allow: GET, HEAD\r\n" NOT_KEPT,
            "What is here can only be read.\n"),
     CANNED(408, "Request Timeout", 33, "", "The request did not end in time.\n"),
@@ -52,6 +52,7 @@ static const struct canned canned[] = {
 
 static const struct slice ok_line = SLICE(LINE(200, "OK"));
 static const struct slice not_modified_line = SLICE(LINE(304, "Not Modified"));
+static const struct slice not_found_line = SLICE(LINE(404, "Not Found"));
 static const struct slice moved_line = SLICE(LINE(301, "Moved Permanently"));
 static const struct slice moved_head = SLICE("Content-Length: 0\r\nCache-Control: max-age=3600\r\n"
                                              "Access-Control-Allow-Origin: *\r\n\r\n");
@@ -136,10 +137,41 @@ static const struct variant *client_has(const struct http_request *request,
     return NULL;
 }
 
+/* In the coding that the client wants. */
+static const struct variant *wanted_of(const struct http_request *request,
+                                       const struct resource *resource)
+{
+    bool packed = resource->variants[CODING_GZIP].body && accepts_gzip(request->accept_encoding);
+
+    return &resource->variants[packed ? CODING_GZIP : CODING_IDENTITY];
+}
+
+/* Nobody has it, so there are no conditions; and it is counted as what it is, nothing. */
+static struct response missing_page(const struct http_request *request, const struct resource *page)
+{
+    const struct variant *variant = wanted_of(request, page);
+
+    return (struct response){.status = 404,
+                             .status_line = not_found_line,
+                             .head = {variant->head_ok, variant->head_ok_len},
+                             .body = request->method == HTTP_HEAD ? NULL : variant->body};
+}
+
+static struct response missing(const struct http_request *request, const struct snapshot *snapshot)
+{
+    const struct resource *page =
+        snapshot_find(snapshot, SNAPSHOT_MISSING, strlen(SNAPSHOT_MISSING));
+
+    return page && accepts_html(request->accept) ? missing_page(request, page)
+                                                 : error_for(request, 404);
+}
+
 static struct response answer(const struct http_request *request, const struct resource *resource)
 {
-    const struct variant *variant = &resource->variants[CODING_IDENTITY], *had;
+    const struct variant *variant, *had;
 
+    if (resource->is_missing)
+        return missing_page(request, resource);
     if (resource->location)
         return (struct response){.status = 301,
                                  .status_line = moved_line,
@@ -147,8 +179,7 @@ static struct response answer(const struct http_request *request, const struct r
                                  .location = resource->location,
                                  .query = request->query,
                                  .resource = resource};
-    if (resource->variants[CODING_GZIP].body && accepts_gzip(request->accept_encoding))
-        variant = &resource->variants[CODING_GZIP];
+    variant = wanted_of(request, resource);
     had = client_has(request, resource, variant);
     if (had)
         return (struct response){.status = 304,
@@ -223,7 +254,7 @@ static struct response stream(const struct http_request *request, const struct s
     const struct slice name = feed_in(request->query);
 
     if (name.len && !find_feed(snapshot, name, &response.feed))
-        return error_for(request, 404);
+        return missing(request, snapshot);
     return response;
 }
 
@@ -242,5 +273,5 @@ struct response route_request(const struct http_request *request, const struct s
     error = find(request, snapshot, workshop, &resource);
     if (error)
         return error_for(request, error);
-    return resource ? answer(request, resource) : error_for(request, 404);
+    return resource ? answer(request, resource) : missing(request, snapshot);
 }

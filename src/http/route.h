@@ -8,7 +8,7 @@
  *     known path, GET or HEAD      200, or 304 when the client has it
  *     /live                        200, and a stream of news
  *     former path                  301, with the query that was asked
- *     unknown path                 404
+ *     unknown path                 404, as a page to those who ask for HTML
  *     any other method, any path   405, before any condition is looked at
  *     nothing published yet        503
  */

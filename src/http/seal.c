@@ -29,6 +29,9 @@ static const char calendar_cache[] =
 /* Whoever looks at a page is told by it of changes, and then has to be given the new one. */
 static const char page_cache[] = "Cache-Control: public, max-age=0, stale-if-error=86400\r\n";
 
+/* Of what is not there the other form is one line of text. */
+static const char missing_cache[] = "Cache-Control: no-cache\r\nVary: Accept, Accept-Encoding\r\n";
+
 struct sealer {
     struct libdeflate_compressor *compressor; /* NULL: there is no memory for it, nor gzip */
 };
@@ -74,9 +77,14 @@ static struct blob *gzip(struct libdeflate_compressor *compressor, const struct 
 static void add_common(struct buf *head, const struct resource *resource,
                        const struct variant *variant)
 {
-    buf_printf(head, "ETag: %s\r\n", variant->etag);
-    buf_puts(head, resource->policy ? page_cache : calendar_cache);
-    buf_puts(head, "Vary: Accept-Encoding\r\nAccess-Control-Allow-Origin: *\r\n");
+    if (resource->is_missing) {
+        buf_puts(head, missing_cache);
+    } else {
+        buf_printf(head, "ETag: %s\r\n", variant->etag);
+        buf_puts(head, resource->policy ? page_cache : calendar_cache);
+        buf_puts(head, "Vary: Accept-Encoding\r\n");
+    }
+    buf_puts(head, "Access-Control-Allow-Origin: *\r\n");
     if (resource->last_modified) {
         char date[HTTP_DATE_SIZE];
 

@@ -55,6 +55,11 @@ static void add_title(const struct page *page, struct buf *buf)
 
 /* --- what other programs read ----------------------------------------------------------------- */
 
+static bool has_address(const struct page *page)
+{
+    return page->path || page->event;
+}
+
 static void add_own_path(const struct page *page, struct buf *buf)
 {
     html_text(buf, page->event ? "/events/" : page->path);
@@ -67,7 +72,7 @@ static void add_address(const struct page *page, const char *before, struct buf 
 {
     const char *base_url = page->book->model->site.base_url;
 
-    if (!base_url)
+    if (!base_url || !has_address(page))
         return;
     buf_puts(buf, before);
     html_text(buf, base_url);
@@ -147,8 +152,8 @@ static void add_ways(const struct page *page, struct buf *buf)
     }
     if (model->feed_count > FEEDS_MOST)
         add_way(page, "/subscribe", "All calendars", false, buf);
-    add_way(page, "/subscribe", "Subscribe", !page->event && strcmp(page->path, "/subscribe") == 0,
-            buf);
+    add_way(page, "/subscribe", "Subscribe",
+            page->path && !page->event && strcmp(page->path, "/subscribe") == 0, buf);
     buf_puts(buf, "</ul>\n</nav>\n");
 }
 
@@ -167,6 +172,10 @@ static void add_header(const struct page *page, struct buf *buf)
 /* Of what changes here the script hears at that address. */
 static void open_body(const struct page *page, struct buf *buf)
 {
+    if (!has_address(page)) {
+        buf_puts(buf, "<body>\n");
+        return;
+    }
     buf_printf(buf, "<body%s data-live=\"", page->embedded ? " class=\"embedded\"" : "");
     layout_href(page->book, "/live", buf);
     if (page->feed)

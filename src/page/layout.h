@@ -14,7 +14,8 @@ struct page {
     const struct book *book;
     const char *title; /* of the page, without the name of the site; NULL: it is the site's own */
     const char *path; /* its own: "/nato"; canonical link and Open Graph. Of a page with an `event`
-                         it is that of the event, whatever is here */
+                         it is that of the event, whatever is here. NULL: it stands for whatever is
+                         not there, and nothing becomes of it */
     const struct feed *feed; /* whose alternate links it has; NULL: none */
     const struct group *event; /* its subject, for Open Graph and alternate links; or NULL */
     const char *description; /* one line, for search engines and previews; or NULL */

@@ -23,6 +23,9 @@ void day_view(const struct book *book, const struct listing *listing, const stru
 /* Everything that is known of one event. */
 void event_page(const struct book *book, const struct group *group, struct buf *buf);
 
+/* That there is nothing. */
+void missing_page(const struct book *book, struct buf *buf);
+
 /* Every feed, and how to subscribe to one in each app. */
 void subscribe_page(const struct book *book, struct buf *buf);
 

@@ -167,6 +167,18 @@ void site_add_static(struct snapshot *snapshot)
     }
 }
 
+void site_add_missing(const struct book *book, struct snapshot *snapshot)
+{
+    struct buf body = BUF_INIT;
+    struct resource *resource;
+
+    missing_page(book, &body);
+    resource = snapshot_add(snapshot, SNAPSHOT_MISSING, HTML, &body);
+    resource->policy = book->policy;
+    resource->noindex = true;
+    resource->is_missing = true;
+}
+
 static void add_redirect(const struct site *site, const char *from, const char *from_suffix,
                          const char *to, const char *to_suffix, struct snapshot *snapshot)
 {

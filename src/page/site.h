@@ -23,6 +23,9 @@ bool site_make(const void *book, struct slice path, struct slice query, struct b
 /* Adds what pages refer to and is the same for all: style and script. */
 void site_add_static(struct snapshot *snapshot);
 
+/* Adds the page for whatever is not there. */
+void site_add_missing(const struct book *book, struct snapshot *snapshot);
+
 /* Adds where the former names of feeds have moved to, of all that is made of a feed. The book has
  * the calendars. */
 void site_add_redirects(const struct book *book, struct snapshot *snapshot);

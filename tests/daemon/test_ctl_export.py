@@ -82,6 +82,8 @@ def test_plain_server_serves_what_the_daemon_serves(start, tmp_path, serve):
         assert ours.status == theirs.status == 200 and ours.body == theirs.body, path
         if not path.endswith(".jcal"):  # of which few web servers know
             assert ours["Content-Type"].split(";")[0] == theirs["Content-Type"].split(";")[0]
+    missing = keeper.daemon.get("/events/nobody", accept="text/html")
+    assert missing.status == 404 and missing.body == plain.get("/404.html").body
     for path in ("/all.ics", "/speeches.ics", "/all.jcal", "/events/talk.ics"):
         assert keeper.daemon.get(path)["Last-Modified"] == plain.get(path)["Last-Modified"]
     assert keeper.daemon.get("/talks.ics")["Location"] == "/speeches.ics"

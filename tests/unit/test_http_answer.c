@@ -60,6 +60,7 @@ static void gzip_is_sent_to_those_who_like_it_no_less(void **state)
         {"gzip", true},
         {"deflate, gzip", true},
         {"x-gzip", true},
+        {"gzip;q=0, x-gzip", false},
         {"GZIP;Q=0.001", true},
         {"*", true},
         {"*;q=0.1", true},
@@ -83,6 +84,33 @@ static void gzip_is_sent_to_those_who_like_it_no_less(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
         if (accepts_gzip(slice(cases[i].header)) != cases[i].gzip)
+            fail_msg("%s", cases[i].header);
+}
+
+static void html_is_sent_to_those_who_name_it(void **state)
+{
+    static const struct {
+        const char *header;
+        bool html;
+    } cases[] = {
+        {"text/html", true},
+        {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true},
+        {"Text/HTML;q=0.2", true},
+        {"text/plain;q=0.5, text/html", true},
+        {"text/plain, text/html", true},
+        {"", false},
+        {"*/*", false},
+        {"text/*", false},
+        {"text/html;q=0", false},
+        {"text/plain, text/html;q=0.9", false},
+        {"text/calendar, */*", false},
+        {"text/htmlx", false},
+        {"application/xhtml+xml", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        if (accepts_html(slice(cases[i].header)) != cases[i].html)
             fail_msg("%s", cases[i].header);
 }
 
@@ -165,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_of_tags_is_compared_weakly),
         cmocka_unit_test(gzip_is_sent_to_those_who_like_it_no_less),
+        cmocka_unit_test(html_is_sent_to_those_who_name_it),
         cmocka_unit_test(dates_come_in_three_forms),
         cmocka_unit_test(a_printed_date_is_read_back),
         cmocka_unit_test(every_error_says_how_long_its_text_is),

@@ -32,6 +32,11 @@ static int make_snapshot(void **state)
     snapshot_add(snapshot, "/short", "text/plain", &body);
     resource = snapshot_add(snapshot, "/old", "text/plain", &body);
     resource->location = xstrdup("/short");
+    for (int i = 0; i < 1000; i++)
+        buf_puts(&body, "<p>Nothing</p>");
+    resource = snapshot_add(snapshot, SNAPSHOT_MISSING, "text/html", &body);
+    resource->policy = "default-src 'none'";
+    resource->is_missing = true;
     snapshot_digest(snapshot);
     http_seal(snapshot, NULL, MODIFIED);
     *state = snapshot;
@@ -149,6 +154,60 @@ static void head_has_the_head_of_get_and_no_body(void **state)
     }
 }
 
+/* Browsers name HTML. */
+static const char browser[] = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+static void people_are_told_on_a_page_that_there_is_nothing(void **state)
+{
+    const struct resource *page = snapshot_find(*state, SNAPSHOT_MISSING, strlen(SNAPSHOT_MISSING));
+    static const char *const paths[] = {"/none", "/short/", "/live", SNAPSHOT_MISSING};
+
+    for (size_t i = 0; i < 4 * ARRAY_SIZE(paths); i++) {
+        const bool packed = i & 1;
+        const struct http_request request = {
+            .method = i & 2 ? HTTP_HEAD : HTTP_GET,
+            .path = slice(paths[i / 4]),
+            .query = slice("feed=none"),
+            .accept = slice(browser),
+            .accept_encoding = slice(packed ? "gzip" : NULL),
+            .if_none_match = slice("*"),
+        };
+        struct response response = route_request(&request, *state, workshop);
+
+        assert_int_equal(response.status, 404);
+        assert_memory_equal(response.status_line.data, "HTTP/1.1 404 ", 13);
+        assert_true(has_line(&response, "Content-Type: text/html\r\n"));
+        assert_true(has_line(&response, "Vary: Accept, Accept-Encoding\r\n"));
+        assert_true(has_line(&response, "Cache-Control: no-cache\r\n"));
+        assert_true(has_line(&response, "Content-Security-Policy: default-src 'none'\r\n"));
+        assert_int_equal(has_line(&response, "Content-Encoding: gzip\r\n"), packed);
+        assert_false(has_line(&response, "ETag"));
+        assert_ptr_equal(response.body, i & 2 ? NULL : page->variants[packed].body);
+        assert_int_equal(response.text.len, 0);
+        assert_null(response.resource);
+    }
+}
+
+static void programs_are_told_in_a_line_that_there_is_nothing(void **state)
+{
+    static const char *const accepts[] = {NULL, "*/*", "text/calendar", "text/html;q=0"};
+    struct snapshot *bare = snapshot_new(1);
+
+    for (size_t i = 0; i <= ARRAY_SIZE(accepts); i++) {
+        const bool is_bare = i == ARRAY_SIZE(accepts);
+        const struct http_request request = {.path = slice("/none"),
+                                             .accept = slice(is_bare ? browser : accepts[i])};
+        struct response response = route_request(&request, is_bare ? bare : *state, workshop);
+
+        assert_int_equal(response.status, 404);
+        assert_true(has_line(&response, "Content-Type: text/plain; charset=utf-8\r\n"));
+        assert_true(has_line(&response, "Vary: Accept\r\n"));
+        assert_null(response.body);
+        assert_true(response.text.len > 0);
+    }
+    snapshot_unref(bare);
+}
+
 static void what_has_moved_keeps_the_query(void **state)
 {
     const struct http_request request = {.path = slice("/old"), .query = slice("month=2023-12")};
@@ -193,6 +252,8 @@ int main(void)
         cmocka_unit_test(a_tag_counts_more_than_a_date),
         cmocka_unit_test(what_does_not_pack_is_sent_as_it_is),
         cmocka_unit_test(head_has_the_head_of_get_and_no_body),
+        cmocka_unit_test(people_are_told_on_a_page_that_there_is_nothing),
+        cmocka_unit_test(programs_are_told_in_a_line_that_there_is_nothing),
         cmocka_unit_test(what_has_moved_keeps_the_query),
         cmocka_unit_test(other_methods_are_refused_whatever_the_path_and_conditions),
         cmocka_unit_test(before_anything_is_published_the_answer_is_to_come_back),

@@ -27,8 +27,8 @@ static void every_feed_and_its_former_names_have_a_resource(void **state)
 
     (void)state;
     /* Two feeds in three formats, two former names of one in these, three more and the page with
-     * and without a slash, robots.txt, and what pages refer to. */
-    assert_int_equal(snapshot_count(made.snapshot), 2 * 3 + 2 * 8 + 1 + 4);
+     * and without a slash, robots.txt, what pages refer to, and the page for what is not there. */
+    assert_int_equal(snapshot_count(made.snapshot), 2 * 3 + 2 * 8 + 1 + 4 + 1);
     assert_string_equal(feed->content_type, "text/calendar; charset=utf-8");
     assert_string_equal(feed->file_name, "nato.ics");
     assert_int_equal(feed->last_modified, MADE_NOW);
