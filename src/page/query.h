@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-/* Longer values are cut. No publisher or category has as much (settings.h: 200 octets). */
+/* Longer values are cut. No publisher or category has as much (setting_check.c: 200 octets). */
 #define QUERY_MOST 256
 
 struct query {
