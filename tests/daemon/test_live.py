@@ -196,6 +196,74 @@ def test_a_feed_is_told_of_what_leaves_it(serve, listen):
     assert press.message()["data"]["fields"][0]["after"] == "press"
 
 
+def narrow_feed(settings):
+    return [f'{{ id = "press"; title = "Press"; categories = [ "press" ]; {settings} }}']
+
+
+def told_events(daemon, listener):
+    """The events that the listener is told of, until it has the generation that is served now."""
+    told, last, fields = [], str(generation(daemon)), {}
+    while fields.get("id") != last:
+        fields = dict(listener.block())
+        if "data" in fields:
+            told.append(json.loads(fields["data"])["event"])
+    return told
+
+
+@pytest.mark.parametrize("settings, hidden, other", [
+    ('show_cancelled = "no";', {"status": "cancelled"}, {"status": "cancelled", "place": "Hall"}),
+    ('show_past = "10 days";', {"when": "2023-11-01"}, {"when": "2023-11-02"}),
+    ('show_future = "30 days";', {"when": "2030-05-02"}, {"when": "2030-05-03"}),
+], ids=["cancelled", "past", "future"])
+def test_a_feed_is_told_of_what_it_shows_or_has_shown(serve, listen, settings, hidden, other):
+    """It hears of what leaves it, then nothing of what it hides, and of what comes back."""
+    daemon = serve(event("talk", "2023-12-20", categories=["press"]))
+    feeds = narrow_feed(settings)
+    save(daemon, event("talk", "2023-12-20", categories=["press"]), feeds=feeds)
+    press, everything = listen(daemon, "/live?feed=press"), listen(daemon, "/live?feed=all")
+    for one in (press, everything):
+        one.block()
+
+    def tell(**change):
+        save(daemon, event("talk", **{"when": "2023-12-20", "categories": ["press"], **change}),
+             feeds=feeds)
+        return told_events(daemon, press), told_events(daemon, everything)
+
+    assert tell(**hidden) == (["talk"], ["talk"])
+    assert b"SUMMARY:Talk" not in daemon.feed("press")
+    assert tell(**other) == ([], ["talk"])
+    assert tell() == (["talk"], ["talk"])
+    assert b"SUMMARY:Talk" in daemon.feed("press")
+
+
+def test_a_feed_is_told_of_what_has_no_date_which_its_page_shows(serve, listen):
+    daemon = serve(event("talk", "TBC", categories=["press"]))
+    press = listen(daemon, "/live?feed=press")
+    press.block()
+    save(daemon, event("talk", "TBC", categories=["press"], place="Hall"))
+    assert told_events(daemon, press) == ["talk"]
+
+
+def test_who_has_another_id_is_still_known_where_it_was_shown(serve, listen):
+    feeds = narrow_feed('show_cancelled = "no";')
+    daemon = serve(event("talk"))
+    save(daemon, event("talk", uid="one@test", categories=["press"]), feeds=feeds)
+    press = listen(daemon, "/live?feed=press")
+    press.block()
+    save(daemon, event("speech", uid="one@test", categories=["press"], status="cancelled"),
+         feeds=feeds)
+    assert told_events(daemon, press) == ["speech"]
+
+
+def test_what_leaves_a_feed_in_silence_is_not_hidden_by_a_change_of_another(serve, listen):
+    daemon = serve(event("talk", categories=["press"]), event("walk", categories=["press"]))
+    press = listen(daemon, "/live?feed=press")
+    save(daemon, event("talk", categories=["press"], place="Hall"),
+         event("walk", categories=["press"]), feeds=narrow_feed('ids = [ "talk" ];'))
+    assert press.message()["data"]["event"] == "talk"
+    assert press.message()["event"] == "renewed"
+
+
 def test_a_feed_that_is_another_without_a_change_of_its_own_is_told_so(serve, listen):
     daemon = serve(event("talk", categories=["press"]), event("walk"))
     press, everything = listen(daemon, "/live?feed=press"), listen(daemon, "/live?feed=all")
