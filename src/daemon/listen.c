@@ -21,6 +21,8 @@
 /* The kernel lowers it to net.core.somaxconn. */
 #define BACKLOG 4096
 
+#define LOCK_SUFFIX ".lock"
+
 /* Splits at the last colon; brackets around an IPv6 address are dropped. */
 static int split(const char *address, char *ret_host, size_t host_size, const char **ret_port)
 {
@@ -132,38 +134,59 @@ static int bind_path(const struct sockaddr_un *address, mode_t mode)
     return error;
 }
 
-/* Of two who find a dead socket at once the second must not take away the new one of the first.
- * Returns the descriptor that holds the lock, or -errno. */
-static int lock_directory(const char *directory)
+static bool is_same_file(int fd, const char *path)
 {
-    int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
+    struct stat ours, there;
 
-    if (lock < 0)
-        return -errno;
-    if (flock(lock, LOCK_EX) == 0)
-        return lock;
-    error = -errno;
-    close(lock);
-    return error;
+    return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+           ours.st_ino == there.st_ino;
+}
+
+/* Of two who find a dead socket at once the second must not take away the new one of the first. The
+ * lock is a file of its own, there for this moment only: a lock of the directory would be waited
+ * for in vain where that is the state directory of a daemon, perhaps our own. Returns its
+ * descriptor, or -errno. */
+static int lock_socket(const char *lock)
+{
+    for (;;) {
+        int fd = open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600), error = 0;
+
+        if (fd < 0)
+            return -errno;
+        if (flock(fd, LOCK_EX) < 0)
+            error = -errno;
+        if (!error && is_same_file(fd, lock)) /* not taken away while we waited */
+            return fd;
+        close(fd);
+        if (error)
+            return error;
+    }
+}
+
+static void unlock_socket(const char *lock, int fd)
+{
+    unlink(lock);
+    close(fd);
 }
 
 int listen_open_path(const char *directory, const char *path, mode_t mode)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int lock, result;
+    char *lock auto_free = xasprintf("%s" LOCK_SUFFIX, path);
+    int fd, result;
 
     if (strlen(path) > LISTEN_MAX_PATH)
         return -ENAMETOOLONG;
     memcpy(address.sun_path, path, strlen(path));
     if (mkdir(directory, 0755) < 0 && errno != EEXIST)
         return -errno;
-    lock = lock_directory(directory);
-    if (lock < 0)
-        return lock;
+    fd = lock_socket(lock);
+    if (fd < 0)
+        return fd;
     result = clear_path(&address);
     if (!result)
         result = bind_path(&address, mode);
-    close(lock);
+    unlock_socket(lock, fd);
     return result;
 }
 
@@ -185,20 +208,19 @@ void listen_close(int fd)
     struct sockaddr_un address;
     socklen_t len = sizeof(address);
     bool has_path;
-    int lock = -1;
 
     memset(&address, 0, sizeof(address));
     has_path = getsockname(fd, (struct sockaddr *)&address, &len) == 0 &&
                address.sun_family == AF_UNIX && address.sun_path[0];
     close(fd);
     if (has_path) {
-        char *directory auto_free = directory_of(address.sun_path);
+        char *lock auto_free = xasprintf("%s" LOCK_SUFFIX, address.sun_path);
+        int lock_fd = lock_socket(lock);
 
-        lock = lock_directory(directory);
-    }
-    if (lock >= 0) {
-        clear_path(&address);
-        close(lock);
+        if (lock_fd >= 0) {
+            clear_path(&address);
+            unlock_socket(lock, lock_fd);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import termios
 import time
+from pathlib import Path
 
 import pytest
 
@@ -580,6 +581,23 @@ def test_daemon_runs_without_a_socket(start, small, directory, words):
     daemon = start(small, runtime=directory)
     daemon.log.wait("no control socket: .*" + words)
     assert daemon.feed("all")
+
+
+def test_sockets_may_be_in_the_state_directory(start, small, runtime):
+    """Which is locked as long as the daemon runs."""
+    daemon = start(small, state=runtime, runtime=runtime, listen=[f"unix:{runtime}/http.sock"])
+    assert daemon.ctl("status").returncode == 0
+    assert daemon.stop() == 0
+    assert [path.name for path in Path(runtime).iterdir()] == ["journal.db"]
+
+
+def test_socket_may_be_in_the_state_directory_of_another(start, tmp_path, small, runtime):
+    first = start(small, state=runtime)
+    other = tmp_path / "other.conf"
+    other.write_text(daybook(*EVENTS))
+    second = start(other, runtime=runtime)
+    assert second.ctl("status").returncode == 0
+    assert second.stop() == 0 and first.feed("all")
 
 
 def test_what_is_no_socket_is_left_alone(start, small, runtime):
