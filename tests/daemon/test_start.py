@@ -3,10 +3,12 @@
 import re
 import signal
 import socket
+import subprocess
 
 import pytest
 
-from harness import Daemon, clean_environment, daybook, event, run, write_sample, write_small
+from harness import (BUILD, PATIENCE, SOURCE, Daemon, Log, clean_environment, daybook, event, run,
+                     write_sample, write_small)
 
 EXIT_USAGE, EXIT_CANNOT_BIND, EXIT_BAD_CONFIG = 64, 69, 78
 
@@ -182,3 +184,24 @@ def test_state_is_kept_in_the_first_directory_of_the_service_manager(tmp_path):
     end = run("-c", main, env=clean_environment(STATE_DIRECTORY=f"{tmp_path}/one:{tmp_path}/two"))
     assert end.returncode == EXIT_BAD_CONFIG
     assert (tmp_path / "one" / "journal.db").exists() and not (tmp_path / "two").exists()
+
+
+def test_daemon_that_the_readme_starts_is_found_as_it_says(tmp_path):
+    readme = (SOURCE / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```$", readme, re.M | re.S)
+    written, = [block for block in blocks if block.startswith("site: ")]
+    begin, = [block for block in blocks if "src/daybookd -c my.conf" in block]
+    ask, = [block for block in blocks if "src/daybookctl --socket" in block]
+    (tmp_path / "my.conf").write_text(written + 'server: { listen = [ "127.0.0.1:0" ]; };')
+    (tmp_path / "src").symlink_to(BUILD / "src")
+    daemon = subprocess.Popen(["/bin/sh", "-c", "exec env " + begin], cwd=tmp_path,
+                              env=clean_environment(), stderr=subprocess.PIPE)
+    log = Log(daemon.stderr)
+    try:
+        log.wait("control socket ")
+        end = subprocess.run(["/bin/sh", "-c", ask], cwd=tmp_path, env=clean_environment(),
+                             capture_output=True, text=True, check=False)
+    finally:
+        daemon.terminate()
+    assert daemon.wait(PATIENCE) == 0
+    assert (end.returncode, end.stderr) == (0, "") and "council.ics" in end.stdout
