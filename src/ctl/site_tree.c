@@ -18,8 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Whoever has the lock owns this name in every directory. */
-#define TEMPORARY ".daybookd-export.tmp"
+/* What a file is called until it is put in place. Whoever has the lock owns these names. */
+#define TEMPORARY_SUFFIX ".daybookd-export.tmp"
 
 /* The web server may be somebody else: whatever our umask is, it can read. */
 #define FILE_MODE 0644
@@ -126,6 +126,14 @@ static bool is_there(const struct site_tree *tree, const struct site_file *file)
     return same;
 }
 
+/* "a/b" is written as "a/.b.daybookd-export.tmp". */
+static char *temporary_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+    return xasprintf("%.*s.%s" TEMPORARY_SUFFIX, (int)(name - path), path, name);
+}
+
 static int fill(int fd, const struct site_file *file)
 {
     const struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = file->modified}};
@@ -135,17 +143,20 @@ static int fill(int fd, const struct site_file *file)
         error = -errno;
     if (!error && file->modified && futimens(fd, times) < 0)
         error = -errno;
-    if (!error && fsync(fd) < 0)
-        error = -errno;
     return error;
 }
 
-static int put_file(const struct site_tree *tree, const struct site_file *file)
+static void drop_temporary(const struct site_tree *tree, const char *path)
 {
-    const char *slash = strrchr(file->path, '/');
-    char *temporary auto_free =
-        slash ? xasprintf("%.*s/" TEMPORARY, (int)(slash - file->path), file->path)
-              : xstrdup(TEMPORARY);
+    char *temporary auto_free = temporary_of(path);
+
+    unlinkat(tree->fd, temporary, 0);
+}
+
+/* Beside what is in its place. */
+static int write_temporary(const struct site_tree *tree, const struct site_file *file)
+{
+    char *temporary auto_free = temporary_of(file->path);
     int fd = openat(tree->fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
                     FILE_MODE);
     int error;
@@ -155,11 +166,23 @@ static int put_file(const struct site_tree *tree, const struct site_file *file)
     error = fill(fd, file);
     if (close(fd) < 0 && !error)
         error = -errno;
-    if (!error && renameat(tree->fd, temporary, tree->fd, file->path) < 0)
-        error = -errno;
     if (error)
         unlinkat(tree->fd, temporary, 0);
     return error;
+}
+
+static int put_in_place(const struct site_tree *tree, const char *path)
+{
+    char *temporary auto_free = temporary_of(path);
+
+    return renameat(tree->fd, temporary, tree->fd, path) < 0 ? -errno : 0;
+}
+
+/* All that was written below the directory, files and names, is on disk: of thousands of files that
+ * is one wait instead of one for each. */
+static int sync_all(const struct site_tree *tree)
+{
+    return syncfs(tree->fd) < 0 ? -errno : 0;
 }
 
 /* --- the list --------------------------------------------------------------------------------- */
@@ -193,6 +216,19 @@ static int read_list(struct site_tree *tree, struct buf *problem)
     return 0;
 }
 
+static int put_list(const struct site_tree *tree, const struct site_file *list)
+{
+    int error = write_temporary(tree, list);
+
+    if (!error)
+        error = sync_all(tree);
+    if (!error)
+        error = put_in_place(tree, list->path);
+    if (error)
+        drop_temporary(tree, list->path);
+    return error;
+}
+
 /* `more`: what is not wanted any longer, and still there. */
 static int write_list(const struct site_tree *tree, bool more, struct buf *problem)
 {
@@ -212,7 +248,7 @@ static int write_list(const struct site_tree *tree, bool more, struct buf *probl
     list.len = text.len;
     if (is_there(tree, &list))
         return 0;
-    error = put_file(tree, &list);
+    error = put_list(tree, &list);
     return error ? fail(tree, SITE_TREE_LIST, -error, problem) : 0;
 }
 
@@ -340,47 +376,71 @@ static int make_directories(const struct site_tree *tree, struct buf *problem)
 }
 
 /* Writes it unless it is there. */
-static int bring(const struct site_tree *tree, const struct site_file *file,
-                 struct site_report *report)
+static int stage(const struct site_tree *tree, const struct site_file *file, bool *ret_staged)
 {
     struct buf bytes auto_buf = BUF_INIT;
     struct site_file whole;
     int error = complete(tree, file, &bytes, &whole);
 
-    if (error)
+    if (error || is_there(tree, &whole))
         return error;
-    if (is_there(tree, &whole)) {
-        report->kept_count++;
-        return 0;
-    }
-    error = put_file(tree, &whole);
-    if (error)
-        return error;
-    buf_printf(&report->written, "%s\n", file->path);
-    report->written_count++;
-    return 0;
+    error = write_temporary(tree, &whole);
+    *ret_staged = !error;
+    return error;
 }
 
-static int put_files(const struct site_tree *tree, struct site_report *report, struct buf *problem)
+/* `staged`: by file, whether it is to be put in place; then it is one no more. */
+static int put_staged(const struct site_tree *tree, bool *staged, struct site_report *report,
+                      struct buf *problem)
 {
     for (size_t i = 0; i < tree->count; i++) {
-        int error = bring(tree, &tree->files[i], report);
+        const char *path = tree->files[i].path;
+        int error;
 
+        if (!staged[i]) {
+            report->kept_count++;
+            continue;
+        }
+        error = put_in_place(tree, path);
         if (error)
-            return fail(tree, tree->files[i].path, -error, problem);
+            return fail(tree, path, -error, problem);
+        staged[i] = false;
+        buf_printf(&report->written, "%s\n", path);
+        report->written_count++;
     }
     return 0;
 }
 
-/* What an export has left behind that was killed. */
+/* Nothing is put in place before all of it is on disk, so that after a loss of power a file is the
+ * old one or the new one, and never half of it. */
+static int put_files(const struct site_tree *tree, struct site_report *report, struct buf *problem)
+{
+    bool *staged auto_free = xcalloc(tree->count, sizeof(*staged)), any = false;
+    int error = 0;
+
+    for (size_t i = 0; i < tree->count && !error; i++) {
+        error = stage(tree, &tree->files[i], &staged[i]);
+        any |= staged[i];
+        if (error)
+            fail(tree, tree->files[i].path, -error, problem);
+    }
+    if (!error && any && (error = sync_all(tree)) < 0)
+        fail(tree, "", -error, problem);
+    if (!error)
+        error = put_staged(tree, staged, report, problem);
+    for (size_t i = 0; i < tree->count; i++)
+        if (staged[i])
+            drop_temporary(tree, tree->files[i].path);
+    return error;
+}
+
+/* What an export has left behind that was killed. It had them in the list first. */
 static void remove_temporaries(const struct site_tree *tree)
 {
-    unlinkat(tree->fd, TEMPORARY, 0);
-    for (size_t i = 0; i < tree->directory_count; i++) {
-        char *path auto_free = xasprintf("%s" TEMPORARY, tree->directories[i]);
-
-        unlinkat(tree->fd, path, 0);
-    }
+    drop_temporary(tree, SITE_TREE_LIST);
+    for (size_t i = 0; i < tree->listed_count; i++)
+        if (!is_directory_path(tree->listed[i]))
+            drop_temporary(tree, tree->listed[i]);
 }
 
 /* A directory that holds something else stays; what lies deeper goes first. */
@@ -404,20 +464,6 @@ static int remove_files(const struct site_tree *tree, struct site_report *report
     return 0;
 }
 
-/* So that names are there after a loss of power, as the bytes are. */
-static void sync_directories(const struct site_tree *tree)
-{
-    fsync(tree->fd);
-    for (size_t i = 0; i < tree->directory_count; i++) {
-        int fd = openat(tree->fd, tree->directories[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-        if (fd < 0)
-            continue;
-        fsync(fd);
-        close(fd);
-    }
-}
-
 int site_tree_update(struct site_tree *tree, struct site_report *report, struct buf *problem)
 {
     int error;
@@ -433,8 +479,8 @@ int site_tree_update(struct site_tree *tree, struct site_report *report, struct 
         error = remove_files(tree, report, problem);
     if (!error)
         error = write_list(tree, false, problem);
-    if (report->written_count || report->removed_count)
-        sync_directories(tree);
+    if (!error && (report->written_count || report->removed_count) && (error = sync_all(tree)) < 0)
+        fail(tree, "", -error, problem);
     return error;
 }
 

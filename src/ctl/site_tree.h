@@ -52,8 +52,13 @@ struct site_report {
     size_t written_count, removed_count, kept_count;
 };
 
-/* Writes what is not there yet as it should be, each file at once or not at all, and removes what
- * is no longer wanted. The report is to be site_report_done() in any case. */
+/*
+ * Writes what is not there yet as it should be, and removes what is no longer wanted. Files are
+ * written beside those that are there, which takes room for both, and put in place, each at once,
+ * when all are on disk; if one cannot be written none is. On disk means on the file system of the
+ * directory: of others that are mounted below it nothing is promised. 0 or -errno. The report is to
+ * be site_report_done() in any case.
+ */
 int site_tree_update(struct site_tree *tree, struct site_report *report, struct buf *problem);
 
 void site_report_done(struct site_report *report);

@@ -312,15 +312,33 @@ def test_journal_that_is_in_use_is_not_written(start, tmp_path):
     assert b"SUMMARY:Talk" in daemon.feed("all")
 
 
+def temporary_of(path):
+    """What a file is called until it is put in place."""
+    return path.with_name(f".{path.name}.daybookd-export.tmp")
+
+
 def test_interrupted_export_is_finished_by_the_next(keeper_alone):
     """Its files are in the list before they are there, and it leaves nothing behind."""
     keeper = keeper_alone
     keeper.publish(event("talk", categories=["talk"]), feeds=FEEDS)
     before = files(keeper.site)
     (keeper.site / "talks.ics").unlink()
-    for folder in (keeper.site, keeper.site / "all"):
-        (folder / ".daybookd-export.tmp").write_text("half")
+    for path in (LIST, "talks.ics", "all/changes.json"):
+        temporary_of(keeper.site / path).write_text("half")
     assert keeper.data("export", keeper.site)["written"] == ["talks.ics"]
+    assert files(keeper.site) == before
+
+
+def test_nothing_is_replaced_when_not_all_of_it_can_be_written(keeper_alone):
+    """The last of the files fails, before the first one is put in place."""
+    keeper = keeper_alone
+    keeper.publish(event("talk"), event("walk"))
+    before = files(keeper.site)
+    last = max(path for path in before if "walk" in path)
+    temporary_of(keeper.site / last).mkdir()
+    keeper.write(event("talk", title="Else"), event("walk", title="Else"))
+    end = keeper.ctl("export", keeper.site)
+    assert end.returncode == NO_STATE and f"{keeper.site}/{last}: Is a directory" in end.stderr
     assert files(keeper.site) == before
 
 
