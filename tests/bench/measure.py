@@ -3,7 +3,9 @@
 import re
 import statistics
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 CLIENT_CPU = "1"
 CONNECTIONS = 64
@@ -114,10 +116,12 @@ class Idle:
 
 
 class Listeners:
-    """Connections that listen for news, in a `with` statement."""
+    """Connections that listen for news, in a `with` statement; `yields`: they give way at once to
+    others that share their processor."""
 
-    def __init__(self, program, server, path, count):
-        self.process = pinned([program, server.port, path, count], stdin=subprocess.PIPE)
+    def __init__(self, program, server, path, count, yields=False):
+        last = ["chrt", "--idle", "0"] if yields else []
+        self.process = pinned([*last, program, server.port, path, count], stdin=subprocess.PIPE)
         self.held = int(self.told()["held"])
 
     def told(self):
@@ -136,6 +140,31 @@ class Listeners:
 
     def __exit__(self, *_):
         self.process.communicate()
+
+
+class Asker:
+    """A client that asks all the time, in a `with` statement; afterwards `answers` are pairs: when
+    something was asked for, in monotonic seconds, and how long it took, in microseconds."""
+
+    def __init__(self, server, case):
+        program = Path(__file__).with_name("ask.py")
+        self.process = pinned([sys.executable, "-B", program, server.port, server.paths[case]],
+                              stdin=subprocess.PIPE)
+        self.answers = []
+        assert self.process.stdout.readline() == "asking\n", "nothing is answered"
+
+    def between(self, spans):
+        """Microseconds of what was asked for in one of these, in order."""
+        return sorted(took for asked, took in self.answers
+                      if any(begin <= asked < end for begin, end in spans))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        out, _ = self.process.communicate()
+        self.answers = [(int(asked) / 1e9, int(took) / 1e3)
+                        for asked, took in map(str.split, out.splitlines())]
 
 
 class SlowHttpTest:

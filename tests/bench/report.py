@@ -83,6 +83,7 @@ TARGETS = [
     ("the worst rule of repetition, ten years of it", "repeat worst", milliseconds, MOST, 10),
     ("requests that failed while files were edited", "mix failed", count, MOST, 0),
     ("requests that editing delayed over 10 ms", "mix delayed", count, MOST, 0),
+    ("requests that telling 5,000 listeners delayed over 10 ms", "telling delayed", count, MOST, 0),
 ]
 
 # Where the time goes, by profile (perf, cpu-clock), for those that may be missed.

@@ -60,6 +60,7 @@ CASES = {
     "observe": serving.measure_observe,
     "idle": serving.measure_idle,
     "live": serving.measure_live,
+    "telling": serving.measure_telling,
     "mix": serving.measure_mix,
     "hostile": hostile.measure_hostile,
     "large": large.measure_large,

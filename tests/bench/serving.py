@@ -18,6 +18,8 @@ import servers
 EVENTS = 190
 IDLE = 10_000
 LISTENERS = 5_000
+# Seconds in which an edit is published and told.
+TELLING = 0.2
 GZIP = "Accept-Encoding: gzip"
 
 
@@ -246,6 +248,54 @@ def measure_live(programs, length, figures):
                   report.micro(1e6 * max(found)))
     table.add("user memory of each", report.octets(each), "")
     figures["listener octets"] = each
+    return table
+
+
+def spans_of_edits(site, editor, count, wait=lambda: None):
+    """Edits so many times, each after a while in which nothing happens; returns these whiles, and
+    those from when each reload began."""
+    quiet, edited = [], []
+    for _ in range(count):
+        editor.prepare()
+        time.sleep(TELLING)
+        saved = time.monotonic()
+        editor.save()
+        wait()
+        begun = site.daybookd.wait_ready()
+        quiet.append((saved - TELLING, saved))
+        edited.append((begun, begun + TELLING))
+        time.sleep(max(0, begun + TELLING - time.monotonic()))
+    return quiet, edited
+
+
+def measure_telling(programs, length, figures):
+    """What others wait for while an edit is told to many."""
+    edits = length.edits // 2
+    table = report.Table(
+        "Requests while listeners are told",
+        ["", "requests", "p50", "p99", "longest", "over 10 ms"],
+        f"One client asks for the small feed a millisecond after each answer. How long it waits in "
+        f"{TELLING * 1000:.0f} ms, {edits} times: before the file is saved, and from the moment at "
+        f"which a reload begins, without listeners and with {LISTENERS:,}. Reloads, messages and "
+        "answers share one processor; the client shares the other with those who listen, who give "
+        "way to it.")
+    with Site(programs, others=False) as site:
+        editor = daybooks.Editor(site.directory)
+        with measure.Asker(site.daybookd, "4k") as asker:
+            _, unheard = spans_of_edits(site, editor, edits)
+            with measure.Listeners(programs.listen, site.daybookd, "/live", LISTENERS,
+                                   yields=True) as crowd:
+                quiet, heard = spans_of_edits(site, editor, edits, crowd.wait)
+    slow = {}
+    for label, spans in {"nothing is told": quiet, "an edit, nobody listens": unheard,
+                         "an edit is told to all": heard}.items():
+        took = asker.between(spans)
+        slow[label] = sum(one > 10_000 for one in took)
+        table.add(label, report.number(len(took), 0), report.micro(statistics.median(took)),
+                  report.micro(took[len(took) * 99 // 100]), report.micro(took[-1]),
+                  slow[label])
+    figures["telling delayed"] = max(0, slow["an edit is told to all"]
+                                     - slow["an edit, nobody listens"])
     return table
 
 
