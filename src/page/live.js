@@ -1,7 +1,7 @@
 /*
  * Keeps a page as it is published: listens for news, and then takes up the page anew. Nothing here
- * is needed to read a page, only to see it change. <body data-live> says where to listen; <main
- * id="main"> is what is replaced; <p id="live"> says when that was last done.
+ * is needed to read a page, only to see it change. <body data-live> says where to listen; the title,
+ * the header and <main id="main"> are what is replaced; <p id="live"> says when that was last done.
  */
 "use strict";
 
@@ -17,6 +17,7 @@
     let offline = false;
     let looking = false;
     let again = false; /* there was news while we looked */
+    let gone = false; /* the page is no longer there, and nothing more is to be heard of it */
 
     function say(text) {
         const status = document.getElementById("live");
@@ -41,14 +42,30 @@
         return href ? `[href="${CSS.escape(href)}"]` : null;
     }
 
-    /* The reader stays where they are, with what they have opened. */
+    /* What has been chosen and not yet sent. */
+    function choices() {
+        return Array.from(main.querySelectorAll("select"), ({ name, value }) => ({ name, value }));
+    }
+
+    function choose(chosen) {
+        for (const { name, value } of chosen) {
+            const select = main.querySelector(`select[name="${CSS.escape(name)}"]`);
+
+            if (Array.from(select?.options ?? []).some((option) => option.value === value))
+                select.value = value;
+        }
+    }
+
+    /* The reader stays where they are, with what they have opened and chosen. */
     function replace(fresh) {
         const focus = focused();
         const { scrollX, scrollY } = window;
         const open = Array.from(main.querySelectorAll("details[open][id]"), (one) => one.id);
+        const chosen = choices();
 
         main.replaceChildren(...fresh.childNodes);
         showCopyButtons();
+        choose(chosen);
         for (const id of open)
             document.getElementById(id)?.setAttribute("open", "");
         if (focus)
@@ -56,17 +73,29 @@
         window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
     }
 
-    /* What was withdrawn is not to be read any longer. */
+    /* The names of calendars, and which there are. Who is just using them is left alone. */
+    function replaceHeader(fresh) {
+        const header = document.querySelector("header.site");
+
+        if (header && fresh && header.innerHTML !== fresh.innerHTML &&
+            !header.contains(document.activeElement))
+            header.replaceWith(fresh);
+    }
+
+    /* What was withdrawn is not to be read any longer, nor is a calendar that there is no more. */
     function takeBack() {
+        gone = true;
+        source?.close();
+        source = null;
         main.replaceChildren();
-        shown = "";
-        say("This is not published any more.");
+        say("This page is no longer published.");
     }
 
     function show(text) {
         const page = new DOMParser().parseFromString(text, "text/html");
         const fresh = page.getElementById("main");
 
+        replaceHeader(page.querySelector("header.site"));
         if (!fresh || (fresh.innerHTML === shown && page.title === document.title))
             return;
         document.title = page.title;
@@ -94,7 +123,7 @@
     /* Several messages at once are one reason to look. */
     function lookSoon() {
         again = looking;
-        if (looking)
+        if (looking || gone)
             return;
         looking = true;
         setTimeout(look, Math.random() * MOST_DELAY);
@@ -110,13 +139,15 @@
     }
 
     /* A browser comes back by itself where the connection was lost, but not where it was given
-     * another answer, as by a proxy whose daybookd is being restarted. */
+     * another answer, as by a proxy whose daybookd is being restarted, or where the calendar has
+     * gone, of which the page knows. */
     function onError() {
         if (!offline)
             say("offline: trying again");
         offline = true;
         if (source?.readyState === EventSource.CLOSED) {
             source = null;
+            lookSoon();
             setTimeout(listen, RETRY * (1 + Math.random()));
         }
     }
@@ -124,7 +155,7 @@
     /* Who does not see the page need not listen: browsers have few connections for each site, and
      * tabs that nobody looks at would have them all. */
     function listen() {
-        if (source || document.hidden)
+        if (source || document.hidden || gone)
             return;
         source = new EventSource(address);
         source.addEventListener("open", onOpen);

@@ -94,6 +94,66 @@ def test_a_page_says_that_it_hears_nothing(any_tab, tmp_path, start):
     assert any_tab.wait("return document.getElementById('live').innerText.includes('offline')")
 
 
+TALKS = '{ id = "talks"; title = "Talks"; }'
+
+# Of a page that is yet to come: what it listens to, and how many timers run, which are fast.
+WATCHED = """
+window.sources = [];
+window.EventSource = class extends EventSource {
+    constructor(...what) { super(...what); sources.push(this); }
+};
+window.timers = 0;
+const start = setTimeout;
+window.setTimeout = (run, time) => {
+    timers++;
+    start(() => { timers--; run(); }, time / 100);
+};
+"""
+
+
+def test_a_calendar_that_has_gone_is_not_asked_for_again(any_tab, tmp_path, start):
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(*events(), feeds=[TALKS]))
+    daemon = start(main)
+    any_tab.cdp("Page.addScriptToEvaluateOnNewDocument", source=WATCHED)
+    any_tab.go(f"http://127.0.0.1:{daemon.port}/talks")
+    listens(daemon)
+    main.write_text(daybook(*events()))
+    any_tab.wait("return document.getElementById('live').innerText == "
+                 "'This page is no longer published.'")
+    assert any_tab.js("return document.querySelector('main').innerText") == ""
+    any_tab.wait("return timers == 0 && sources.every(source => source.readyState == 2)")
+
+
+def test_the_names_of_calendars_follow(tab, tmp_path, start):
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(*events(), feeds=[TALKS]))
+    daemon = start(main)
+    tab.go(f"http://127.0.0.1:{daemon.port}/events/talk-03")
+    tab.js("window.marker = 1")
+    listens(daemon)
+    main.write_text(daybook(*events(talk_03="Quite another talk"),
+                            feeds=['{ id = "talks"; title = "All talks"; }']))
+    tab.wait("return document.querySelector('header').innerText.includes('All talks')")
+    assert tab.js("return [window.marker, document.querySelectorAll('header').length]") == [1, 1]
+
+
+def test_what_is_being_chosen_is_kept(tab, tmp_path, start):
+    main = tmp_path / "daybookd.conf"
+    talks = events()
+    main.write_text(daybook(*talks, event("visit", when="2050-01-02", categories="visit"),
+                            event("press", when="2050-01-02", categories="press")))
+    daemon = start(main)
+    tab.go(f"http://127.0.0.1:{daemon.port}/")
+    listens(daemon)
+    tab.js("document.querySelector('select[name=category]').value = 'visit'")
+    main.write_text(daybook(*events(talk_03="Quite another talk"),
+                            event("visit", when="2050-01-02", categories="visit"),
+                            event("press", when="2050-01-02", categories="press")))
+    tab.wait(has("Quite another talk"))
+    assert tab.js("return document.querySelector('select[name=category]').value") == "visit"
+
+
 def test_the_page_says_when_it_was_updated(book):
     assert book.js("return document.getElementById('live').checkVisibility()") is False
     book.save(talk_03="Quite another talk")
