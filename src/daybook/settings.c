@@ -58,9 +58,9 @@ static const struct setting site_rows[] = {
     {"soon", SETTING_DURATION, SITE(soon), 0, DAY_SECONDS, "15 minutes", false, NULL,
      "How long before its start an event is said to start soon; \"0 seconds\" = never."},
     {"links", SETTING_SITE_LINKS, SITE(links), 1, 20, NULL, false, NULL,
-     "What stands at the foot of every page: imprint, privacy, accessibility."},
+     "What stands at the foot of every page but embedded ones: imprint, privacy, accessibility."},
     {"subscribe", SETTING_TEMPLATES, SITE(subscribe), 0, 20, NULL, false, NULL,
-     "Buttons for calendar apps on the web. In each url {https} stands for the address of the calendar, {webcal} for the same with webcal: before it, and {name} for its title, all percent-encoded. By default Google Calendar, Outlook.com and Microsoft 365; () is none."},
+     "Buttons for calendar apps on the web. In each url {https} stands for the address of the calendar, {webcal} for the same with webcal: before it, and {name} for its title, all percent-encoded. By default Google Calendar, Outlook.com and Microsoft 365, where base_url is an https address that their machines can fetch from; () is none."},
     {"embed", SETTING_ORIGINS, SITE(embed), 1, 20, NULL, false, NULL,
      "Sites whose pages may show /FEED?embed=1 in a frame; \"*\" is any site. By default none may."},
 };

@@ -223,6 +223,7 @@ void layout_end(const struct page *page, struct buf *buf)
     buf_puts(buf, "</main>\n<footer class=\"site\">\n");
     if (page->embedded)
         add_way_out(page, buf);
-    add_site_links(page, buf);
+    else
+        add_site_links(page, buf);
     buf_puts(buf, "</footer>\n</body>\n</html>\n");
 }

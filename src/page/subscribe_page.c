@@ -11,6 +11,29 @@
 
 #include <string.h>
 
+/* --- who can fetch from here ------------------------------------------------------------------ */
+
+/* Services fetch from their own machines, and only from a public https address. */
+static bool is_public(const struct site *site)
+{
+    static const char *const own[] = {"localhost", "127.", "[::1]"};
+    const char *scheme = "https://";
+
+    if (!site->base_url || strncmp(site->base_url, scheme, strlen(scheme)) != 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+        if (strncmp(site->base_url + strlen(scheme), own[i], strlen(own[i])) == 0)
+            return false;
+    return true;
+}
+
+/* Whether the buttons are those that nobody has written, of services that could not do what they
+ * say. */
+static bool is_out_of_reach(const struct site *site)
+{
+    return site->subscribe.items == link_template_defaults.items && !is_public(site);
+}
+
 /* --- addresses -------------------------------------------------------------------------------- */
 
 static void add_address(const struct book *book, const struct feed *feed, struct buf *buf)
@@ -37,18 +60,19 @@ static void add_button(const char *label, const char *url, struct buf *buf)
 static void add_buttons(const struct book *book, const struct feed *feed, const char *address,
                         struct buf *buf)
 {
-    const struct links *templates = &book->model->site.subscribe;
+    const struct site *site = &book->model->site;
+    const size_t count = is_out_of_reach(site) ? 0 : site->subscribe.count;
     struct buf webcal auto_buf = BUF_INIT, url auto_buf = BUF_INIT;
 
     add_webcal(book, feed, &webcal);
     buf_puts(buf, "<ul class=\"apps\">\n");
     add_button("Apple Calendar and desktop apps", webcal.data, buf);
-    for (size_t i = 0; i < templates->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct link_values values = {address, webcal.data, feed->title};
 
         buf_clear(&url);
-        link_template_fill(templates->items[i].url, &values, &url);
-        add_button(templates->items[i].label, url.data, buf);
+        link_template_fill(site->subscribe.items[i].url, &values, &url);
+        add_button(site->subscribe.items[i].label, url.data, buf);
     }
     buf_puts(buf, "</ul>\n");
 }
@@ -137,43 +161,47 @@ static void add_feed(const struct book *book, const struct listing *listing, str
 /* How often they look is theirs to decide; that a calendar asks for another time, few heed. */
 static const struct app {
     const char *name, *how, *how_soon;
+    bool is_service; /* it fetches calendars from machines of its own */
 } apps[] = {
     {"Apple Calendar",
      "The first button. Or paste the address: on a Mac under File, New Calendar Subscription; on "
      "an "
      "iPhone under Calendars, Add Calendar, Add Subscription Calendar.",
-     "As you set it there, from 5 minutes to a week."},
+     "As you set it there, from 5 minutes to a week.", false},
     {"Google Calendar",
      "Its button, in a browser. Should Google not take the calendar, paste the address under Other "
      "calendars, From URL. The Android app has no such menu; it shows what was added in the "
      "browser.",
-     "After 4 to 24 hours. Nobody can hurry it."},
+     "After 4 to 24 hours. Nobody can hurry it.", true},
     {"Outlook.com and Microsoft 365",
      "Their buttons. Or paste the address under Add calendar, Subscribe from web.",
-     "After 3 to 24 hours."},
+     "After 3 to 24 hours.", true},
     {"Thunderbird", "New Calendar, On the Network, the address; tick Read Only.",
-     "As you set it there, by default every 30 minutes."},
-    {"GNOME Calendar, Evolution", "Add Calendar, the address.", "As you set it there."},
+     "As you set it there, by default every 30 minutes.", false},
+    {"GNOME Calendar, Evolution", "Add Calendar, the address.", "As you set it there.", false},
     {"Android, without Google",
      "ICSx\xe2\x81\xb5: the plus sign, the address. DAVx\xe2\x81\xb5 leads there.",
-     "As you set it there."},
+     "As you set it there.", false},
 };
 
 static void add_apps(const struct book *book, struct buf *buf)
 {
-    const char *base_url = book->model->site.base_url;
+    const bool can_serve = is_public(&book->model->site);
 
-    buf_puts(buf, "<section>\n<h2 id=\"how_soon\">How, and how soon</h2>\n");
-    if (base_url && strncmp(base_url, "https://", strlen("https://")) != 0)
-        buf_puts(buf,
-                 "<p>Google and Microsoft fetch calendars from their own machines, and ask for a "
-                 "public https address, which this site does not have.</p>\n");
+    buf_puts(buf, "<section class=\"how\">\n<h2 id=\"how_soon\">How, and how soon</h2>\n");
+    if (!can_serve)
+        buf_puts(
+            buf,
+            "<p>Google Calendar, Outlook.com and Microsoft 365 are not among these: they fetch "
+            "calendars from their own machines, and ask for a public https address, which "
+            "this site does not have.</p>\n");
     buf_puts(buf, "<dl class=\"facts\">\n");
     for (size_t i = 0; i < ARRAY_SIZE(apps); i++)
-        buf_printf(buf,
-                   "<div><dt>%s</dt><dd>%s<br><span class=\"remark\">Shows what has changed: "
-                   "%s</span></dd></div>\n",
-                   apps[i].name, apps[i].how, apps[i].how_soon);
+        if (can_serve || !apps[i].is_service)
+            buf_printf(buf,
+                       "<div><dt>%s</dt><dd>%s<br><span class=\"remark\">Shows what has changed: "
+                       "%s</span></dd></div>\n",
+                       apps[i].name, apps[i].how, apps[i].how_soon);
     buf_puts(buf, "</dl>\n</section>\n");
 }
 

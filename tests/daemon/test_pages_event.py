@@ -346,15 +346,50 @@ def buttons(found, feed):
     return {urlsplit(link).hostname: link for link in links if f"{feed}.ics" in link}
 
 
-@pytest.mark.parametrize("feed", SAMPLE_FEEDS)
-def test_each_feed_has_a_button_for_each_app_and_its_address(sample, feed):
-    found = page(sample, "/subscribe")
-    address = f"127.0.0.1:8080/{feed}.ics"
-    links = buttons(found, feed)
-    assert links["127.0.0.1"] == f"webcal://{address}"
+@pytest.mark.parametrize("feed", ["all", "talks"])
+def test_each_feed_has_a_button_for_each_app(serve, feed):
+    daemon = serve(event("talk"), feeds=['{ id = "talks"; title = "Talks"; }'])
+    address = f"test.example/press/{feed}.ics"
+    links = buttons(page(daemon, "/subscribe"), feed)
+    assert links["test.example"] == f"webcal://{address}"
     assert parse_qs(urlsplit(links["calendar.google.com"]).query) == {"cid": [f"webcal://{address}"]}
     for host in ("outlook.live.com", "outlook.office.com"):
-        assert parse_qs(urlsplit(links[host]).query)["url"] == [f"http://{address}"]
+        assert parse_qs(urlsplit(links[host]).query)["url"] == [f"https://{address}"]
+
+
+OUT_OF_REACH = "they fetch calendars from their own machines"
+
+
+@pytest.mark.parametrize("base_url", [
+    "http://calendar.example.org", "https://localhost", "https://localhost:8443/press",
+    "https://127.0.0.1:8443", "https://[::1]:8443"])
+def test_services_that_cannot_fetch_from_here_have_no_buttons(start, tmp_path, base_url):
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(event("talk"), site=f'title = "T"; base_url = "{base_url}";'))
+    found = page(start(main), "/subscribe")
+    links = [attributes["href"] for attributes in found.all("a", "class", "button")]
+    assert links == ["webcal" + base_url[base_url.index("://"):] + "/all.ics"]
+    assert OUT_OF_REACH in found.text and "Its button" not in found.text
+
+
+def test_services_that_can_fetch_from_here_are_explained(serve):
+    found = page(serve(event("talk")), "/subscribe")
+    assert OUT_OF_REACH not in found.text and "Its button" in found.text
+
+
+def test_links_that_somebody_has_written_are_offered_anywhere(start, tmp_path):
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(event("talk"), site="""title = "T"; base_url = "http://intranet.example";
+        subscribe = ( { label = "Groupware"; url = "https://groupware.example/?u={https}"; } );"""))
+    links = buttons(page(start(main), "/subscribe"), "all")
+    assert set(links) == {"intranet.example", "groupware.example"}
+
+
+@pytest.mark.parametrize("feed", SAMPLE_FEEDS)
+def test_each_feed_has_its_address_and_a_code(sample, feed):
+    found = page(sample, "/subscribe")
+    address = f"127.0.0.1:8080/{feed}.ics"
+    assert buttons(found, feed) == {"127.0.0.1": f"webcal://{address}"}
     assert ("code", f"http://{address}") in found.texts
     copy, = found.all("button", "data-copy", f"http://{address}")
     assert "hidden" in copy and copy["class"] == "copy"
@@ -394,7 +429,7 @@ def test_no_links_that_subscribe_leave_the_one_of_programs(serve):
 def test_links_of_the_site_stand_at_the_foot_of_each_page(serve):
     daemon = serve(event("talk"), site="""links = (
         { label = "Imprint & \\"more\\""; url = "https://imprint.example/?a=1&b=2"; } );""")
-    for path in ("/", "/all?month=2030-05", "/all?embed=1", "/events/talk", "/subscribe"):
+    for path in ("/", "/all?month=2030-05", "/events/talk", "/subscribe"):
         found = page(daemon, path)
         assert found.all("a", "href", "https://imprint.example/?a=1&b=2"), path
         assert 'Imprint & "more"' in found.text
