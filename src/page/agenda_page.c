@@ -63,6 +63,33 @@ const char *agenda_target(const struct query *query)
     return query->embed ? " target=\"_self\"" : "";
 }
 
+/* Without a month: of the agenda itself. */
+static void add_view(const struct book *book, const char *path, const struct query *query,
+                     struct civil month, struct buf *buf)
+{
+    const char *words = month.month ? "By month" : "Agenda";
+
+    if (!query->date.day && !query->date.month == !month.month) {
+        buf_printf(buf, "<span aria-current=\"page\">%s</span>\n", words);
+        return;
+    }
+    buf_printf(buf, "<a%s href=\"", agenda_target(query));
+    agenda_href(book, path, query, month, buf);
+    buf_printf(buf, "\">%s</a>\n", words);
+}
+
+void agenda_views(const struct book *book, const struct listing *listing, const char *path,
+                  const struct query *query, int32_t day, struct buf *buf)
+{
+    buf_puts(buf, "<nav class=\"ways\" aria-label=\"Views\">\n");
+    add_view(book, path, query, (struct civil){0}, buf);
+    add_view(book, path, query, month_of(day), buf);
+    buf_puts(buf, "<a class=\"button\" href=\"");
+    layout_href(book, "/subscribe#", buf);
+    html_text(buf, listing->feed->id);
+    buf_puts(buf, "\">Subscribe</a>\n</nav>\n");
+}
+
 /* --- sections --------------------------------------------------------------------------------- */
 
 static void open_section(const char *name, const char *heading, struct buf *buf)
@@ -117,6 +144,44 @@ static size_t count_before(const struct section *section, int64_t key)
     return count;
 }
 
+static void open_day(const struct book *book, int32_t day, struct buf *buf)
+{
+    buf_puts(buf, day == book->today ? "<h3 class=\"today\">" : "<h3>");
+    moment_day(book, day, buf);
+    buf_puts(buf, "</h3>\n");
+}
+
+/* Things come later, but nothing is on today any more. What is filtered says nothing of that. */
+static bool is_free_today(const struct book *book, const struct query *query,
+                          const struct schedule *schedule)
+{
+    const struct section *next = &schedule->next;
+
+    if (schedule->under_way.count || !next->count || filter_is_set(query))
+        return false;
+    for (size_t i = 0; i < next->count; i++)
+        if (next->entries[i]->event->shown.start.day <= book->today)
+            return false;
+    return true;
+}
+
+/* On the clocks of its own, as it stands in the agenda. */
+static bool was_any_today(const struct book *book, const struct section *recent)
+{
+    for (size_t i = 0; i < recent->count; i++)
+        if (when_days(&recent->entries[i]->event->shown).end.day == book->today)
+            return true;
+    return false;
+}
+
+static void add_free_today(const struct book *book, const struct schedule *schedule,
+                           struct buf *buf)
+{
+    open_day(book, book->today, buf);
+    buf_printf(buf, "<p class=\"free-today\">Nothing %sannounced for today.</p>\n",
+               was_any_today(book, &schedule->recent) ? "more is " : "is ");
+}
+
 static void add_days(const struct book *book, struct section *next, size_t count, struct buf *buf)
 {
     size_t i = 0;
@@ -125,9 +190,8 @@ static void add_days(const struct book *book, struct section *next, size_t count
     while (i < count) {
         int32_t day = next->entries[i]->event->shown.start.day;
 
-        buf_puts(buf, day == book->today ? "<h3 class=\"today\">" : "<h3>");
-        moment_day(book, day, buf);
-        buf_puts(buf, "</h3>\n<ol class=\"entries\">\n");
+        open_day(book, day, buf);
+        buf_puts(buf, "<ol class=\"entries\">\n");
         for (; i < count && next->entries[i]->event->shown.start.day == day; i++)
             entry_item(book, next->entries[i]->group, next->entries[i]->event, &day, buf);
         buf_puts(buf, "</ol>\n");
@@ -163,8 +227,12 @@ static void add_next(const struct book *book, const struct catalogue *catalogue,
     size_t count = count_before(next, schedule->horizon), later = next->count - count;
     const struct entry *last = next->count ? next->entries[next->count - 1] : NULL;
 
-    if (count) {
+    const bool is_free = is_free_today(book, query, schedule);
+
+    if (count || is_free) {
         open_section("next", "Coming up", buf);
+        if (is_free)
+            add_free_today(book, schedule, buf);
         add_days(book, next, count, buf);
         if (next->is_cut && !later)
             add_more(book, catalogue, path, query, last, buf);
@@ -217,21 +285,14 @@ static int32_t first_day(const struct book *book, const struct schedule *schedul
     return book->today;
 }
 
-static void add_ways(const struct book *book, const struct listing *listing, const char *path,
-                     const struct query *query, const struct schedule *schedule, struct buf *buf)
+/* The name of the site stands above the front page, but not where another page is around it. */
+static void add_heading(const struct book *book, const struct listing *listing,
+                        const struct query *query, struct buf *buf)
 {
-    buf_printf(buf, "<p class=\"ways\"><a%s href=\"", agenda_target(query));
-    agenda_href(book, path, query, month_of(first_day(book, schedule)), buf);
-    buf_puts(buf, "\">By month</a> <a href=\"");
-    layout_href(book, "/subscribe#", buf);
-    html_text(buf, listing->feed->id);
-    buf_puts(buf, "\">Subscribe</a></p>\n");
-}
+    const bool is_front = listing == &book->published->listings[0];
 
-static void add_heading(const struct listing *listing, struct buf *buf)
-{
     buf_puts(buf, "<h1 dir=\"auto\">");
-    html_text(buf, listing->feed->title);
+    html_text(buf, is_front && !query->embed ? "Agenda" : listing->feed->title);
     buf_puts(buf, "</h1>\n");
     if (listing->feed->description) {
         buf_puts(buf, "<p class=\"about\" dir=\"auto\">");
@@ -254,7 +315,7 @@ static void add_agenda(const struct book *book, const struct listing *listing, c
     struct schedule schedule auto_schedule;
 
     schedule_make(book, catalogue, query, &schedule);
-    add_ways(book, listing, path, query, &schedule, buf);
+    agenda_views(book, listing, path, query, first_day(book, &schedule), buf);
     filter_form(book, catalogue, query, path, buf);
     add_sections(book, catalogue, path, query, &schedule, buf);
 }
@@ -300,7 +361,7 @@ void agenda_page(const struct book *book, const struct listing *listing, const s
     const struct page page = head_of(book, listing, query, &head);
 
     layout_begin(&page, buf);
-    add_heading(listing, buf);
+    add_heading(book, listing, query, buf);
     if (query->date.day)
         day_view(book, listing, query, buf);
     else if (query->date.month)

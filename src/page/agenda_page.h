@@ -15,6 +15,11 @@ void agenda_path(const struct book *book, const struct listing *listing, struct 
 void agenda_href(const struct book *book, const char *path, const struct query *query,
                  struct civil date, struct buf *buf);
 
+/* Adds the ways from one view of a calendar to the others, and to where it is subscribed to. `day`:
+ * in the month that is led to. */
+void agenda_views(const struct book *book, const struct listing *listing, const char *path,
+                  const struct query *query, int32_t day, struct buf *buf);
+
 /* The attribute that keeps a link to another part of an agenda within the page that has it: others
  * lead out of that. */
 const char *agenda_target(const struct query *query);

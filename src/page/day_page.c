@@ -71,20 +71,6 @@ static void collect(struct day *day, const struct timeline *timeline)
 
 /* --- the page --------------------------------------------------------------------------------- */
 
-static void add_ways(const struct book *book, const char *path, const struct query *query,
-                     struct buf *buf)
-{
-    const struct civil month = {query->date.year, query->date.month, 0};
-
-    buf_printf(buf, "<nav class=\"ways\" aria-label=\"Dates\">\n<a%s href=\"",
-               agenda_target(query));
-    agenda_href(book, path, query, month, buf);
-    buf_printf(buf, "\">%s %d</a>\n<a%s href=\"", wording_month(month.month), month.year,
-               agenda_target(query));
-    agenda_href(book, path, query, (struct civil){0}, buf);
-    buf_puts(buf, "\">Agenda</a>\n</nav>\n");
-}
-
 static void add_rest(const struct book *book, const struct listing *listing, size_t rest,
                      struct buf *buf)
 {
@@ -131,7 +117,7 @@ void day_view(const struct book *book, const struct listing *listing, const stru
     if (filter_can_match(query, catalogue))
         collect(&day, &catalogue->timeline);
     agenda_path(book, listing, &path);
-    add_ways(book, path.data, query, buf);
+    agenda_views(book, listing, path.data, query, day.day, buf);
     filter_form(book, catalogue, query, path.data, buf);
     add_day(book, listing, &day, buf);
 }

@@ -174,7 +174,10 @@ void filter_form(const struct book *book, const struct catalogue *catalogue,
     if (!filter_is_set(query) && catalogue->publisher_count < 2 && catalogue->category_count < 2 &&
         count_statuses(catalogue) < 2)
         return;
-    buf_puts(buf, "<form class=\"filter\" method=\"get\" action=\"");
+    buf_printf(buf,
+               "<details class=\"filter\" id=\"filter\"%s>\n<summary>Filter</summary>\n"
+               "<form method=\"get\" action=\"",
+               filter_is_set(query) ? " open" : "");
     layout_href(book, path, buf);
     buf_puts(buf, "\">\n");
     add_kept(query, buf);
@@ -184,5 +187,5 @@ void filter_form(const struct book *book, const struct catalogue *catalogue,
     buf_puts(buf, "<button>Filter</button>\n");
     if (filter_is_set(query))
         add_clear(book, query, path, buf);
-    buf_puts(buf, "</form>\n");
+    buf_puts(buf, "</form>\n</details>\n");
 }

@@ -22,7 +22,7 @@ bool filter_takes(const struct query *query, const struct event *event);
 bool filter_can_match(const struct query *query, const struct catalogue *catalogue);
 
 /* Adds the form, with the values that occur in the calendar; nothing where there is no choice,
- * and within another page.
+ * and within another page. On narrow screens it is shut as long as nothing is filtered.
  * `path` is where it leads: "/nato"; the month that is shown stays. */
 void filter_form(const struct book *book, const struct catalogue *catalogue,
                  const struct query *query, const char *path, struct buf *buf);

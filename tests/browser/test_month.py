@@ -15,7 +15,7 @@ return document.querySelector("table.month time[datetime$='-01']").closest("td")
 
 
 def shown(tab):
-    return tab.js("return document.querySelector('table.month caption').innerText.trim()")
+    return tab.js("return document.querySelector('#month').innerText.trim()")
 
 
 def test_a_day_has_its_events_below_its_weekday(page):
@@ -34,6 +34,31 @@ def test_a_day_has_its_events_below_its_weekday(page):
         "2023-12-12": ["nato-sg-saudi-2023"],
         "2023-12-13": ["nato-sg-saudi-2023", "nato-sg-saudi-2023-ndu"],
         "2023-12-14": ["nato-sg-slovakia-2023", "nato-sg-slovakia-2023-press"]}
+
+
+BANDS = """
+return [...document.querySelectorAll(`td .band:has(a[href$="/events/${arguments[0]}"])`)].map(
+    band => [band, band.querySelector(".words")].map(element => element.getBoundingClientRect())
+        .flatMap(box => [box.left, box.right, box.top].map(Math.round)));
+"""
+
+
+def test_what_goes_on_for_days_is_one_band(page):
+    """Over the borders of the cells, at one height, with words that reach over all of it."""
+    page.go("/?month=2023-12")
+    first, second, third = page.js(BANDS, "nato-moldova-dcb-2023")
+    for before, after in ((first, second), (second, third)):
+        assert before[1] >= after[0] and before[2] == after[2]
+    assert abs(first[4] - third[1]) < 12
+
+
+def test_a_phone_is_told_once_of_what_goes_on_for_days(page):
+    page.resize(390, 700, phone=True)
+    page.go("/?month=2023-12")
+    shown_days = page.js("return [...document.querySelectorAll('td.day')]"
+                         ".filter(day => day.checkVisibility()).map(day => day.innerText)")
+    [told] = [text for text in shown_days if "Meeting on defence cooperation" in text]
+    assert told.startswith("Tuesday 5 December") and "until 7 December" in told
 
 
 def test_today_is_marked(page):
@@ -58,4 +83,4 @@ def test_months_are_turned_with_the_keyboard(page):
         assert page.js("return document.activeElement != document.body"), "no link to the month"
     page.press(ENTER)
     assert page.wait("return document.readyState == 'complete' && "
-                     "document.querySelector('caption')?.innerText.trim() == 'November 2023'")
+                     "document.querySelector('#month')?.innerText.trim() == 'November 2023'")

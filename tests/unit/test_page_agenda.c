@@ -386,7 +386,7 @@ static void filters_leave_what_is_asked_for(void **state)
 static void the_form_has_the_values_that_occur_and_links_keep_them(void **state)
 {
     struct life life auto_life = life_new(T);
-    struct buf page auto_buf = BUF_INIT, plain auto_buf = BUF_INIT;
+    struct buf page auto_buf = BUF_INIT, plain auto_buf = BUF_INIT, shut auto_buf = BUF_INIT;
 
     (void)state;
     life.feeds = "{ id = 'desk'; title = 'Desk'; publishers = [ 'desk' ]; }";
@@ -394,15 +394,18 @@ static void the_form_has_the_values_that_occur_and_links_keep_them(void **state)
              "publisher = 'desk'; when = '2023-12-14'; categories = [ 'a \\\"b\\\" & c' ];", "b",
              "when = '2023-12-14'; categories = [ 'visit' ];", NULL);
     page = page_of(&life, "/", "category=a+%22b%22+%26+c");
-    assert_page_order(
-        &page, "<form class=\"filter\" method=\"get\" action=\"/\">",
-        "<option value=\"office\">The office<", "<option value=\"desk\">The other desk<",
-        "<option value=\"a &quot;b&quot; &amp; c\" selected>", "<option value=\"visit\">", NULL);
+    assert_page_order(&page, "<details class=\"filter\" id=\"filter\" open>",
+                      "<form method=\"get\" action=\"/\">", "<option value=\"office\">The office<",
+                      "<option value=\"desk\">The other desk<",
+                      "<option value=\"a &quot;b&quot; &amp; c\" selected>",
+                      "<option value=\"visit\">", NULL);
     assert_page_lacks(&page, "name=\"status\"");
     assert_page_has(&page,
                     "<a href=\"/?month=2023-12&amp;category=a%20%22b%22%20%26%20c\">By month</a>");
     plain = page_of(&life, "/desk", "");
     assert_page_lacks(&plain, "<form");
+    shut = page_of(&life, "/", "month=2023-12");
+    assert_page_has(&shut, "<details class=\"filter\" id=\"filter\">");
 }
 
 /* --- what is around --------------------------------------------------------------------------- */
@@ -441,13 +444,72 @@ static void within_another_page_there_is_nothing_around(void **state)
     struct buf page auto_buf = BUF_INIT;
 
     (void)state;
+    life.site = LIFE_SITE "links = ( { label = 'Imprint'; url = 'https://imprint.example/'; } );";
     life_say(&life, T, "talk", "when = '2023-12-14'; categories = [ 'a', 'b' ];", NULL);
     page = page_of(&life, "/", "embed=1");
+    assert_page_lacks(&page, "imprint.example");
     assert_page_has(&page, "<base target=\"_top\">");
     assert_page_lacks(&page, "<header");
     assert_page_lacks(&page, "<form");
     assert_page_has(&page, "<a target=\"_self\" href=\"/?month=2023-12&amp;embed=1\">By month</a>");
     assert_page_has(&page, "/events/talk");
+}
+
+static void the_name_of_the_site_stands_above_the_front_page_once(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf front auto_buf = BUF_INIT, feed auto_buf = BUF_INIT, embedded auto_buf = BUF_INIT;
+
+    (void)state;
+    life.feeds = "{ id = 'talks'; title = 'Talks'; }";
+    life_say(&life, T, "talk", "when = '2023-12-14';", NULL);
+    front = page_of(&life, "/", "");
+    assert_page_order(&front, "<header", ">Test daybook</a>", "<h1 dir=\"auto\">Agenda</h1>", NULL);
+    feed = page_of(&life, "/talks", "");
+    assert_page_has(&feed, "<h1 dir=\"auto\">Talks</h1>");
+    embedded = page_of(&life, "/", "embed=1");
+    assert_page_has(&embedded, "<h1 dir=\"auto\">Test daybook</h1>");
+}
+
+static void a_day_without_anything_is_told_of_today_alone(void **state)
+{
+    static const struct {
+        const char *path, *query, *first, *said;
+    } cases[] = {
+        {"/", "", "when = '2023-12-14 10:00';", "Nothing is announced for today."},
+        {"/", "", "when = '2023-12-08 10:00';", NULL},
+        {"/", "", "when = '2023-12-08 01:00/02:00';", "Nothing more is announced for today."},
+        {"/", "", "when = '2023-12-07'; zone = 'Europe/London';",
+         "Nothing is announced for today."},
+        {"/", "", "when = '2023-12-01/2023-12-20';", NULL},
+        {"/", "publisher=office", "when = '2023-12-14 10:00';", NULL},
+        {"/", "", "when = '2023-12-08'; status = 'cancelled';", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf page auto_buf = BUF_INIT;
+
+        life_say(&life, T, "first", cases[i].first, "second", "when = '2024-02-14';", NULL);
+        page = page_of(&life, cases[i].path, cases[i].query);
+        if (cases[i].said)
+            assert_page_order(&page, ">Coming up<", ">Today, Friday 8 December 2023<",
+                              cases[i].said, "<h", NULL);
+        else
+            assert_page_lacks(&page, "announced for today");
+    }
+}
+
+static void where_nothing_comes_today_is_not_told(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "past", "when = '2023-12-04';", "some-day", "when = '2024-02';", NULL);
+    page = page_of(&life, "/", "");
+    assert_page_lacks(&page, "announced for today");
 }
 
 /* An attribute or element that an author's text could end, or begin. */
@@ -497,6 +559,9 @@ int main(void)
         cmocka_unit_test(the_form_has_the_values_that_occur_and_links_keep_them),
         cmocka_unit_test(the_head_says_where_the_page_is),
         cmocka_unit_test(within_another_page_there_is_nothing_around),
+        cmocka_unit_test(the_name_of_the_site_stands_above_the_front_page_once),
+        cmocka_unit_test(a_day_without_anything_is_told_of_today_alone),
+        cmocka_unit_test(where_nothing_comes_today_is_not_told),
         cmocka_unit_test(texts_of_authors_are_texts),
     };
 

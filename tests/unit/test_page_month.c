@@ -21,7 +21,7 @@ static void an_event_stands_on_each_of_its_days_in_the_month(void **state)
              "title = 'Last'; when = '2023-12-31 22:00/2024-01-01 02:00';", "until-midnight",
              "title = 'Till'; when = '2023-12-20 22:00/2023-12-21 00:00';", NULL);
     page = page_of(&life, "/", "month=2023-12");
-    assert_page_order(&page, "<caption>December 2023</caption>", "<th scope=\"col\">",
+    assert_page_order(&page, "<h2 id=\"month\">December 2023</h2>", "<th scope=\"col\">",
                       "datetime=\"2023-12-01\"", ">Edge<", "datetime=\"2023-12-02\"", ">Edge<",
                       "datetime=\"2023-12-20\"", "22:00", ">Till<", "datetime=\"2023-12-31\"",
                       ">Last<", NULL);
@@ -63,6 +63,78 @@ static void months_lead_to_each_other_as_far_as_there_are_events(void **state)
     last = page_of(&life, "/", "month=2024-01");
     assert_page_lacks(&last, "rel=\"next\"");
     assert_page_has(&last, "rel=\"prev\" href=\"/?month=2023-12\">December 2023<");
+}
+
+static void what_goes_on_for_days_is_a_band_through_each_week(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "long", "title = 'Long'; when = '2023-12-14/2023-12-19';", "other",
+             "title = 'Other'; when = '2023-12-15/2023-12-16'; status = 'cancelled';", "third",
+             "title = 'Third'; when = '2023-12-18/2023-12-20';", "fourth",
+             "title = 'Fourth'; when = '2023-12-20/2023-12-21';", "night",
+             "title = 'Night'; when = '2023-12-27 22:00/2023-12-28 02:00';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "datetime=\"2023-12-14\"", "<li class=\"band begins span-4\">",
+                      ">Long<", "until 19 December", "datetime=\"2023-12-15\"",
+                      "<li class=\"band on\">", ">Long<", "<li class=\"band off begins span-2\">",
+                      ">Other<", "datetime=\"2023-12-16\"", "<li class=\"band off on ends\">",
+                      "datetime=\"2023-12-18\"", "<li class=\"band on span-2\">", ">Long<",
+                      "<li class=\"band begins span-3\">", ">Third<", "datetime=\"2023-12-19\"",
+                      "<li class=\"band on ends\">", "datetime=\"2023-12-20\"",
+                      "<li class=\"band begins span-2\">", ">Fourth<",
+                      "<li class=\"band on ends\">", ">Third<", "datetime=\"2023-12-21\"", NULL);
+    assert_page_order(&page, "datetime=\"2023-12-27\"", "<li><span class=\"words\">", ">Night<",
+                      NULL);
+}
+
+/* A lane that nothing is in any more is left empty above those that go on. */
+static void a_band_stays_in_its_lane_through_a_week(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "a", "title = 'A'; when = '2023-12-11/2023-12-12';", "b",
+             "title = 'B'; when = '2023-12-12/2023-12-14';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "datetime=\"2023-12-12\"", "<li class=\"band begins span-3\">",
+                      "datetime=\"2023-12-13\"", "<li class=\"band on skip-1\">",
+                      "datetime=\"2023-12-14\"", "<li class=\"band on ends skip-1\">", NULL);
+}
+
+/* More than there are lanes for stand among what is of the day. */
+static void there_are_as_many_bands_as_lanes(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "a", "when = '2023-12-11/2023-12-12';", "b",
+             "when = '2023-12-11/2023-12-12';", "c", "when = '2023-12-11/2023-12-12';", "d",
+             "when = '2023-12-11/2023-12-12';", "e", "when = '2023-12-11/2023-12-12';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_int_equal(count_of(&page, "<li class=\"band"), 8);
+    assert_int_equal(count_of(&page, "/events/e\""), 2);
+}
+
+static void days_on_which_things_only_go_on_are_idle(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "long", "when = '2023-12-05/2023-12-11';", "talk",
+             "when = '2023-12-09 10:00';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "<td class=\"day free\"><time datetime=\"2023-12-04\"",
+                      "<td class=\"day\"><time datetime=\"2023-12-05\"",
+                      "<td class=\"day idle\"><time datetime=\"2023-12-06\"",
+                      "<td class=\"day today\" aria-current=\"date\">",
+                      "<td class=\"day\"><time datetime=\"2023-12-09\"",
+                      "<td class=\"day idle\"><time datetime=\"2023-12-10\"", NULL);
 }
 
 static void a_day_is_told_in_the_order_of_its_hours(void **state)
@@ -128,9 +200,10 @@ static void a_day_has_all_that_is_on(void **state)
              "title = 'Week'; when = '2023-W50';", "off",
              "title = 'Off'; when = '2023-12-14 12:00'; status = 'cancelled';", NULL);
     page = page_of(&life, "/", "day=2023-12-14");
-    assert_page_order(&page, "<title>Thursday 14 December 2023", "href=\"/?month=2023-12\"",
-                      "href=\"/\">Agenda<", "<h2 id=\"day\">Thursday 14 December 2023<", ">Long<",
-                      "09:00", ">Brief<", "10:00", ">Talk<", ">Off<", ">Cancelled<", NULL);
+    assert_page_order(&page, "<title>Thursday 14 December 2023", "href=\"/\">Agenda<",
+                      "href=\"/?month=2023-12\">By month<",
+                      "<h2 id=\"day\">Thursday 14 December 2023<", ">Long<", "09:00", ">Brief<",
+                      "10:00", ">Talk<", ">Off<", ">Cancelled<", NULL);
     assert_page_lacks(&page, "Next");
     assert_page_lacks(&page, "Before");
     assert_page_lacks(&page, "Week<");
@@ -196,6 +269,10 @@ int main(void)
         cmocka_unit_test(an_event_stands_on_each_of_its_days_in_the_month),
         cmocka_unit_test(weeks_begin_on_monday_and_today_is_marked),
         cmocka_unit_test(months_lead_to_each_other_as_far_as_there_are_events),
+        cmocka_unit_test(what_goes_on_for_days_is_a_band_through_each_week),
+        cmocka_unit_test(a_band_stays_in_its_lane_through_a_week),
+        cmocka_unit_test(there_are_as_many_bands_as_lanes),
+        cmocka_unit_test(days_on_which_things_only_go_on_are_idle),
         cmocka_unit_test(a_day_is_told_in_the_order_of_its_hours),
         cmocka_unit_test(a_month_within_another_page_stays_there),
         cmocka_unit_test(a_crowded_day_says_how_many_more_there_are),
