@@ -36,11 +36,23 @@ static void add_way_back(const struct subject *subject, struct buf *buf)
     buf_puts(buf, "</nav>\n");
 }
 
+/* Which agendas say by where it stands. */
+static bool is_over(const struct subject *subject)
+{
+    const struct book *book = subject->book;
+    enum phase phase;
+
+    return agenda_phase(subject->event, book->model->site.soon, book->now, &phase) &&
+           phase == PHASE_OVER;
+}
+
 static void add_badges(const struct subject *subject, struct buf *buf)
 {
     struct buf marks auto_buf = BUF_INIT;
 
     badges(subject->book, subject->group, subject->event, &marks);
+    if (is_over(subject))
+        buf_puts(&marks, " <span class=\"badge\">Over</span>");
     if (marks.len)
         buf_printf(buf, "<p class=\"marks\">%s</p>\n", marks.data + strspn(marks.data, " "));
 }

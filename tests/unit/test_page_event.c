@@ -158,6 +158,31 @@ static void the_calendars_that_have_an_event_are_named(void **state)
     assert_page_has(&page, "<dt>Calendars</dt><dd><a href=\"/press\"><bdi>Press</bdi></a></dd>");
 }
 
+static void the_page_of_an_event_says_that_it_is_over(void **state)
+{
+    static const struct {
+        const char *settings;
+        bool is_over;
+    } cases[] = {
+        {"when = '2023-12-07';", true},
+        {"when = '2023-12-08';", false},
+        {"when = '2023-12-14';", false},
+        {"when = '2023-12-07'; status = 'cancelled';", false},
+        {"when = '2023-12-01 10:00'; repeat = 'every day, 3 times';", true},
+        {"when = '2023-12-01 10:00'; repeat = 'every day';", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf page auto_buf = BUF_INIT;
+
+        life_say(&life, T, "talk", cases[i].settings, NULL);
+        page = page_of(&life, "/events/talk", "");
+        assert_int_equal(count_of(&page, "<span class=\"badge\">Over</span>"), cases[i].is_over);
+    }
+}
+
 static void the_date_of_what_is_off_is_struck(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -361,6 +386,7 @@ int main(void)
         cmocka_unit_test(the_page_of_an_event_leads_back_to_where_it_stands),
         cmocka_unit_test(publisher_and_categories_lead_to_what_else_there_is_of_them),
         cmocka_unit_test(the_calendars_that_have_an_event_are_named),
+        cmocka_unit_test(the_page_of_an_event_says_that_it_is_over),
         cmocka_unit_test(the_date_of_what_is_off_is_struck),
         cmocka_unit_test(an_event_that_is_expected_has_a_page),
         cmocka_unit_test(parts_are_counted_up_to_a_hundred),
