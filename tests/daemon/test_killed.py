@@ -106,6 +106,7 @@ def test_nothing_is_taken_back_lost_or_doubled(tmp_path):
             daemon.process.wait()
             seen |= reader.end()
             published.append(seen[f"e{turn % EVENTS}@test.example"][2] == f"Talk {turn}")
+            span = span / 2 if published[-1] else span * 2
         finally:
             daemon.close()
     assert any(published) and not all(published), "all kills came too early, or too late"
