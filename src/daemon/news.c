@@ -214,6 +214,12 @@ static void add_others(struct teller *teller)
         add_renewed(teller, feeds.data);
 }
 
+/* Whether every page is another one, whatever it is of. */
+static bool is_other_site(const struct printing *printing, const struct printing *before)
+{
+    return !digest_equal(&printing->book->digest, &before->book->digest);
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 /* Of what was taken back nothing is told again, nor of anything else that was told before: it may
@@ -244,8 +250,7 @@ struct bulletin *news_of(const struct printing *printing, const struct printing 
     find_audiences(&teller);
     for (size_t i = 0; i < write->revision_count; i++)
         add_change(&teller, &write->revisions[i], zones);
-    if (!write->revision_count || write->forgotten_count ||
-        printing->book->today != before->book->today)
+    if (!write->revision_count || write->forgotten_count || is_other_site(printing, before))
         add_renewed(&teller, NULL);
     else
         add_others(&teller);

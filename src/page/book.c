@@ -257,8 +257,8 @@ static void add_links(const struct links *links, struct buf *text)
         buf_printf(text, "%s\n%s\n", links->items[i].label, links->items[i].url);
 }
 
-/* What pages depend on and no calendar has. Events are not here: whatever changes of one makes
- * another revision, or another calendar. Nor is the day: another one is no news. */
+/* What every page has, of whatever it is, and no calendar: the site, the names of feeds, the day.
+ * Events are not here: whatever changes of one makes another revision, or another calendar. */
 static struct digest digest_of_site(const struct book *book)
 {
     const struct model *model = book->model;
@@ -276,6 +276,9 @@ static struct digest digest_of_site(const struct book *book)
         buf_printf(&text, "%s\n%s\n%s\n", publisher->id, publisher->name,
                    publisher->url ? publisher->url : "");
     }
+    for (size_t i = 0; i < model->feed_count; i++)
+        buf_printf(&text, "%s\n%s\n", model->feeds[i].id, model->feeds[i].title);
+    day_print(book->today, &text);
     return digest_of(text.data, text.len);
 }
 

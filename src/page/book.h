@@ -58,7 +58,8 @@ struct book {
     const struct catalogue *catalogues; /* one of each feed of the model, in its order */
     struct calendar *calendars; /* owned: the same; NULL before book_take_calendars() */
     struct arena *arena; /* owned: the past, the catalogues, and the next */
-    struct digest digest; /* with that of what is in feeds: of all that pages depend on */
+    struct digest digest; /* of what every page has; with that of what is in feeds: of all that
+                             pages depend on */
     const char *policy, *embed_policy; /* the Content-Security-Policy of pages */
 };
 

@@ -71,11 +71,14 @@ def serve(start, tmp_path):
     return serve
 
 
-def save(daemon, *events, feeds=FEEDS):
+SITE = 'title = "Test daybook"; uid_domain = "test.example";'
+
+
+def save(daemon, *events, feeds=FEEDS, site=SITE):
     """A second later, so that it need not be waited for."""
     daemon.now = getattr(daemon, "now", SAMPLE_TIME) + 1
     daemon.step(daemon.now)
-    daemon.config.write_text(daybook(*events, feeds=feeds))
+    daemon.config.write_text(daybook(*events, feeds=feeds, site=site))
     daemon.wait_good_reload()
 
 
@@ -172,6 +175,16 @@ def test_what_else_is_new_is_told_without_a_change(serve, listen, tmp_path):
                                      site='title = "Renamed"; uid_domain = "test.example";'))
     daemon.wait_good_reload()
     assert listener.message()["event"] == "renewed"
+
+
+def test_what_every_page_has_is_told_to_all_beside_a_change_of_one(serve, listen):
+    daemon = serve(event("talk", categories=["press"]), event("other", categories=["other"]))
+    press = listen(daemon, "/live?feed=press")
+    for feeds in FEEDS, [*FEEDS, '{ id = "more"; title = "More"; }']:
+        save(daemon, event("talk", categories=["press"]),
+             event("other", categories=["other"], place=f"Hall {len(feeds)}"), feeds=feeds,
+             site=SITE.replace("Test daybook", "Renamed"))
+        assert press.message()["event"] == "renewed"
 
 
 def test_what_is_not_public_is_not_told(serve, listen):
@@ -292,6 +305,16 @@ def test_of_very_many_changes_at_once_nobody_is_told_one_by_one(serve, listen):
     assert listener.message()["event"] == "renewed"
     save(daemon, event("talk"), *(event(f"new-{i}") for i in range(255)))
     assert listener.message()["data"]["event"] == "talk"
+
+
+def test_it_is_told_that_it_is_another_day_where_nothing_else_happens(serve, listen):
+    daemon = serve(event("talk", "2023-12-20 10:00"))
+    listener, before = listen(daemon), generation(daemon)
+    page = daemon.get("/")["ETag"]
+    daemon.step(SAMPLE_TIME + 11 * 3600)
+    assert listener.message()["event"] == "renewed"
+    assert generation(daemon) == before + 1
+    assert daemon.get("/")["ETag"] != page
 
 
 def test_it_is_told_that_it_is_another_day(serve, listen):

@@ -84,9 +84,9 @@ static void the_file_that_an_event_stands_in_is_no_change(void **state)
     check_nothing(&life, &before);
 }
 
-static void the_same_again_at_any_time_is_nothing_new(void **state)
+static void the_same_again_on_the_same_day_is_nothing_new(void **state)
 {
-    static const int64_t later[] = {0, 1, MINUTE, DAY, 3 * DAY, -1, -DAY};
+    static const int64_t later[] = {0, 1, MINUTE, 20 * HOUR, -1, -HOUR};
     struct life life auto_life = life_new(T);
     struct buf before auto_buf = BUF_INIT;
 
@@ -98,6 +98,28 @@ static void the_same_again_at_any_time_is_nothing_new(void **state)
         check_nothing(&life, &before);
         life_clock(&life, T + later[i]);
         check_nothing(&life, &before);
+    }
+}
+
+/* Pages say which day it is. */
+static void another_day_is_another_generation_and_nothing_else(void **state)
+{
+    static const int64_t later[] = {DAY, 3 * DAY, -DAY};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(later); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf before auto_buf = BUF_INIT, after auto_buf = BUF_INIT;
+
+        life_say(&life, T, VISIT, "talk", AT_TEN, NULL);
+        before = life_calendars(&life);
+        life_clock(&life, T + later[i]);
+        after = life_calendars(&life);
+        assert_string_equal(after.data, before.data);
+        assert_told(&life, "");
+        assert_int_equal(life.plan->write.row_count, 0);
+        assert_true(life.printing->is_new);
+        assert_int_equal(snapshot_generation(life.printing->snapshot), 2);
     }
 }
 
@@ -212,7 +234,8 @@ int main(void)
         cmocka_unit_test(another_spelling_of_the_same_is_no_change),
         cmocka_unit_test(the_order_of_events_is_no_change),
         cmocka_unit_test(the_file_that_an_event_stands_in_is_no_change),
-        cmocka_unit_test(the_same_again_at_any_time_is_nothing_new),
+        cmocka_unit_test(the_same_again_on_the_same_day_is_nothing_new),
+        cmocka_unit_test(another_day_is_another_generation_and_nothing_else),
         cmocka_unit_test(a_publication_time_in_the_past_may_move_there),
         cmocka_unit_test(the_title_of_a_feed_changes_no_event),
         cmocka_unit_test(what_a_new_journal_finds_has_not_just_been_added),
