@@ -39,6 +39,7 @@ static bool refresh_snapshot(struct worker *worker)
 {
     if (worker->publication == cell_publication(worker->shared->cell))
         return false;
+    workshop_clear(worker->workshop);
     snapshot_unref(worker->snapshot);
     worker->snapshot = cell_acquire(worker->shared->cell, &worker->publication);
     return true;
@@ -318,8 +319,8 @@ static void free_owned(struct worker *worker)
     cell_unwatch(worker->shared->cell, worker->wake_fd);
     event_base_free(worker->base);
     close(worker->wake_fd);
-    snapshot_unref(worker->snapshot);
     workshop_free(worker->workshop);
+    snapshot_unref(worker->snapshot);
     observer_done(&worker->observer);
 }
 

@@ -11,10 +11,18 @@
 /* Level 6 takes four times as long for a tenth less. */
 #define GZIP_LEVEL 1
 
-struct workshop {
-    struct sealer *sealer; /* owned */
+struct piece {
+    struct buf name; /* what was asked for: name_of() */
     struct resource resource; /* its variants are owned; the other texts are those of `product` */
     struct product product;
+    size_t octets;
+};
+
+struct workshop {
+    struct sealer *sealer; /* owned */
+    struct piece pieces[WORKSHOP_MOST]; /* a ring */
+    size_t first, count; /* the oldest, and how many there are from it on */
+    size_t octets; /* of all of them */
 };
 
 struct workshop *workshop_new(void)
@@ -25,30 +33,105 @@ struct workshop *workshop_new(void)
     return workshop;
 }
 
+/* --- what is kept ----------------------------------------------------------------------------- */
+
+static struct piece *piece_at(struct workshop *workshop, size_t i)
+{
+    return &workshop->pieces[(workshop->first + i) % WORKSHOP_MOST];
+}
+
+static void drop_oldest(struct workshop *workshop)
+{
+    struct piece *piece = piece_at(workshop, 0);
+
+    workshop->octets -= piece->octets;
+    unseal(&piece->resource);
+    buf_done(&piece->name);
+    workshop->first = (workshop->first + 1) % WORKSHOP_MOST;
+    workshop->count--;
+}
+
+void workshop_clear(struct workshop *workshop)
+{
+    while (workshop->count)
+        drop_oldest(workshop);
+}
+
 struct workshop *workshop_free(struct workshop *workshop)
 {
     if (!workshop)
         return NULL;
-    unseal(&workshop->resource);
+    workshop_clear(workshop);
     sealer_free(workshop->sealer);
     free(workshop);
     return NULL;
 }
 
+/* No path or query has an octet 0. */
+static void name_of(struct slice path, const struct http_request *request, struct buf *name)
+{
+    buf_add(name, path.data, path.len);
+    buf_putc(name, '\0');
+    buf_add(name, request->query.data, request->query.len);
+    buf_putc(name, '\0');
+    buf_putc(name, accepts_gzip(request->accept_encoding) ? 'z' : '-');
+}
+
+/* The newest ones first: they are those that many ask for. */
+static struct piece *find(struct workshop *workshop, const struct buf *name)
+{
+    for (size_t i = workshop->count; i-- > 0;) {
+        struct piece *piece = piece_at(workshop, i);
+
+        if (piece->name.len == name->len && memcmp(piece->name.data, name->data, name->len) == 0)
+            return piece;
+    }
+    return NULL;
+}
+
+static size_t octets_of(const struct resource *resource)
+{
+    size_t octets = 0;
+
+    for (size_t i = 0; i < CODING_COUNT; i++)
+        if (resource->variants[i].body)
+            octets += resource->variants[i].body->len;
+    return octets;
+}
+
+/* Makes room first, so that what is too large for any is there alone. */
+static const struct resource *keep(struct workshop *workshop, struct piece *piece)
+{
+    struct piece *kept;
+
+    piece->octets = octets_of(&piece->resource);
+    while (workshop->count &&
+           (workshop->count == WORKSHOP_MOST || workshop->octets + piece->octets > WORKSHOP_OCTETS))
+        drop_oldest(workshop);
+    kept = piece_at(workshop, workshop->count++);
+    *kept = *piece;
+    if (kept->resource.file_name) /* it has moved */
+        kept->resource.file_name = kept->product.file_name;
+    workshop->octets += kept->octets;
+    return &kept->resource;
+}
+
+/* --- what is made ----------------------------------------------------------------------------- */
+
 /* It is not sent: who asks is told where to. */
-static void lead_on(struct workshop *workshop, struct buf *body)
+static void lead_on(struct piece *piece, struct buf *body)
 {
     struct blob *location = blob_take(body);
 
-    workshop->resource = (struct resource){.location = location->data};
-    workshop->resource.variants[CODING_IDENTITY].body = location;
+    piece->resource.location = location->data;
+    piece->resource.variants[CODING_IDENTITY].body = location;
 }
 
-static void describe(struct workshop *workshop, struct buf *body)
+static void describe(struct piece *piece, struct buf *body)
 {
-    struct product *product = &workshop->product;
+    struct product *product = &piece->product;
 
-    workshop->resource = (struct resource){
+    piece->resource = (struct resource){
         .content_type = (char *)product->content_type,
         .file_name = product->file_name[0] ? product->file_name : NULL,
         .digest = digest_of(body->data, body->len),
@@ -57,25 +140,28 @@ static void describe(struct workshop *workshop, struct buf *body)
         .noindex = product->noindex,
         .policy = product->policy,
     };
-    workshop->resource.variants[CODING_IDENTITY].body = blob_take(body);
+    piece->resource.variants[CODING_IDENTITY].body = blob_take(body);
 }
 
 const struct resource *workshop_make(struct workshop *workshop, const struct snapshot *snapshot,
                                      const struct http_request *request, struct slice path)
 {
+    struct piece made = {.name = BUF_INIT}, *found;
     struct buf body = BUF_INIT;
 
-    unseal(&workshop->resource);
-    if (!snapshot_make(snapshot, path, request->query, &body, &workshop->product)) {
-        buf_done(&body);
-        return NULL;
+    name_of(path, request, &made.name);
+    found = find(workshop, &made.name);
+    if (!found && snapshot_make(snapshot, path, request->query, &body, &made.product)) {
+        if (made.product.is_moved) {
+            lead_on(&made, &body);
+        } else {
+            describe(&made, &body);
+            seal(workshop->sealer, &made.resource, NULL, accepts_gzip(request->accept_encoding),
+                 INT64_MAX);
+        }
+        return keep(workshop, &made);
     }
-    if (workshop->product.is_moved) {
-        lead_on(workshop, &body);
-        return &workshop->resource;
-    }
-    describe(workshop, &body);
-    seal(workshop->sealer, &workshop->resource, NULL, accepts_gzip(request->accept_encoding),
-         INT64_MAX);
-    return &workshop->resource;
+    buf_done(&body);
+    buf_done(&made.name);
+    return found ? &found->resource : NULL;
 }

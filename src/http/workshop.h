@@ -2,12 +2,19 @@
 #define DAYBOOKD_HTTP_WORKSHOP_H
 
 /*
- * Makes what is asked for at a path that no resource has, of the snapshot's maker. What was made
- * last is kept until something else is: one thread's own, and no request costs memory for longer.
+ * Makes what is asked for at a path that no resource has, of the snapshot's maker, and keeps what
+ * was made last: when thousands of open pages are told of a change all ask for the same, and who
+ * asks for data again and again gets 304 without its being made again.
+ *
+ * Kept are at most WORKSHOP_MOST things of WORKSHOP_OCTETS together, or one that is larger, so that
+ * a crawler costs no more than that. One thread's own, and of one snapshot at a time.
  */
 
 #include "base/snapshot.h"
 #include "http/parse.h"
+
+#define WORKSHOP_MOST 16
+#define WORKSHOP_OCTETS (4 * 1024 * 1024)
 
 struct workshop;
 
@@ -15,6 +22,9 @@ struct workshop *workshop_new(void);
 
 /* NULL-safe; returns NULL. */
 struct workshop *workshop_free(struct workshop *workshop);
+
+/* To be called before the snapshot is let go of, for another one. */
+void workshop_clear(struct workshop *workshop);
 
 /* NULL: there is nothing at `path`, which is percent-decoded. With gzip if the request takes it.
  * Valid until the next call. */

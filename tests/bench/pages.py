@@ -57,6 +57,8 @@ def measure_pages(programs, length, figures):
         table.add(PAGES[name], *(cell for size, cost, rate in row.values()
                                  for cell in (f"{size:,}", report.number(cost, 0),
                                               report.number(rate, 0))))
-    figures["page"] = max(cost for row in rows.values()
-                          for label, (_, cost, _) in row.items() if label != WEEKLY)
+    for label in DAYBOOKS:
+        figure = "page weekly" if label == WEEKLY else "page"
+        dearest = max(row[label][1] for row in rows.values())
+        figures[figure] = max(dearest, figures.get(figure, 0))
     return table
