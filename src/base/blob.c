@@ -37,6 +37,11 @@ struct blob *blob_ref(struct blob *blob)
     return blob;
 }
 
+bool blob_is_shared(const struct blob *blob)
+{
+    return atomic_load_explicit(&blob->refs, memory_order_acquire) > 1;
+}
+
 struct blob *blob_unref(struct blob *blob)
 {
     if (blob && atomic_fetch_sub_explicit(&blob->refs, 1, memory_order_acq_rel) == 1) {

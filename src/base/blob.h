@@ -9,6 +9,7 @@
 #include "base/buf.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct blob {
@@ -25,6 +26,9 @@ struct blob *blob_take(struct buf *buf);
 void blob_make_file(struct blob *blob);
 
 struct blob *blob_ref(struct blob *blob);
+
+/* Whether anybody holds it but the caller. */
+bool blob_is_shared(const struct blob *blob);
 
 /* NULL-safe; returns NULL. */
 struct blob *blob_unref(struct blob *blob);

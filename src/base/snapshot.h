@@ -67,6 +67,7 @@ struct product {
     const char *policy; /* the Content-Security-Policy of a page, the book's; NULL: it is none */
     int64_t last_modified; /* seconds UTC; 0 = not said */
     bool noindex;
+    bool heeds_query; /* with another query it may be another thing */
     char file_name[128]; /* inline file name; "": none */
     bool is_moved; /* for good, to the URL or path that is the body: all else is not said */
 };

@@ -254,10 +254,14 @@ void series_order(struct series *series, const struct event *event, struct arena
         if (!series->occurrences[i].has_when)
             continue;
         series_instance(&whole, series->occurrences[i].on, &instance);
-        moved[series->moved_count++] = (struct moved){instance.start, series->occurrences[i].on};
+        moved[series->moved_count++] = (struct moved){
+            .start = instance.start, .end = instance.end, .on = series->occurrences[i].on};
     }
     if (series->moved_count)
         qsort(moved, series->moved_count, sizeof(*moved), by_start);
+    for (size_t i = 0; i < series->moved_count; i++)
+        moved[i].last_end =
+            i && moved[i - 1].last_end > moved[i].end ? moved[i - 1].last_end : moved[i].end;
     series->moved = moved;
 }
 
@@ -271,6 +275,22 @@ static int32_t last_over(const struct event *event, int64_t after)
     return day < INT32_MAX - 1 ? (int32_t)day : INT32_MAX - 1;
 }
 
+/* The first before which all are over by then. */
+static size_t first_moved(const struct series *series, int64_t after)
+{
+    size_t low = 0, high = series->moved_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (series->moved[middle].last_end > after)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
 void instances_begin(struct instances *instances, const struct event *event, int64_t after)
 {
     instances->event = event;
@@ -279,6 +299,7 @@ void instances_begin(struct instances *instances, const struct event *event, int
     instances->has_plain = instances->told = false;
     if (!event->series)
         return;
+    instances->moved = first_moved(event->series, after);
     instances->walk = series_walk(event->series, first_day(event));
     if (event->series->rule && after > 0)
         repeat_skip(&instances->walk.rule, last_over(event, after) + 1);
@@ -320,10 +341,11 @@ static bool next_moved(struct instances *instances, struct event *ret_instance)
         if (instances->has_plain && moved->start > instances->plain.start)
             return false;
         instances->moved++;
+        if (moved->end <= instances->after)
+            continue;
         instances->day = moved->on;
         series_instance(instances->event, moved->on, ret_instance);
-        if (ret_instance->end > instances->after)
-            return true;
+        return true;
     }
     return false;
 }

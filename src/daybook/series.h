@@ -24,7 +24,8 @@ struct occurrence {
 
 /* One that has a `when` of its own, and when that is. */
 struct moved {
-    int64_t start; /* UTC */
+    int64_t start, end; /* UTC */
+    int64_t last_end; /* of this one and all before it: when the last of them ends */
     int32_t on;
 };
 

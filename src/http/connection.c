@@ -115,7 +115,7 @@ static bool flush(struct connection *connection, struct blob *body)
 
 static bool is_blocked(const struct connection *connection)
 {
-    return connection->outgoing != NULL;
+    return connection->outgoing || connection->paused;
 }
 
 /* `data` may be NULL when there is nothing to put. */
@@ -193,10 +193,13 @@ static bool keep(struct connection *connection, const char *data, size_t len)
     return true;
 }
 
-static bool refuse(struct connection *connection, unsigned status)
+/* `data`: what was refused, as far as it has come; no answer to a HEAD has a body. */
+static bool refuse(struct connection *connection, unsigned status, const char *data, size_t len)
 {
-    const struct response response = route_error(status);
+    struct response response = route_error(status);
 
+    if (len >= strlen("HEAD ") && memcmp(data, "HEAD ", strlen("HEAD ")) == 0)
+        response.text.len = 0;
     connection->closing = true;
     connection->linger = true;
     return respond(connection, NULL, &response);
@@ -237,7 +240,7 @@ static ssize_t answer_one(struct connection *connection, const char *data, size_
     case HTTP_MORE:
         return 0;
     case HTTP_BAD:
-        return refuse(connection, status) ? (ssize_t)len : -1;
+        return refuse(connection, status, data, len) ? (ssize_t)len : -1;
     case HTTP_DONE:
         break;
     }
@@ -301,10 +304,12 @@ static void settle(struct connection *connection)
     }
 }
 
-/* An answer that has to wait for room in the buffer leaves its request in the input. */
+/* An answer that has to wait for room in the buffer leaves its request in the input; so do those
+ * after something that had to be made, or who asks for a thousand at once would be the only one. */
 static void process(struct connection *connection, const char *data, size_t len)
 {
     struct worker *worker = connection->worker;
+    uint64_t made = workshop_made(worker->workshop);
     ssize_t used = 1;
 
     while (len && used > 0 && !connection->closing && !connection->listening &&
@@ -315,6 +320,8 @@ static void process(struct connection *connection, const char *data, size_t len)
             len -= (size_t)used;
             if (connection->wait == WAIT_HEADER)
                 waiting_move(connection, WAIT_IDLE);
+            connection->paused = len && !connection->closing && !connection->listening &&
+                                 workshop_made(worker->workshop) != made;
         }
     }
     if (connection->listening) {
@@ -324,7 +331,7 @@ static void process(struct connection *connection, const char *data, size_t len)
         len = 0;
     }
     if (used < 0 || (!connection->listening && !keep(connection, data, len)) ||
-        (!is_blocked(connection) && !flush(connection, NULL)))
+        (!connection->outgoing && !flush(connection, NULL)))
         connection_close(connection);
     else
         settle(connection);
@@ -365,21 +372,31 @@ static void on_lingering(struct connection *connection, int fd)
         connection_close(connection);
 }
 
-static void on_writable(struct connection *connection, int fd)
+/* False: something is still owed, or the connection is no more. */
+static bool send_more(struct connection *connection, int fd)
 {
-    struct worker *worker = connection->worker;
     enum sent result = outgoing_more(connection->outgoing, fd);
 
     if (result == SENT_FAILED)
         connection_close(connection);
     if (result != SENT_ALL)
-        return;
-    observe_sent(&worker->observer, outgoing_owed(connection->outgoing));
+        return false;
+    observe_sent(&connection->worker->observer, outgoing_owed(connection->outgoing));
     connection->outgoing = outgoing_free(connection->outgoing);
+    return true;
+}
+
+static void on_writable(struct connection *connection, int fd)
+{
+    struct worker *worker = connection->worker;
+
+    if (connection->outgoing && !send_more(connection, fd))
+        return;
     if (connection->listening) {
         live_resume(connection);
         return;
     }
+    connection->paused = false;
     connection->unread = true;
     memcpy(worker->in, connection->kept ? connection->kept : "", connection->kept_len);
     process(connection, worker->in, connection->kept_len);
@@ -453,8 +470,8 @@ void connection_expire(struct connection *connection)
     bool lost = true;
 
     if (connection->wait == WAIT_HEADER && connection->kept_len && !is_blocked(connection))
-        lost = !refuse(connection, 408) || !keep(connection, NULL, 0) || !flush(connection, NULL) ||
-               is_blocked(connection);
+        lost = !refuse(connection, 408, connection->kept, connection->kept_len) ||
+               !keep(connection, NULL, 0) || !flush(connection, NULL) || is_blocked(connection);
     if (lost)
         connection_close(connection);
     else

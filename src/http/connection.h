@@ -42,6 +42,7 @@ struct connection {
     unsigned counted : 1; /* among the peers */
     unsigned unread : 1; /* the socket may hold more input than was read */
     unsigned listening : 1; /* it is a listener: http/live.h */
+    unsigned paused : 1; /* it has asked for more, and others are served first */
 };
 
 /* Takes over the descriptor: the connection closes it, also when there is no memory for it. What

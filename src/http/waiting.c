@@ -79,12 +79,14 @@ static uint32_t limit_ms(const struct worker *worker, enum wait wait)
     }
 }
 
-/* Who takes an answer slowly, but not too slowly, has another while. */
+/* Who takes an answer slowly, but not too slowly, has another while, and who waits for others. */
 static bool earns_more_time(struct connection *connection)
 {
     const struct http_settings *settings = &connection->worker->shared->settings;
     int64_t share = (int64_t)settings->min_rate * settings->write_timeout_ms / 1000;
 
+    if (connection->paused)
+        return true;
     return connection->wait == WAIT_WRITE &&
            outgoing_is_taken(connection->outgoing, event_get_fd(&connection->event),
                              share ? share : 1);

@@ -11,18 +11,22 @@
 /* Level 6 takes four times as long for a tenth less. */
 #define GZIP_LEVEL 1
 
+/* Something that was made, and by what name: path, query if that matters, and coding. */
 struct piece {
-    struct buf name; /* what was asked for: name_of() */
+    struct buf path, query;
+    bool with_gzip;
     struct resource resource; /* its variants are owned; the other texts are those of `product` */
     struct product product;
     size_t octets;
+    uint64_t asked_for; /* when, in requests */
 };
 
 struct workshop {
     struct sealer *sealer; /* owned */
-    struct piece pieces[WORKSHOP_MOST]; /* a ring */
-    size_t first, count; /* the oldest, and how many there are from it on */
+    struct piece pieces[WORKSHOP_MOST];
+    size_t count;
     size_t octets; /* of all of them */
+    uint64_t requests, made;
 };
 
 struct workshop *workshop_new(void)
@@ -33,28 +37,34 @@ struct workshop *workshop_new(void)
     return workshop;
 }
 
-/* --- what is kept ----------------------------------------------------------------------------- */
-
-static struct piece *piece_at(struct workshop *workshop, size_t i)
+uint64_t workshop_made(const struct workshop *workshop)
 {
-    return &workshop->pieces[(workshop->first + i) % WORKSHOP_MOST];
+    return workshop->made;
 }
 
-static void drop_oldest(struct workshop *workshop)
+/* Where the piece is now. */
+static void name_file(struct piece *piece)
 {
-    struct piece *piece = piece_at(workshop, 0);
+    if (piece->resource.file_name)
+        piece->resource.file_name = piece->product.file_name;
+}
 
+/* --- what is kept ----------------------------------------------------------------------------- */
+
+static void drop(struct workshop *workshop, struct piece *piece)
+{
     workshop->octets -= piece->octets;
     unseal(&piece->resource);
-    buf_done(&piece->name);
-    workshop->first = (workshop->first + 1) % WORKSHOP_MOST;
-    workshop->count--;
+    buf_done(&piece->path);
+    buf_done(&piece->query);
+    *piece = workshop->pieces[--workshop->count];
+    name_file(piece);
 }
 
 void workshop_clear(struct workshop *workshop)
 {
     while (workshop->count)
-        drop_oldest(workshop);
+        drop(workshop, &workshop->pieces[0]);
 }
 
 struct workshop *workshop_free(struct workshop *workshop)
@@ -67,26 +77,47 @@ struct workshop *workshop_free(struct workshop *workshop)
     return NULL;
 }
 
-/* No path or query has an octet 0. */
-static void name_of(struct slice path, const struct http_request *request, struct buf *name)
+static bool is_same(const struct buf *text, struct slice other)
 {
-    buf_add(name, path.data, path.len);
-    buf_putc(name, '\0');
-    buf_add(name, request->query.data, request->query.len);
-    buf_putc(name, '\0');
-    buf_putc(name, accepts_gzip(request->accept_encoding) ? 'z' : '-');
+    return text->len == other.len && (!other.len || memcmp(text->data, other.data, other.len) == 0);
 }
 
-/* The newest ones first: they are those that many ask for. */
-static struct piece *find(struct workshop *workshop, const struct buf *name)
+static struct piece *find(struct workshop *workshop, struct slice path, struct slice query,
+                          bool with_gzip)
 {
-    for (size_t i = workshop->count; i-- > 0;) {
-        struct piece *piece = piece_at(workshop, i);
+    for (size_t i = 0; i < workshop->count; i++) {
+        struct piece *piece = &workshop->pieces[i];
 
-        if (piece->name.len == name->len && memcmp(piece->name.data, name->data, name->len) == 0)
+        if (piece->with_gzip == with_gzip && is_same(&piece->path, path) &&
+            (!piece->product.heeds_query || is_same(&piece->query, query)))
             return piece;
     }
     return NULL;
+}
+
+/* Whether some client has not taken all of it yet: it is in memory whether it is here or not. */
+static bool is_lent(const struct piece *piece)
+{
+    for (size_t i = 0; i < CODING_COUNT; i++)
+        if (piece->resource.variants[i].body && blob_is_shared(piece->resource.variants[i].body))
+            return true;
+    return false;
+}
+
+/* What is lent goes last, or each slow client could have a copy of its own; then what was asked for
+ * longest ago. */
+static struct piece *least(struct workshop *workshop)
+{
+    struct piece *least = &workshop->pieces[0];
+
+    for (size_t i = 1; i < workshop->count; i++) {
+        struct piece *piece = &workshop->pieces[i];
+        bool lent = is_lent(piece), other = is_lent(least);
+
+        if (lent != other ? other : piece->asked_for < least->asked_for)
+            least = piece;
+    }
+    return least;
 }
 
 static size_t octets_of(const struct resource *resource)
@@ -99,21 +130,24 @@ static size_t octets_of(const struct resource *resource)
     return octets;
 }
 
-/* Makes room first, so that what is too large for any is there alone. */
-static const struct resource *keep(struct workshop *workshop, struct piece *piece)
+/* Room is made first, so that what is too large for any is there alone, or beside what is lent. */
+static struct piece *keep(struct workshop *workshop, const struct piece *made)
 {
-    struct piece *kept;
+    struct piece *piece;
 
-    piece->octets = octets_of(&piece->resource);
-    while (workshop->count &&
-           (workshop->count == WORKSHOP_MOST || workshop->octets + piece->octets > WORKSHOP_OCTETS))
-        drop_oldest(workshop);
-    kept = piece_at(workshop, workshop->count++);
-    *kept = *piece;
-    if (kept->resource.file_name) /* it has moved */
-        kept->resource.file_name = kept->product.file_name;
-    workshop->octets += kept->octets;
-    return &kept->resource;
+    while (workshop->count) {
+        bool is_full = workshop->count == WORKSHOP_MOST;
+
+        piece = least(workshop);
+        if (!is_full && (workshop->octets + made->octets <= WORKSHOP_OCTETS || is_lent(piece)))
+            break;
+        drop(workshop, piece);
+    }
+    piece = &workshop->pieces[workshop->count++];
+    *piece = *made;
+    name_file(piece);
+    workshop->octets += piece->octets;
+    return piece;
 }
 
 /* --- what is made ----------------------------------------------------------------------------- */
@@ -133,35 +167,50 @@ static void describe(struct piece *piece, struct buf *body)
 
     piece->resource = (struct resource){
         .content_type = (char *)product->content_type,
-        .file_name = product->file_name[0] ? product->file_name : NULL,
         .digest = digest_of(body->data, body->len),
         .has_digest = true,
         .last_modified = product->last_modified,
         .noindex = product->noindex,
         .policy = product->policy,
     };
+    if (product->file_name[0])
+        piece->resource.file_name = product->file_name;
     piece->resource.variants[CODING_IDENTITY].body = blob_take(body);
+}
+
+static bool make(struct workshop *workshop, const struct snapshot *snapshot, struct slice path,
+                 struct slice query, struct piece *piece)
+{
+    struct buf body = BUF_INIT;
+
+    if (!snapshot_make(snapshot, path, query, &body, &piece->product)) {
+        buf_done(&body);
+        return false;
+    }
+    if (piece->product.is_moved) {
+        lead_on(piece, &body);
+    } else {
+        describe(piece, &body);
+        seal(workshop->sealer, &piece->resource, NULL, piece->with_gzip, INT64_MAX);
+    }
+    buf_add(&piece->path, path.data, path.len);
+    buf_add(&piece->query, query.data, query.len);
+    piece->octets = octets_of(&piece->resource);
+    return true;
 }
 
 const struct resource *workshop_make(struct workshop *workshop, const struct snapshot *snapshot,
                                      const struct http_request *request, struct slice path)
 {
-    struct piece made = {.name = BUF_INIT}, *found;
-    struct buf body = BUF_INIT;
+    struct piece made = {.with_gzip = accepts_gzip(request->accept_encoding)};
+    struct piece *piece = find(workshop, path, request->query, made.with_gzip);
 
-    name_of(path, request, &made.name);
-    found = find(workshop, &made.name);
-    if (!found && snapshot_make(snapshot, path, request->query, &body, &made.product)) {
-        if (made.product.is_moved) {
-            lead_on(&made, &body);
-        } else {
-            describe(&made, &body);
-            seal(workshop->sealer, &made.resource, NULL, accepts_gzip(request->accept_encoding),
-                 INT64_MAX);
-        }
-        return keep(workshop, &made);
+    if (!piece) {
+        workshop->made++;
+        if (!make(workshop, snapshot, path, request->query, &made))
+            return NULL;
+        piece = keep(workshop, &made);
     }
-    buf_done(&body);
-    buf_done(&made.name);
-    return found ? &found->resource : NULL;
+    piece->asked_for = ++workshop->requests;
+    return &piece->resource;
 }

@@ -6,8 +6,9 @@
  * was made last: when thousands of open pages are told of a change all ask for the same, and who
  * asks for data again and again gets 304 without its being made again.
  *
- * Kept are at most WORKSHOP_MOST things of WORKSHOP_OCTETS together, or one that is larger, so that
- * a crawler costs no more than that. One thread's own, and of one snapshot at a time.
+ * Kept are at most WORKSHOP_MOST things of WORKSHOP_OCTETS together, so that a crawler costs no
+ * more than that; or one that is larger, and what clients have not taken yet, which they all share.
+ * One thread's own, and of one snapshot at a time.
  */
 
 #include "base/snapshot.h"
@@ -25,6 +26,10 @@ struct workshop *workshop_free(struct workshop *workshop);
 
 /* To be called before the snapshot is let go of, for another one. */
 void workshop_clear(struct workshop *workshop);
+
+/* How often something was made, or there was nothing to make: that takes a while, and who asks for
+ * more is to wait for others (connection.c). */
+uint64_t workshop_made(const struct workshop *workshop);
 
 /* NULL: there is nothing at `path`, which is percent-decoded. With gzip if the request takes it.
  * Valid until the next call. */

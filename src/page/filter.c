@@ -58,10 +58,19 @@ static bool offers_category(const struct catalogue *catalogue, const char *categ
     return !catalogue->is_complete;
 }
 
+static bool is_status(const char *text)
+{
+    for (enum event_status status = 0; status <= STATUS_CANCELLED; status++)
+        if (strcmp(text, event_status_name(status)) == 0)
+            return true;
+    return false;
+}
+
 /* Instances have statuses of their own, which are not looked for. */
 bool filter_can_match(const struct query *query, const struct catalogue *catalogue)
 {
-    return (!*query->publisher || has_publisher(catalogue, query->publisher)) &&
+    return (!*query->status || is_status(query->status)) &&
+           (!*query->publisher || has_publisher(catalogue, query->publisher)) &&
            (!*query->category || offers_category(catalogue, query->category));
 }
 

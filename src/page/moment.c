@@ -110,10 +110,11 @@ static void add_place_time(const struct event *event, struct buf *buf)
 
 static void add_end(const struct event *event, const struct marks *marks, struct buf *buf)
 {
-    struct local_time end = local_at(event->zone, event->end);
+    struct local_time end;
 
     if (event->shown.kind != WHEN_SPAN)
         return;
+    end = local_at(event->zone, event->end);
     buf_puts(buf, " to ");
     open_end(event, marks, buf);
     if (end.day != event->shown.start.day) {
@@ -242,6 +243,7 @@ static bool before_of(const struct event *event, struct event *ret_before)
     const struct zone *zone = former_zone(event);
 
     *ret_before = *event;
+    ret_before->series = NULL; /* of one that repeats it is the first date that has moved */
     ret_before->when = ret_before->shown = event->former->when;
     ret_before->place_zone = NULL;
     if (!zone && is_timed(ret_before))

@@ -86,6 +86,8 @@ static void place_instances(struct month *month, const struct query *query,
 static void place_undecided(struct month *month, const struct catalogue *catalogue,
                             const struct query *query)
 {
+    if (catalogue->undecided_first > month->last || catalogue->undecided_last < month->first)
+        return;
     for (size_t i = 0; i < catalogue->undecided_count && !month->is_cut; i++) {
         const struct event *event = catalogue->undecided[i]->event;
 

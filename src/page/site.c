@@ -37,6 +37,7 @@ static bool make_agenda(const struct book *book, const struct listing *listing, 
 
     agenda_page(book, listing, &query, body);
     describe_page(book, query.embed, product);
+    product->heeds_query = true;
     return true;
 }
 
