@@ -1,4 +1,5 @@
-/* The workers together: whether they move. One is held up where it reads a request. */
+/* The workers together: whether they move, one being held up where it reads a request; and whether
+ * one serves others before it goes on with somebody who asks for much. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,14 +8,17 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/snapshot.h"
 #include "http/server.h"
 
 #include <netinet/in.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -96,10 +100,100 @@ static void a_server_moves_as_long_as_each_worker_does(void **state)
     cell_free(cell);
 }
 
+/* --- turns ------------------------------------------------------------------------------------ */
+
+/* What was made, in order; the other client asks while the first thing is being made. */
+struct turns {
+    int other;
+    size_t count;
+    char paths[16][16];
+};
+
+#define REQUEST(path) "GET " path " HTTP/1.1\r\nHost: x\r\n\r\n"
+
+static bool make(const void *book, struct slice path, struct slice query, struct buf *body,
+                 struct product *product)
+{
+    struct turns *turns = *(struct turns *const *)book;
+
+    (void)query;
+    assert_true(turns->count < ARRAY_SIZE(turns->paths));
+    snprintf(turns->paths[turns->count++], sizeof(*turns->paths), "%.*s", (int)path.len, path.data);
+    if (turns->count == 1)
+        assert_int_equal(write(turns->other, REQUEST("/other"), strlen(REQUEST("/other"))),
+                         strlen(REQUEST("/other")));
+    buf_puts(body, "made\n");
+    product->content_type = "text/plain";
+    return true;
+}
+
+/* Each ends in "made\n", and nothing else has a line of its own like that. */
+static void read_answers(int fd, size_t count)
+{
+    size_t lines = 0;
+    char octet;
+
+    for (const char *expected = "made\n"; lines < count;) {
+        assert_int_equal(read(fd, &octet, 1), 1);
+        expected = octet == *expected ? expected + 1 : "made\n";
+        if (!*expected) {
+            expected = "made\n";
+            lines++;
+        }
+    }
+}
+
+static size_t turn_of(const struct turns *turns, const char *path)
+{
+    size_t i = 0;
+
+    while (i < turns->count && strcmp(turns->paths[i], path) != 0)
+        i++;
+    return i;
+}
+
+static void who_asks_for_much_waits_for_others(void **state)
+{
+    static const char much[] =
+        REQUEST("/1") REQUEST("/2") REQUEST("/3") REQUEST("/4") REQUEST("/5");
+    const struct log log = {.fd = STDERR_FILENO, .max = LEVEL_ERROR};
+    const struct http_settings settings = settings_with(1);
+    struct turns turns = {.other = socket(AF_INET, SOCK_STREAM, 0)}, *self = &turns;
+    struct maker maker = {.make = make, .book = &self};
+    struct snapshot *snapshot = snapshot_new(1);
+    struct cell *cell = cell_new();
+    struct sockaddr_in address;
+    int listener = listen_somewhere(&address), client = socket(AF_INET, SOCK_STREAM, 0);
+    struct http_server *server;
+
+    (void)state;
+    sem_init(&held, 0, 0);
+    sem_init(&go_on, 0, 1000);
+    snapshot_set_maker(snapshot, &maker);
+    snapshot_digest(snapshot);
+    http_seal(snapshot, NULL, 0);
+    cell_publish(cell, snapshot);
+    assert_int_equal(http_server_start(&settings, &listener, 1, cell, &log, &server), 0);
+    assert_int_equal(connect(turns.other, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(write(client, much, strlen(much)), strlen(much));
+    read_answers(turns.other, 1);
+    read_answers(client, 5);
+    http_server_stop(server, 0);
+    assert_int_equal(turns.count, 6);
+    assert_int_equal(turn_of(&turns, "/1"), 0);
+    assert_true(turn_of(&turns, "/other") < turn_of(&turns, "/3"));
+    close(client);
+    close(turns.other);
+    close(listener);
+    cell_free(cell);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_moves_as_long_as_each_worker_does),
+        cmocka_unit_test(who_asks_for_much_waits_for_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

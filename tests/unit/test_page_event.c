@@ -62,6 +62,26 @@ static void no_text_ends_the_data_block(void **state)
     assert_int_equal(count_of(&page, "</script>"), 2);
 }
 
+/* Of the first date, that is, not of all of them. */
+static void a_series_that_was_moved_says_when_it_was_to_be(void **state)
+{
+    static const char *const rules[] = {"", " until 2023-12-20"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf was auto_buf = BUF_INIT, is auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+        buf_printf(&was, "when = '2023-12-14 10:00/11:00'; repeat = 'every day%s';", rules[i]);
+        buf_printf(&is, "when = '2023-12-15 12:00/13:00'; repeat = 'every day%s';", rules[i]);
+        life_say(&life, T, "talk", was.data, NULL);
+        life_say(&life, T + HOUR, "talk", is.data, NULL);
+        page = page_of(&life, "/events/talk", "");
+        assert_page_order(&page, "<del>", "Thursday 14 December 2023, 10:00</time> to ",
+                          ">11:00</time>", "</del>", NULL);
+    }
+}
+
 static void a_preview_says_how_it_stands_and_when_and_where(void **state)
 {
     static const struct {
@@ -381,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_former_time_is_told_to_search_engines_as_precisely_as_it_is_known),
         cmocka_unit_test(no_text_ends_the_data_block),
+        cmocka_unit_test(a_series_that_was_moved_says_when_it_was_to_be),
         cmocka_unit_test(a_preview_says_how_it_stands_and_when_and_where),
         cmocka_unit_test(a_preview_cuts_a_long_place_between_characters),
         cmocka_unit_test(the_page_of_an_event_leads_back_to_where_it_stands),
