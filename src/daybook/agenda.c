@@ -148,7 +148,7 @@ static int64_t gone_at(const struct model *model, const struct feed *feed,
     return INT64_MAX;
 }
 
-static bool is_hidden(const struct feed *feed, const struct event *event)
+bool agenda_hidden(const struct feed *feed, const struct event *event)
 {
     return feed->show_cancelled == SHOW_NOT &&
            (event->removed || event->status == STATUS_CANCELLED ||
@@ -161,7 +161,7 @@ bool agenda_taken(const struct model *model, const struct feed *feed, const stru
     const struct event *master = group->event;
     bool dated = master->shown.kind != WHEN_UNDATED;
 
-    return (!dated || in_window(model, feed, master, now)) && !is_hidden(feed, master) &&
+    return (!dated || in_window(model, feed, master, now)) && !agenda_hidden(feed, master) &&
            now < gone_at(model, feed, group);
 }
 

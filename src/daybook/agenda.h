@@ -31,6 +31,10 @@ int64_t agenda_removed_until(const struct model *model, int64_t removed_at);
 /* It has been, or was to have been; false for what has no date, or none any more. */
 bool agenda_is_over(const struct event *event, int64_t now);
 
+/* Whether the feed leaves out the event, or the instance, because it does not take place:
+ * `show_cancelled`. */
+bool agenda_hidden(const struct feed *feed, const struct event *event);
+
 /*
  * Whether the feed, whose selectors take the group, shows it in its calendar: dated as precisely as
  * the feed asks, inside its window, and, if cancelled or removed, neither hidden nor past its time.

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "daybook/agenda.h"
 #include "daybook/select.h"
 #include "page/values.h"
 
@@ -63,16 +64,10 @@ static const struct group **all_undecided(const struct published *published, siz
 }
 
 /* What the calendar hides is hidden here too. */
-static bool takes(const struct feed *feed, const struct event *event)
-{
-    bool is_off = event->removed || event->status == STATUS_CANCELLED;
-
-    return !(is_off && feed->show_cancelled == SHOW_NOT) && select_takes(feed, event);
-}
-
 static void select_undecided(struct catalogue *catalogue, const struct group *const *groups,
                              size_t count, struct arena *arena)
 {
+    const struct feed *feed = catalogue->listing->feed;
     const struct group **taken = arena_array(arena, count, sizeof(*taken));
 
     catalogue->undecided = taken;
@@ -81,7 +76,7 @@ static void select_undecided(struct catalogue *catalogue, const struct group *co
     for (size_t i = 0; i < count; i++) {
         const struct when *shown = &groups[i]->event->shown;
 
-        if (!takes(catalogue->listing->feed, groups[i]->event))
+        if (agenda_hidden(feed, groups[i]->event) || !select_takes(feed, groups[i]->event))
             continue;
         taken[catalogue->undecided_count++] = groups[i];
         if (shown->kind == WHEN_UNDATED)

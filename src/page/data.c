@@ -90,7 +90,7 @@ void data_of_feed(const struct book *book, const struct listing *listing, struct
     json_array(&json);
     while ((group = next_of(&merge)))
         if (is_taken(book, listing->feed, group))
-            data_put_event(book, group, &json);
+            data_put_event(book, listing->feed, group, &json);
     json_end_array(&json);
     json_end_object(&json);
 }
@@ -101,6 +101,6 @@ void data_of_event(const struct book *book, const struct group *group, struct bu
 
     begin(book, &json);
     json_key(&json, "event");
-    data_put_event(book, group, &json);
+    data_put_event(book, NULL, group, &json);
     json_end_object(&json);
 }

@@ -17,8 +17,10 @@ void data_of_feed(const struct book *book, const struct listing *listing, struct
 /* Adds one event. */
 void data_of_event(const struct book *book, const struct group *group, struct buf *buf);
 
-/* An event as a value; for the above. */
-void data_put_event(const struct book *book, const struct group *group, struct json *json);
+/* An event as a value, with the instances that the feed shows, or all of them: NULL; for the above.
+ */
+void data_put_event(const struct book *book, const struct feed *feed, const struct group *group,
+                    struct json *json);
 
 /* An address of the site as a member: absolute where the site has a base_url. */
 void data_put_address(const struct book *book, const char *key, const char *path,

@@ -244,7 +244,12 @@ static void put_rule(struct json *json, const struct event *event)
     json_put_string(json, "rrule", rrule.data);
 }
 
-static void put_occurrences(struct json *json, const struct event *event)
+static bool is_hidden(const struct feed *feed, const struct event *instance)
+{
+    return feed && agenda_hidden(feed, instance);
+}
+
+static void put_occurrences(struct json *json, const struct feed *feed, const struct event *event)
 {
     const struct series *series = event->series;
 
@@ -254,6 +259,8 @@ static void put_occurrences(struct json *json, const struct event *event)
         struct event instance;
 
         series_instance(event, series->occurrences[i].on, &instance);
+        if (is_hidden(feed, &instance))
+            continue;
         json_object(json);
         json_key(json, "on");
         put_day(json, series->occurrences[i].on);
@@ -263,29 +270,38 @@ static void put_occurrences(struct json *json, const struct event *event)
     json_end_array(json);
 }
 
-static void put_instances(struct json *json, const struct book *book, const struct event *event)
+static void put_instance(struct json *json, int32_t on, const struct event *instance)
+{
+    json_object(json);
+    json_key(json, "on");
+    put_day(json, on);
+    json_put_string(json, "status", event_status_name(instance->status));
+    put_when(json, instance);
+    json_end_object(json);
+}
+
+static void put_instances(struct json *json, const struct book *book, const struct feed *feed,
+                          const struct event *event)
 {
     int64_t from = book_midnight(book, book->today), to = from + INSTANCE_DAYS * DAY_SECONDS;
     struct instances instances;
     struct event instance;
+    size_t count = 0;
 
     json_key(json, "instances");
     json_array(json);
     instances_begin(&instances, event, from);
-    for (size_t i = 0; i < INSTANCES_MOST && instances_next(&instances, &instance); i++) {
-        if (instance.start >= to)
-            break;
-        json_object(json);
-        json_key(json, "on");
-        put_day(json, instances.day);
-        json_put_string(json, "status", event_status_name(instance.status));
-        put_when(json, &instance);
-        json_end_object(json);
+    while (count < INSTANCES_MOST && instances_next(&instances, &instance) && instance.start < to) {
+        if (is_hidden(feed, &instance))
+            continue;
+        put_instance(json, instances.day, &instance);
+        count++;
     }
     json_end_array(json);
 }
 
-static void put_repeat(struct json *json, const struct book *book, const struct event *event)
+static void put_repeat(struct json *json, const struct book *book, const struct feed *feed,
+                       const struct event *event)
 {
     const struct series *series = event->series;
 
@@ -298,8 +314,8 @@ static void put_repeat(struct json *json, const struct book *book, const struct 
     put_rule(json, event);
     put_days(json, "dates", series->dates, series->date_count);
     put_days(json, "not_on", series->not_on, series->not_on_count);
-    put_occurrences(json, event);
-    put_instances(json, book, event);
+    put_occurrences(json, feed, event);
+    put_instances(json, book, feed, event);
     json_end_object(json);
 }
 
@@ -317,7 +333,8 @@ static void put_first(struct json *json, const struct event *event)
     put_own(json, &first);
 }
 
-void data_put_event(const struct book *book, const struct group *group, struct json *json)
+void data_put_event(const struct book *book, const struct feed *feed, const struct group *group,
+                    struct json *json)
 {
     const struct event *event = group->event;
     struct buf path auto_buf = BUF_INIT;
@@ -333,7 +350,7 @@ void data_put_event(const struct book *book, const struct group *group, struct j
     put_first(json, event);
     json_put_bool(json, "removed", event->removed);
     put_phase(json, book, event);
-    put_repeat(json, book, event);
+    put_repeat(json, book, feed, event);
     json_put_string(json, "expected", event->expected);
     put_publisher(json, event->publisher);
     put_words(json, "organizers", &event->organizers);

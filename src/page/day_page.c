@@ -17,6 +17,7 @@
 
 struct day {
     int32_t day;
+    const struct feed *feed;
     const struct query *query;
     struct section section;
     size_t count; /* of all there are */
@@ -31,7 +32,7 @@ static void day_done(struct day *day)
 
 static void place(struct day *day, const struct group *group, const struct event *event)
 {
-    if (!filter_takes(day->query, event))
+    if (!filter_takes(day->query, day->feed, event))
         return;
     day->count++;
     section_add(&day->section, event->start, group, event);
@@ -109,6 +110,7 @@ void day_view(const struct book *book, const struct listing *listing, const stru
     const struct catalogue *catalogue = book_catalogue(book, listing);
     struct day day __attribute__((cleanup(day_done))) = {
         .day = day_from_civil(query->date.year, query->date.month, query->date.day),
+        .feed = listing->feed,
         .query = query,
         .section = section_new(MOST),
     };

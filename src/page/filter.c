@@ -3,6 +3,7 @@
 #include "page/filter.h"
 
 #include "base/memory.h"
+#include "daybook/agenda.h"
 #include "page/catalogue.h"
 #include "page/layout.h"
 #include "page/trait.h"
@@ -35,9 +36,10 @@ uint64_t filter_traits(const struct query *query)
            (*query->status ? trait_of(query->status) : 0);
 }
 
-bool filter_takes(const struct query *query, const struct event *event)
+bool filter_takes(const struct query *query, const struct feed *feed, const struct event *event)
 {
-    return (!*query->publisher || strcmp(event->publisher->id, query->publisher) == 0) &&
+    return !agenda_hidden(feed, event) &&
+           (!*query->publisher || strcmp(event->publisher->id, query->publisher) == 0) &&
            (!*query->category || has_category(event, query->category)) &&
            (!*query->status || strcmp(status_name(event), query->status) == 0);
 }

@@ -11,11 +11,13 @@
 /* Whether anything is filtered. */
 bool filter_is_set(const struct query *query);
 
-/* What is removed counts as cancelled, as it does in calendars. */
 /* What the event has to have for that: trait.h. */
 uint64_t filter_traits(const struct query *query);
 
-bool filter_takes(const struct query *query, const struct event *event);
+/* Whether the reader wants to see the event, or the instance, and the feed shows it: of an event
+ * that repeats it may hide some (agenda_hidden()). What is removed counts as cancelled, as it does
+ * in calendars. */
+bool filter_takes(const struct query *query, const struct feed *feed, const struct event *event);
 
 /* Whether the calendar has any event of that publisher, and any of that category: what is not in it
  * need not be looked for. */

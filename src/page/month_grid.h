@@ -25,6 +25,7 @@ struct cell {
 
 struct month {
     const char *path; /* of the agenda */
+    const struct feed *feed;
     const struct query *query;
     int year, month;
     int32_t first, last; /* days */

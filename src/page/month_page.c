@@ -78,7 +78,7 @@ static void place_instances(struct month *month, const struct query *query,
         const struct shown shown = {group, instance.start, days.start.day, days.end.day,
                                     instances.day};
 
-        if (when_has_day(&instance.shown) && filter_takes(query, &instance))
+        if (when_has_day(&instance.shown) && filter_takes(query, month->feed, &instance))
             place(month, &shown);
     }
 }
@@ -93,7 +93,7 @@ static void place_undecided(struct month *month, const struct catalogue *catalog
 
         if (when_has_day(&event->shown) || event->shown.kind == WHEN_UNDATED ||
             event->shown.start.day > month->last || event->shown.end.day < month->first ||
-            !filter_takes(query, event))
+            !filter_takes(query, month->feed, event))
             continue;
         month->is_cut = month->undecided_count == UNDECIDED_MOST;
         if (!month->is_cut)
@@ -119,7 +119,7 @@ static void collect(struct month *month, const struct catalogue *catalogue,
             continue;
         if (row->first_day == TIMELINE_EVERY_DAY)
             place_instances(month, query, group, from, to);
-        else if (!is_filtered || filter_takes(query, group->event))
+        else if (!is_filtered || filter_takes(query, month->feed, group->event))
             place(month, &shown);
     }
     place_undecided(month, catalogue, query);
@@ -225,6 +225,7 @@ void month_view(const struct book *book, const struct listing *listing, const st
 {
     const struct catalogue *catalogue = book_catalogue(book, listing);
     struct month month __attribute__((cleanup(month_done))) = {
+        .feed = listing->feed,
         .query = query,
         .year = query->date.year,
         .month = query->date.month,

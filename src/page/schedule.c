@@ -21,6 +21,9 @@
  * others for longer than a few milliseconds. */
 #define LOOKED_AT_MOST 10000
 
+/* By how much more each look farther back takes in. */
+#define LOOK_BACK 64
+
 /* --- where an event stands -------------------------------------------------------------------- */
 
 static enum phase phase_of(const struct book *book, const struct event *event)
@@ -73,6 +76,42 @@ static bool is_beyond(const struct section *next, int64_t start)
     return section_is_full(next) && start > next->entries[next->count - 1]->key;
 }
 
+/* Of the instances that are not like the others and begin from `from` to `to`: the first, or the
+ * last, that is taken. */
+static bool find_own(const struct query *query, const struct feed *feed, const struct event *event,
+                     int64_t from, int64_t to, bool last, struct event *ret_own)
+{
+    const struct series *series = event->series;
+    struct event instance;
+    bool found = false;
+
+    for (size_t i = 0; i < series->occurrence_count; i++) {
+        series_instance(event, series->occurrences[i].on, &instance);
+        if (instance.start < from || instance.start >= to || !filter_takes(query, feed, &instance))
+            continue;
+        if (!found || (instance.start > ret_own->start) == last)
+            *ret_own = instance;
+        found = true;
+    }
+    return found;
+}
+
+/* The first that is taken of `late` and what comes after it. Those that are like each other are
+ * taken or refused alike: where one of them is refused, only the others need a look. */
+static bool find_late(const struct query *query, const struct feed *feed, int64_t from,
+                      struct instances *instances, struct event *late)
+{
+    const struct event *event = instances->event;
+
+    do {
+        if (filter_takes(query, feed, late))
+            return true;
+        if (!series_occurrence(event->series, instances->day))
+            return find_own(query, feed, event, from, INT64_MAX, false, late);
+    } while (instances_next(instances, late));
+    return false;
+}
+
 /* Of an event that repeats what comes after the horizon is told once, if nothing before was. */
 static void place_instances(const struct book *book, const struct query *query,
                             const struct group *group, struct schedule *schedule)
@@ -89,8 +128,12 @@ static void place_instances(const struct book *book, const struct query *query,
             schedule->next.is_cut = true;
             return;
         }
-        if (filter_takes(query, &instance) && !(is_late && comes_before))
-            place(book, group, &instance, schedule);
+        if (is_late && (comes_before || !find_late(query, schedule->feed, schedule->horizon,
+                                                   &instances, &instance)))
+            return;
+        if (!filter_takes(query, schedule->feed, &instance))
+            continue;
+        place(book, group, &instance, schedule);
         if (is_late)
             return;
         comes_before = comes_before || phase_of(book, &instance) < PHASE_OVER;
@@ -102,7 +145,7 @@ static void place_all(const struct book *book, const struct query *query, const 
 {
     if (group->event->series)
         place_instances(book, query, group, schedule);
-    else if (filter_takes(query, group->event))
+    else if (filter_takes(query, schedule->feed, group->event))
         place(book, group, group->event, schedule);
 }
 
@@ -151,7 +194,7 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
     for (size_t i = 0; i < catalogue->undecided_count && !schedule->undecided.is_cut; i++) {
         const struct group *group = catalogue->undecided[i];
 
-        if (filter_takes(query, group->event) &&
+        if (filter_takes(query, schedule->feed, group->event) &&
             is_undecided(group->event, phase_of(book, group->event)))
             section_add(&schedule->undecided, group->event->start, group, group->event);
     }
@@ -159,17 +202,37 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
 
 /* --- where nothing is to come ----------------------------------------------------------------- */
 
-/* Of a series without an end the first stands for all: it has no last. */
-static void last_instance(const struct event *event, struct event *ret_instance)
+/* Of an event that repeats and is taken: the last that began by then and is taken too. Most often
+ * it is the very last of all; else looked for ever farther back. */
+static bool find_last_plain(const struct query *query, const struct feed *feed,
+                            const struct event *event, int64_t to, struct event *ret_last)
 {
+    int64_t end = event->end < to ? event->end : to;
     struct instances instances;
+    struct event instance;
+    bool found = false;
 
-    *ret_instance = *event;
-    if (event->end == INT64_MAX)
-        return;
-    instances_begin(&instances, event, event->end - 1);
-    while (instances_next(&instances, ret_instance))
-        ;
+    for (int64_t back = 1; !found && end - back / LOOK_BACK >= event->start; back *= LOOK_BACK) {
+        instances_begin(&instances, event, end - back);
+        while (instances_next(&instances, &instance) && instance.start < to) {
+            if (!filter_takes(query, feed, &instance))
+                continue;
+            *ret_last = instance;
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* The last instance that the filter takes and that began before today was over: nothing comes. */
+static bool find_last(const struct book *book, const struct query *query, const struct feed *feed,
+                      const struct event *event, struct event *ret_last)
+{
+    int64_t to = book_midnight(book, book->today + 1);
+
+    if (filter_takes(query, feed, event))
+        return find_last_plain(query, feed, event, to, ret_last);
+    return find_own(query, feed, event, INT64_MIN, to, true, ret_last);
 }
 
 /* What ended before the last that there is room for began has nothing that begins later. */
@@ -186,13 +249,13 @@ static void place_latest(const struct book *book, const struct timeline *timelin
         const struct group *group = timeline_group(timeline, row);
         const struct event *shown = group->event;
         struct event last;
+        bool is_taken = shown->series ? find_last(book, query, schedule->feed, shown, &last)
+                                      : filter_takes(query, schedule->feed, shown);
 
-        if (!filter_takes(query, shown) || is_undecided(shown, phase_of(book, shown)))
+        if (!is_taken || is_undecided(shown, phase_of(book, shown)))
             continue;
-        if (shown->series) {
-            last_instance(shown, &last);
+        if (shown->series)
             shown = &last;
-        }
         section_add(latest, -shown->start, group, shown);
         if (latest->is_cut)
             walk.from = -latest->entries[latest->count - 1]->key - 1;
@@ -203,6 +266,7 @@ void schedule_make(const struct book *book, const struct catalogue *catalogue,
                    const struct query *query, struct schedule *ret_schedule)
 {
     *ret_schedule = (struct schedule){
+        .feed = catalogue->listing->feed,
         .under_way = section_new(UNDER_WAY_MOST),
         .next = section_new(NEXT_MOST),
         .undecided = section_new(UNDECIDED_MOST),

@@ -8,8 +8,9 @@
  * Events that are on today or later are looked at in the order of their start, until those that
  * come next are full: nothing that begins later can then be in it. What was over before today is
  * looked at from the last day backwards, until there is enough of it (timeline.h). Of an event that
- * repeats each instance is an entry. Where a filter takes few, or many events repeat for ever, some
- * ten thousand are looked at, and the section is cut.
+ * repeats each instance is an entry, and of what comes after the horizon the first that matches.
+ * Where a filter takes few, or many events repeat for ever, some ten thousand are looked at, and
+ * the section is cut.
  *
  * Where an event without a phase stands (postponed, cancelled, removed) is decided by the day.
  */
@@ -22,6 +23,7 @@
 #define SCHEDULE_RECENT_DAYS 7 /* so long what is over stays */
 
 struct schedule {
+    const struct feed *feed; /* whose agenda it is */
     struct section under_way; /* what ends first comes first */
     struct section next; /* in the order of their start */
     struct section undecided; /* no day is known */

@@ -246,6 +246,13 @@ def test_feed_takes_what_its_selectors_and_window_take(every):
     assert {name_of("2023-W50"), name_of("TBC")} < strict
 
 
+def test_feed_hides_of_a_series_what_its_calendar_hides(every):
+    whole, hidden = (events_of(every, feed)["weekly"]["repeat"] for feed in ("all", "strict"))
+    for name in ("occurrences", "instances"):
+        left_out = [entry["on"] for entry in whole[name] if entry not in hidden[name]]
+        assert left_out == ["2024-01-03"] and len(hidden[name]) == len(whole[name]) - 1, name
+
+
 def test_events_come_in_the_order_of_their_start(every):
     starts = [entry["when"]["start_utc"] or "9" for entry in data(every, "/all.json")["events"]]
     assert starts == sorted(starts)
