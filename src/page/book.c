@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/snapshot.h"
 #include "base/strtab.h"
+#include "daybook/agenda.h"
 #include "daybook/chapter.h"
 #include "page/catalogue.h"
 #include "page/policy.h"
@@ -26,6 +27,15 @@ int64_t book_midnight(const struct book *book, int32_t day)
 
     zone_to_utc(book->model->default_zone, (int64_t)day * DAY_SECONDS, &midnight);
     return midnight;
+}
+
+enum phase book_phase(const struct book *book, const struct event *event)
+{
+    enum phase phase;
+
+    if (agenda_phase(event, book->model->site.soon, book->now, &phase))
+        return phase;
+    return event->end <= book_midnight(book, book->today) ? PHASE_OVER : PHASE_UPCOMING;
 }
 
 int64_t book_until(const struct book *book)

@@ -94,6 +94,10 @@ const struct past *book_past(const struct book *book, const struct group *group)
 /* Whether readers were told today of a change of the event. */
 bool book_changed_today(const struct book *book, const struct group *group);
 
+/* The phase that it is in; what has none, being postponed, cancelled or removed, is over before the
+ * day on which its last one ended, and upcoming until then. */
+enum phase book_phase(const struct book *book, const struct event *event);
+
 /* When it is another day, and pages say so; seconds UTC. */
 int64_t book_until(const struct book *book);
 

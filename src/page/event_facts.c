@@ -266,14 +266,18 @@ static void add_instance(const struct subject *subject, const struct event *inst
 
 static void instances(const struct subject *subject, struct buf *buf)
 {
+    const struct book *book = subject->book;
     struct instances walk;
     struct event instance;
+    int count = 0;
 
     if (!subject->event->series)
         return;
-    instances_begin(&walk, subject->event, subject->book->now);
-    for (int i = 0; i < MOST_INSTANCES && instances_next(&walk, &instance); i++) {
-        buf_puts(buf, i ? "<li>" : "<ul>\n<li>");
+    instances_begin(&walk, subject->event, book_midnight(book, book->today));
+    while (count < MOST_INSTANCES && instances_next(&walk, &instance)) {
+        if (book_phase(book, &instance) == PHASE_OVER)
+            continue;
+        buf_puts(buf, count++ ? "<li>" : "<ul>\n<li>");
         add_instance(subject, &instance, buf);
         buf_puts(buf, "</li>\n");
     }

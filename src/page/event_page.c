@@ -100,18 +100,30 @@ static void add_when(const struct subject *subject, struct buf *buf)
         buf_puts(buf, "<p class=\"remark\">The end has not been announced.</p>\n");
 }
 
-/* Of what is under way or soon: of an event that repeats it is the next instance. */
+/* The instance that the phase of the event is of: the next one that takes place. */
+static bool find_current(const struct book *book, const struct event *event,
+                         struct event *ret_current)
+{
+    struct instances walk;
+    enum phase phase;
+
+    instances_begin(&walk, event, book->now);
+    while (instances_next(&walk, ret_current))
+        if (agenda_phase(ret_current, book->model->site.soon, book->now, &phase))
+            return true;
+    return false;
+}
+
+/* Of what is under way or soon: of an event that repeats it is an instance. */
 static void add_live(const struct subject *subject, struct buf *buf)
 {
     const struct book *book = subject->book;
-    struct instances walk;
     struct event now;
     enum phase phase;
 
-    instances_begin(&walk, subject->event, book->now);
     if (!agenda_phase(subject->event, book->model->site.soon, book->now, &phase) ||
-        (phase != PHASE_UNDER_WAY && phase != PHASE_SOON) || !instances_next(&walk, &now) ||
-        !now.live.count)
+        (phase != PHASE_UNDER_WAY && phase != PHASE_SOON) ||
+        !find_current(book, subject->event, &now) || !now.live.count)
         return;
     buf_puts(buf, "<p class=\"watch\"><strong>Watch live:</strong> ");
     for (size_t i = 0; i < now.live.count; i++) {

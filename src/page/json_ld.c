@@ -156,10 +156,15 @@ static void put_instances(struct json *json, const struct book *book, const stru
 {
     struct instances walk;
     struct event instance;
+    int count = 0;
 
-    instances_begin(&walk, event, book->now);
-    for (int i = 0; i < MOST_INSTANCES && instances_next(&walk, &instance); i++)
+    instances_begin(&walk, event, book_midnight(book, book->today));
+    while (count < MOST_INSTANCES && instances_next(&walk, &instance)) {
+        if (book_phase(book, &instance) == PHASE_OVER)
+            continue;
         put_brief(json, book, &instance);
+        count++;
+    }
 }
 
 static void put_parts(struct json *json, const struct book *book, const struct group *group)

@@ -3,7 +3,6 @@
 #include "page/schedule.h"
 
 #include "base/memory.h"
-#include "daybook/agenda.h"
 #include "daybook/series.h"
 #include "page/catalogue.h"
 #include "page/filter.h"
@@ -26,15 +25,6 @@
 
 /* --- where an event stands -------------------------------------------------------------------- */
 
-static enum phase phase_of(const struct book *book, const struct event *event)
-{
-    enum phase phase;
-
-    if (agenda_phase(event, book->model->site.soon, book->now, &phase))
-        return phase;
-    return event->end <= book_midnight(book, book->today) ? PHASE_OVER : PHASE_UPCOMING;
-}
-
 /* That day is known and the time is not: nobody can say that it has begun. */
 static bool is_under_way(const struct event *event, enum phase phase)
 {
@@ -53,7 +43,7 @@ static bool is_undecided(const struct event *event, enum phase phase)
 static void place(const struct book *book, const struct group *group, const struct event *event,
                   struct schedule *schedule)
 {
-    enum phase phase = phase_of(book, event);
+    enum phase phase = book_phase(book, event);
 
     if (is_undecided(event, phase))
         return;
@@ -136,7 +126,7 @@ static void place_instances(const struct book *book, const struct query *query,
         place(book, group, &instance, schedule);
         if (is_late)
             return;
-        comes_before = comes_before || phase_of(book, &instance) < PHASE_OVER;
+        comes_before = comes_before || book_phase(book, &instance) < PHASE_OVER;
     }
 }
 
@@ -195,7 +185,7 @@ static void place_undecided(const struct book *book, const struct catalogue *cat
         const struct group *group = catalogue->undecided[i];
 
         if (filter_takes(query, schedule->feed, group->event) &&
-            is_undecided(group->event, phase_of(book, group->event)))
+            is_undecided(group->event, book_phase(book, group->event)))
             section_add(&schedule->undecided, group->event->start, group, group->event);
     }
 }
@@ -252,7 +242,7 @@ static void place_latest(const struct book *book, const struct timeline *timelin
         bool is_taken = shown->series ? find_last(book, query, schedule->feed, shown, &last)
                                       : filter_takes(query, schedule->feed, shown);
 
-        if (!is_taken || is_undecided(shown, phase_of(book, shown)))
+        if (!is_taken || is_undecided(shown, book_phase(book, shown)))
             continue;
         if (shown->series)
             shown = &last;
