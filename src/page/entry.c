@@ -8,6 +8,7 @@
 #include "page/moment.h"
 #include "page/prose.h"
 #include "render/html.h"
+#include "render/wording.h"
 
 #include <string.h>
 
@@ -57,7 +58,7 @@ static void add_former(const struct event *event, struct buf *buf)
 {
     if (!event->former || event_is_off(event))
         return;
-    buf_puts(buf, "<p class=\"former\">Moved from ");
+    buf_printf(buf, "<p class=\"former\">%s", wording_former(event));
     moment_former(event, buf);
     if (event->change_reason) {
         buf_puts(buf, ": ");

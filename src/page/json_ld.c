@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "daybook/series.h"
 #include "page/moment.h"
+#include "render/wording.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -52,16 +53,20 @@ static bool has_day(const struct event *event)
 }
 
 /* What was some day of a week or a month before has no previousStartDate, which is demanded of what
- * was rescheduled. */
+ * was rescheduled; and that a date has become less precise is no other date. */
+static bool is_rescheduled(const struct event *event)
+{
+    return event->former && event->former->when.kind >= WHEN_DAYS && wording_has_moved(event);
+}
+
 static const char *status_of(const struct event *event)
 {
     if (event->status == STATUS_CANCELLED || event->removed)
         return "https://schema.org/EventCancelled";
     if (event->status == STATUS_POSTPONED)
         return "https://schema.org/EventPostponed";
-    return event->former && event->former->when.kind >= WHEN_DAYS
-               ? "https://schema.org/EventRescheduled"
-               : "https://schema.org/EventScheduled";
+    return is_rescheduled(event) ? "https://schema.org/EventRescheduled"
+                                 : "https://schema.org/EventScheduled";
 }
 
 static void put_printed(struct json *json, const char *key, const struct event *event,
@@ -90,7 +95,7 @@ static void put_dates(struct json *json, const struct event *event)
         return;
     put_printed(json, "startDate", event, moment_datetime);
     put_printed(json, "endDate", event, event->series ? print_last_day : moment_datetime_end);
-    if (!event_is_off(event) && !event->removed)
+    if (is_rescheduled(event) && !event_is_off(event) && !event->removed)
         put_printed(json, "previousStartDate", event, moment_datetime_former);
 }
 

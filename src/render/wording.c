@@ -161,15 +161,19 @@ static void add_precision(const struct event *event, struct buf *buf)
     }
 }
 
-/* Not when it has no date any more, or one that has only become less precise. */
-static bool is_elsewhere(const struct dated *former, const struct event *event)
+bool wording_has_moved(const struct event *event)
 {
-    const struct when *now = &event->when;
+    const struct when *now = &event->when, *former = &event->former->when;
 
     if (now->kind == WHEN_UNDATED || event->status == STATUS_POSTPONED)
         return false;
-    return !when_is_all_day(now) || former->when.start.day < now->start.day ||
-           former->when.start.day > now->end.day;
+    return !when_is_all_day(now) || former->start.day < now->start.day ||
+           former->start.day > now->end.day;
+}
+
+const char *wording_former(const struct event *event)
+{
+    return wording_has_moved(event) ? "Moved from " : "It had been announced for ";
 }
 
 static void add_former(const struct event *event, struct buf *buf)
@@ -181,7 +185,7 @@ static void add_former(const struct event *event, struct buf *buf)
         return;
     elsewhere = strcmp(former->zone, zone_name(event->zone)) != 0;
     paragraph(buf);
-    buf_puts(buf, is_elsewhere(former, event) ? "Moved from " : "It had been announced for ");
+    buf_puts(buf, wording_former(event));
     wording_when(&former->when, buf);
     if (elsewhere && !when_is_all_day(&former->when)) {
         buf_puts(buf, " (");

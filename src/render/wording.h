@@ -21,6 +21,13 @@ void wording_description(const struct event *event, struct buf *buf);
  * time to be confirmed, and why. Nothing for most events. */
 void wording_state(const struct event *event, struct buf *buf);
 
+/* Whether its date is another one than the former, which it has: not when it has no date any more,
+ * or the same one that has only become less precise. */
+bool wording_has_moved(const struct event *event);
+
+/* What stands before the former date: "Moved from ", or that it "had been announced for " it. */
+const char *wording_former(const struct event *event);
+
 /* "Thursday 14 December 2023, 10:00 to 11:30" on clocks that are not named */
 void wording_when(const struct when *when, struct buf *buf);
 

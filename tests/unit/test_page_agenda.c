@@ -360,6 +360,32 @@ static void a_moved_event_has_its_former_date_struck(void **state)
     assert_page_has(&page, "Moved from");
 }
 
+/* The time is withdrawn, of an event and of an instance: nothing has moved. */
+static void a_date_that_became_less_precise_has_not_moved(void **state)
+{
+    static const char *const settings[] = {
+        "when = '2023-12-14 TBC'; change_reason = 'The hall.';",
+        "when = '2023-12-07 10:00/11:30'; repeat = 'every week'; occurrences = ( "
+        "{ on = '2023-12-14'; when = '2023-12-14 TBC'; change_reason = 'The hall.'; } );",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf agenda auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+        life_say(&life, T, "talk", "when = '2023-12-14 10:00/11:30';", NULL);
+        life_say(&life, T + HOUR, "talk", settings[i], NULL);
+        agenda = page_of(&life, "/", "");
+        assert_page_order(&agenda, ">Thursday 14 December 2023<", ">time to be confirmed<",
+                          "It had been announced for <del>", "Thursday 14 December 2023, 10:00",
+                          "</del>: <bdi>The hall.", NULL);
+        page = page_of(&life, "/events/talk", "");
+        assert_page_has(&page, "\"startDate\":\"2023-12-14\",\"eventStatus\":"
+                               "\"https://schema.org/EventScheduled\"");
+    }
+}
+
 static void what_will_not_take_place_is_struck_and_named(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -620,6 +646,7 @@ int main(void)
         cmocka_unit_test(the_clock_takes_an_event_through_the_sections),
         cmocka_unit_test(a_page_is_the_same_until_something_happens),
         cmocka_unit_test(a_moved_event_has_its_former_date_struck),
+        cmocka_unit_test(a_date_that_became_less_precise_has_not_moved),
         cmocka_unit_test(what_will_not_take_place_is_struck_and_named),
         cmocka_unit_test(nobody_sees_drafts_and_embargoes),
         cmocka_unit_test(filters_leave_what_is_asked_for),
