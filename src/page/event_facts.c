@@ -10,6 +10,7 @@
 #include "page/moment.h"
 #include "page/prose.h"
 #include "render/html.h"
+#include "render/wording.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -228,7 +229,7 @@ static void repeats(const struct subject *subject, struct buf *buf)
     const struct series *series = subject->event->series;
 
     if (series && series->rule)
-        repeat_print(series->rule, buf);
+        wording_repeat(series->rule, buf);
     else if (series)
         buf_puts(buf, "on single days");
 }

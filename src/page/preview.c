@@ -53,7 +53,7 @@ static void add_when(const struct event *event, struct buf *buf)
         add_date(&first, buf);
         if (event->series->rule) {
             buf_puts(buf, ", ");
-            repeat_print(event->series->rule, buf);
+            wording_repeat(event->series->rule, buf);
         }
     } else {
         add_date(event, buf);

@@ -108,6 +108,18 @@ void wording_when(const struct when *when, struct buf *buf)
         minute_print(when->end.minute, buf);
 }
 
+void wording_repeat(const struct repeat *repeat, struct buf *buf)
+{
+    struct repeat endless = *repeat;
+
+    endless.until = INT32_MAX;
+    repeat_print(&endless, buf);
+    if (repeat->until == INT32_MAX)
+        return;
+    buf_puts(buf, " until ");
+    wording_day(repeat->until, buf);
+}
+
 static struct local_time local_of(const struct zone *zone, int64_t utc)
 {
     return local_time_from_seconds(utc + zone_at(zone, utc).offset);

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "daybook/model.h"
+#include "daybook/repeat.h"
 
 /* "Time TBC: ", "CANCELLED: " and so on before the title; nothing for most events. */
 void wording_prefix(const struct event *event, struct buf *buf);
@@ -33,6 +34,10 @@ void wording_when(const struct when *when, struct buf *buf);
 
 /* "Thursday 14 December 2023" */
 void wording_day(int32_t day, struct buf *buf);
+
+/* "every week on Wednesday until Wednesday 27 March 2024": as repeat_print() has it, but for the
+ * day, which is written as people do. Not to be read back. */
+void wording_repeat(const struct repeat *repeat, struct buf *buf);
 
 /* "Riyadh" of "Asia/Riyadh" */
 void wording_city(const char *zone, struct buf *buf);

@@ -102,6 +102,8 @@ static void a_preview_says_how_it_stands_and_when_and_where(void **state)
         {"when = 'TBC';", "No date yet."},
         {"when = '2023-12-14 10:00/11:00'; repeat = 'every week';",
          "From Thursday 14 December 2023, 10:00 to 11:00 CET, every week."},
+        {"when = '2023-12-14'; repeat = 'every week until 2024-01-04';",
+         "From Thursday 14 December 2023, every week until Thursday 4 January 2024."},
     };
 
     (void)state;
@@ -278,6 +280,18 @@ static void what_does_not_take_place_is_told_until_its_day_is_over(void **state)
     next = page_of(&life, "/events/weekly", "");
     assert_page_lacks(&next, "EventCancelled");
     assert_page_order(&next, ">Next dates<", "Friday 15 December 2023", NULL);
+}
+
+static void the_last_day_of_a_rule_is_in_words(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "weekly", "when = '2023-12-14'; repeat = 'every week until 2024-01-04';",
+             NULL);
+    page = page_of(&life, "/events/weekly", "");
+    assert_page_has(&page, ">Repeats</dt><dd>every week until Thursday 4 January 2024<");
 }
 
 static void an_instance_that_is_over_is_none_of_the_next(void **state)
@@ -471,6 +485,7 @@ int main(void)
         cmocka_unit_test(an_event_that_is_expected_has_a_page),
         cmocka_unit_test(parts_are_counted_up_to_a_hundred),
         cmocka_unit_test(what_does_not_take_place_is_told_until_its_day_is_over),
+        cmocka_unit_test(the_last_day_of_a_rule_is_in_words),
         cmocka_unit_test(an_instance_that_is_over_is_none_of_the_next),
         cmocka_unit_test(the_links_of_what_takes_place_are_shown),
         cmocka_unit_test(addresses_in_texts_are_links_without_the_punctuation_behind_them),
