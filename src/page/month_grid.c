@@ -47,16 +47,11 @@ static bool is_band(const struct shown *shown)
     return event->end - event->start >= DAY_SECONDS;
 }
 
-static size_t told_of(const struct cell *cell)
-{
-    return cell->count < DAY_MOST ? cell->count : DAY_MOST;
-}
-
 static bool tells(const struct month *month, int32_t day, const struct shown *shown)
 {
     const struct cell *cell = &month->cells[day - month->first];
 
-    for (size_t i = 0; i < told_of(cell); i++)
+    for (size_t i = 0; i < cell->told; i++)
         if (&month->shown[cell->shown[i]] == shown)
             return true;
     return false;
@@ -78,7 +73,7 @@ static void pass_lanes(const struct month *month, int32_t day, struct lanes *lan
     for (size_t i = 0; i < LANES; i++)
         if (weekday_of(day) == 0 || (lanes->shown[i] && !tells(month, day, lanes->shown[i])))
             lanes->shown[i] = NULL;
-    for (size_t i = 0; i < told_of(cell); i++) {
+    for (size_t i = 0; i < cell->told; i++) {
         const struct shown *shown = &month->shown[cell->shown[i]];
         size_t lane = 0;
 
@@ -187,7 +182,7 @@ static void add_events(const struct book *book, const struct month *month,
             add_band(book, month, lanes, i, skip, day, buf);
         skip = lanes->shown[i] ? 0 : skip + 1;
     }
-    for (size_t i = 0; i < told_of(cell); i++) {
+    for (size_t i = 0; i < cell->told; i++) {
         const struct shown *shown = &month->shown[cell->shown[i]];
 
         if (!is_in_lane(lanes, shown))
@@ -204,7 +199,7 @@ static const char *idleness(const struct book *book, const struct month *month,
 
     if (!cell->count)
         return " free";
-    if (cell->count > told_of(cell))
+    if (cell->count > cell->told)
         return "";
     for (size_t i = 0; i < cell->count; i++) {
         const struct shown *shown = &month->shown[cell->shown[i]];
@@ -237,8 +232,8 @@ static void add_cell(const struct book *book, const struct month *month, const s
     buf_puts(buf, "</time>\n");
     if (cell->count)
         add_events(book, month, lanes, day, buf);
-    if (cell->count > told_of(cell))
-        add_more(book, month, day, cell->count - told_of(cell), buf);
+    if (cell->count > cell->told)
+        add_more(book, month, day, cell->count - cell->told, buf);
     buf_puts(buf, "</td>\n");
 }
 

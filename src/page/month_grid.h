@@ -7,7 +7,8 @@
 #include "page/book.h"
 #include "page/query.h"
 
-#define DAY_MOST 8 /* events told of a day */
+#define DAY_MOST 8 /* events told of a day: first those that began before it, then its own */
+#define GOING_ON_MOST (DAY_MOST / 2) /* that began before it, where as many of its own are left */
 #define UNDECIDED_MOST 15 /* and of those without one */
 
 struct shown {
@@ -18,9 +19,9 @@ struct shown {
 };
 
 struct cell {
-    size_t shown[DAY_MOST]; /* indices of `month.shown` */
+    size_t shown[DAY_MOST + 1]; /* indices of `month.shown`; one more than are told */
+    size_t told, going_on; /* those in it; of these, those that began before the day */
     size_t count; /* of all events of that day, also of those that are not told */
-    int64_t beyond; /* what begins then or later is not told; seconds UTC */
 };
 
 struct month {

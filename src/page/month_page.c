@@ -22,28 +22,41 @@ static void month_done(struct month *month)
 
 /* --- which events ----------------------------------------------------------------------------- */
 
-/* Whether it is among the first of that day, so far. */
-static bool fits(const struct cell *cell, int64_t start)
+static bool goes_on(const struct month *month, size_t index, int32_t day)
 {
-    return cell->count < DAY_MOST || start < cell->beyond;
+    return month->shown[index].first_day < day;
 }
 
-/* In the order of their start: instances of what repeats come with the first of them. */
-static void put_into(const struct month *month, struct cell *cell, size_t index)
+/* Returns its place: in the order of their start, for instances of what repeats come with the first
+ * of them. */
+static size_t put_into(const struct month *month, int32_t day, struct cell *cell, size_t index)
 {
-    size_t told = cell->count < DAY_MOST ? cell->count : DAY_MOST - 1, place = told;
+    size_t place = cell->told;
 
     while (place > 0 && month->shown[index].start < month->shown[cell->shown[place - 1]].start)
         place--;
-    memmove(&cell->shown[place + 1], &cell->shown[place], (told - place) * sizeof(*cell->shown));
+    memmove(&cell->shown[place + 1], &cell->shown[place],
+            (cell->told - place) * sizeof(*cell->shown));
     cell->shown[place] = index;
-    cell->beyond = month->shown[cell->shown[told]].start;
+    cell->told++;
+    cell->going_on += goes_on(month, index, day);
+    return place;
 }
 
-static void add_shown(struct month *month, const struct shown *shown)
+/* Returns the place of what is told no longer: the last of what only goes on, if that has more than
+ * its part, else the last of the day itself. */
+static size_t take_from(const struct month *month, int32_t day, struct cell *cell)
 {
-    GROW(month->shown, month->count, month->capacity);
-    month->shown[month->count++] = *shown;
+    bool is_going_on = cell->going_on > GOING_ON_MOST;
+    size_t place = cell->told - 1;
+
+    while (goes_on(month, cell->shown[place], day) != is_going_on)
+        place--;
+    cell->told--;
+    cell->going_on -= is_going_on;
+    memmove(&cell->shown[place], &cell->shown[place + 1],
+            (cell->told - place) * sizeof(*cell->shown));
+    return place;
 }
 
 /* On each of its days. */
@@ -51,19 +64,19 @@ static void place(struct month *month, const struct shown *shown)
 {
     int32_t from = shown->first_day > month->first ? shown->first_day : month->first;
     int32_t to = shown->last_day < month->last ? shown->last_day : month->last;
-    bool is_added = false;
+    bool is_told = false;
 
+    GROW(month->shown, month->count, month->capacity);
+    month->shown[month->count] = *shown;
     for (int32_t day = from; day <= to; day++) {
         struct cell *cell = &month->cells[day - month->first];
 
-        if (fits(cell, shown->start)) {
-            if (!is_added)
-                add_shown(month, shown);
-            is_added = true;
-            put_into(month, cell, month->count - 1);
-        }
+        size_t at = put_into(month, day, cell, month->count);
+
+        is_told |= cell->told <= DAY_MOST || take_from(month, day, cell) != at;
         cell->count++;
     }
+    month->count += is_told;
 }
 
 static void place_instances(struct month *month, const struct query *query,

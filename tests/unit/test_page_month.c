@@ -186,6 +186,59 @@ static void a_crowded_day_says_how_many_more_there_are(void **state)
     assert_page_has(&page, "<a href=\"/?day=2023-12-10\">and 23 more</a>");
 }
 
+/* Of the month, the cell of that day; the caller's to buf_done(). */
+static struct buf cell_of(const struct life *life, const char *month, const char *day)
+{
+    struct buf page auto_buf = page_of(life, "/", month), begin auto_buf = BUF_INIT;
+    struct buf cell = BUF_INIT;
+    const char *from;
+
+    buf_printf(&begin, "<time datetime=\"%s\">", day);
+    from = strstr(page.data, begin.data);
+    assert_non_null(from);
+    buf_add(&cell, from, (size_t)(strstr(from, "</td>") - from));
+    return cell;
+}
+
+/* Some that go on until 14 December, each since another day, and some of that day, each at another
+ * hour; the caller's to buf_done(). */
+static struct buf crowd(int going_on, int own)
+{
+    struct buf events = BUF_INIT;
+
+    for (int i = 0; i < going_on + own; i++) {
+        buf_printf(&events, "%s{ id = 'e%02d'; publisher = 'office'; title = '%s'; ", i ? "," : "",
+                   i, i < going_on ? "Goes on" : "Own");
+        if (i < going_on)
+            buf_printf(&events, "when = '2023-11-%02d/2023-12-14'; }", i + 10);
+        else
+            buf_printf(&events, "when = '2023-12-14 %02d:00'; }", i - going_on + 9);
+    }
+    return events;
+}
+
+static void what_begins_on_a_crowded_day_has_half_of_it(void **state)
+{
+    static const struct {
+        int going_on, own, told_going_on, told_own;
+    } cases[] = {{12, 12, 4, 4}, {12, 2, 6, 2}, {12, 0, 8, 0}, {1, 12, 1, 7}, {3, 4, 3, 4}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf events auto_buf = crowd(cases[i].going_on, cases[i].own);
+        struct buf text auto_buf = life_file(&life, events.data), cell auto_buf = BUF_INIT;
+
+        assert_int_equal(life_at(&life, T, text.data), 0);
+        cell = cell_of(&life, "month=2023-12", "2023-12-14");
+        assert_int_equal(count_of(&cell, ">Goes on<"), cases[i].told_going_on);
+        assert_int_equal(count_of(&cell, ">Own<"), cases[i].told_own);
+        if (cases[i].going_on && cases[i].own > 4)
+            assert_page_order(&cell, "/events/e00", ">09:00<", ">10:00<", ">11:00<", ">12:00<",
+                              NULL);
+    }
+}
+
 static void a_day_has_all_that_is_on(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -276,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_day_is_told_in_the_order_of_its_hours),
         cmocka_unit_test(a_month_within_another_page_stays_there),
         cmocka_unit_test(a_crowded_day_says_how_many_more_there_are),
+        cmocka_unit_test(what_begins_on_a_crowded_day_has_half_of_it),
         cmocka_unit_test(a_day_has_all_that_is_on),
         cmocka_unit_test(of_a_day_that_is_too_full_the_rest_is_in_the_calendar),
         cmocka_unit_test(what_has_no_day_yet_stands_below_its_month),
