@@ -138,45 +138,6 @@ static void what_a_feed_hides_it_hides_without_a_date_too(void **state)
     assert_page_has(&other, "/events/off");
 }
 
-static void what_a_feed_hides_of_a_series_it_hides_in_every_view(void **state)
-{
-    static const char *const views[] = {"", "month=2023-12", "day=2023-12-19"};
-    struct life life auto_life = life_new(T);
-
-    (void)state;
-    life.feeds = "{ id = 'on'; title = 'On'; show_cancelled = 'no'; }";
-    life_say(&life, T, "weekly",
-             "title = 'Weekly'; when = '2023-12-12 10:00'; repeat = 'every week, 3 times'; "
-             "occurrences = ( { on = '2023-12-19'; title = 'Off'; status = 'cancelled'; } );",
-             NULL);
-    for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
-        struct buf page auto_buf = page_of(&life, "/on", views[i]);
-        struct buf all auto_buf = page_of(&life, "/", views[i]);
-
-        assert_page_lacks(&page, ">Off<");
-        assert_page_has(&all, ">Off<");
-    }
-}
-
-/* The last one was cancelled: the one before it is the latest that the feed has. */
-static void what_a_feed_hides_is_not_its_latest(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf page auto_buf = BUF_INIT, off auto_buf = BUF_INIT;
-
-    (void)state;
-    life.feeds = "{ id = 'on'; title = 'On'; show_cancelled = 'no'; }";
-    life_say(&life, T, "weekly",
-             "title = 'Weekly'; when = '2023-10-03 10:00'; repeat = 'every week, 3 times'; "
-             "occurrences = ( { on = '2023-10-17'; status = 'cancelled'; } );",
-             NULL);
-    page = page_of(&life, "/on", "");
-    assert_page_order(&page, ">Latest events<", "Tuesday 10 October 2023", NULL);
-    assert_page_lacks(&page, "17 October 2023");
-    off = page_of(&life, "/", "status=cancelled");
-    assert_page_order(&off, ">Latest events<", "Tuesday 17 October 2023", NULL);
-}
-
 static void an_event_of_some_day_stands_there_once(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -235,52 +196,6 @@ static void what_is_not_told_is_counted(void **state)
     page = page_of(&life, "/", "");
     assert_int_equal(count_of(&page, "<li class=\"entry"), 60);
     assert_page_has(&page, "<a href=\"/?month=2023-12\">40 more, month by month</a>");
-}
-
-static void each_instance_is_told_and_the_far_ones_once(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf page auto_buf = BUF_INIT;
-
-    (void)state;
-    life_say(&life, T, "near",
-             "title = 'Weekly'; when = '2023-11-07 10:00'; repeat = 'every week on Tuesday'; "
-             "not_on = [ '2023-12-19' ]; "
-             "occurrences = ( { on = '2023-12-26'; status = 'cancelled'; } );",
-             "far", "title = 'Far'; when = '2024-03-05 10:00'; repeat = 'every week on Tuesday';",
-             NULL);
-    page = page_of(&life, "/", "");
-    assert_page_order(&page, ">Tuesday 12 December 2023<", ">Weekly<", ">Tuesday 26 December 2023<",
-                      "<s><a", ">Weekly<", ">Cancelled<", ">Tuesday 2 January 2024<", ">Later<",
-                      "Tuesday 5 March 2024", ">Far<", ">Recently over<", "Tuesday 5 December 2023",
-                      NULL);
-    assert_page_lacks(&page, "19 December 2023");
-    assert_int_equal(count_of(&page, ">Far<"), 1);
-}
-
-/* Beyond the days that are told one by one, and behind others that the filter refuses. */
-static void of_a_series_what_matches_is_found_however_far_it_is(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf off auto_buf = BUF_INIT, kept auto_buf = BUF_INIT, none auto_buf = BUF_INIT;
-
-    (void)state;
-    life_say(&life, T, "daily",
-             "title = 'Daily'; when = '2023-11-07 10:00'; repeat = 'every day'; "
-             "occurrences = ( { on = '2024-02-06'; status = 'cancelled'; }, "
-             "{ on = '2024-02-08'; status = 'cancelled'; when = '2024-01-24 15:00'; } );",
-             "late",
-             "title = 'Late'; when = '2024-03-05 10:00'; repeat = 'every week on Tuesday'; "
-             "occurrences = ( { on = '2024-03-05'; status = 'cancelled'; } );",
-             NULL);
-    off = page_of(&life, "/", "status=cancelled");
-    assert_page_order(&off, ">Later<", "Wednesday 24 January 2024, ", ">Daily<",
-                      "Tuesday 5 March 2024, ", ">Late<", NULL);
-    assert_int_equal(count_of(&off, "<li class=\"entry"), 2);
-    kept = page_of(&life, "/", "status=confirmed");
-    assert_page_order(&kept, ">Later<", "Tuesday 12 March 2024, ", ">Late<", NULL);
-    none = page_of(&life, "/", "status=tentative");
-    assert_page_has(&none, "No event matches.");
 }
 
 /* --- through a life --------------------------------------------------------------------------- */
@@ -636,13 +551,9 @@ int main(void)
         cmocka_unit_test(undated_events_are_in_the_agendas_of_feeds_that_take_them),
         cmocka_unit_test(a_postponed_event_has_no_date_once_its_day_is_over),
         cmocka_unit_test(what_a_feed_hides_it_hides_without_a_date_too),
-        cmocka_unit_test(what_a_feed_hides_of_a_series_it_hides_in_every_view),
-        cmocka_unit_test(what_a_feed_hides_is_not_its_latest),
         cmocka_unit_test(an_event_of_some_day_stands_there_once),
         cmocka_unit_test(long_and_repeating_events_are_not_lost_among_many),
         cmocka_unit_test(what_is_not_told_is_counted),
-        cmocka_unit_test(each_instance_is_told_and_the_far_ones_once),
-        cmocka_unit_test(of_a_series_what_matches_is_found_however_far_it_is),
         cmocka_unit_test(the_clock_takes_an_event_through_the_sections),
         cmocka_unit_test(a_page_is_the_same_until_something_happens),
         cmocka_unit_test(a_moved_event_has_its_former_date_struck),

@@ -256,77 +256,6 @@ static void parts_are_counted_up_to_a_hundred(void **state)
     assert_page_lacks(&page, "/events/part-100");
 }
 
-/* --- instances -------------------------------------------------------------------------------- */
-
-/* That an instance which does not take place would have been over is no moment at which pages are
- * made anew: it goes with its day. */
-static void what_does_not_take_place_is_told_until_its_day_is_over(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf before auto_buf = BUF_INIT, after auto_buf = BUF_INIT, next auto_buf = BUF_INIT;
-
-    (void)state;
-    life_say(&life, T, "weekly",
-             "when = '2023-12-08 03:00/04:00'; repeat = 'every week'; "
-             "occurrences = ( { on = '2023-12-08'; status = 'cancelled'; } );",
-             NULL);
-    before = page_of(&life, "/events/weekly", "");
-    life_clock(&life, T + 2 * HOUR); /* 04:46 */
-    after = page_of(&life, "/events/weekly", "");
-    assert_string_equal(before.data, after.data);
-    assert_page_order(&after, ">Next dates<", "Friday 8 December 2023", "Friday 15 December 2023",
-                      "\"subEvent\":[", "EventCancelled", NULL);
-    life_clock(&life, T + DAY);
-    next = page_of(&life, "/events/weekly", "");
-    assert_page_lacks(&next, "EventCancelled");
-    assert_page_order(&next, ">Next dates<", "Friday 15 December 2023", NULL);
-}
-
-static void the_last_day_of_a_rule_is_in_words(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf page auto_buf = BUF_INIT;
-
-    (void)state;
-    life_say(&life, T, "weekly", "when = '2023-12-14'; repeat = 'every week until 2024-01-04';",
-             NULL);
-    page = page_of(&life, "/events/weekly", "");
-    assert_page_has(&page, ">Repeats</dt><dd>every week until Thursday 4 January 2024<");
-}
-
-static void an_instance_that_is_over_is_none_of_the_next(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf page auto_buf = BUF_INIT;
-
-    (void)state;
-    life_say(&life, T, "weekly", "when = '2023-12-08 01:00/02:00'; repeat = 'every week';", NULL);
-    page = page_of(&life, "/events/weekly", "");
-    assert_int_equal(count_of(&page, "\"startDate\":\"2023-12-08"), 1); /* of the series */
-    assert_page_has(&page, ">Next dates</dt><dd><ul>\n"
-                           "<li><time class=\"dt-start\" datetime=\"2023-12-15T01:00+01:00\">");
-}
-
-/* At 10:20 one is soon, while another would be under way if it had not been cancelled. */
-static void the_links_of_what_takes_place_are_shown(void **state)
-{
-    struct life life auto_life = life_new(T);
-    struct buf page auto_buf = BUF_INIT;
-
-    (void)state;
-    life_say(&life, T, "daily",
-             "when = '2023-12-08 10:00/12:00'; repeat = 'every day'; occurrences = ( "
-             "{ on = '2023-12-08'; status = 'cancelled'; "
-             "live = ( { label = 'Dark'; url = 'https://live.example/dark'; } ); }, "
-             "{ on = '2023-12-09'; when = '2023-12-08 10:30/12:00'; "
-             "live = ( { label = 'Bright'; url = 'https://live.example/bright'; } ); } );",
-             NULL);
-    life_clock(&life, T + 7 * HOUR + 33 * MINUTE);
-    page = page_of(&life, "/events/daily", "");
-    assert_page_order(&page, "Watch live:", "https://live.example/bright", NULL);
-    assert_page_lacks(&page, "https://live.example/dark");
-}
-
 /* --- texts ------------------------------------------------------------------------------------ */
 
 static void addresses_in_texts_are_links_without_the_punctuation_behind_them(void **state)
@@ -484,10 +413,6 @@ int main(void)
         cmocka_unit_test(the_date_of_what_is_off_is_struck),
         cmocka_unit_test(an_event_that_is_expected_has_a_page),
         cmocka_unit_test(parts_are_counted_up_to_a_hundred),
-        cmocka_unit_test(what_does_not_take_place_is_told_until_its_day_is_over),
-        cmocka_unit_test(the_last_day_of_a_rule_is_in_words),
-        cmocka_unit_test(an_instance_that_is_over_is_none_of_the_next),
-        cmocka_unit_test(the_links_of_what_takes_place_are_shown),
         cmocka_unit_test(addresses_in_texts_are_links_without_the_punctuation_behind_them),
         cmocka_unit_test(empty_lines_part_paragraphs),
         cmocka_unit_test(placeholders_are_filled_in_percent_encoded),
