@@ -59,6 +59,15 @@ static size_t take_from(const struct month *month, int32_t day, struct cell *cel
     return place;
 }
 
+/* Whether it would be put in as the last, and taken from there at once: as most are of a day that
+ * has hundreds. */
+static bool is_too_late(const struct month *month, int32_t day, const struct cell *cell,
+                        const struct shown *shown)
+{
+    return cell->told == DAY_MOST && cell->going_on <= GOING_ON_MOST && shown->first_day == day &&
+           shown->start >= month->shown[cell->shown[DAY_MOST - 1]].start;
+}
+
 /* On each of its days. */
 static void place(struct month *month, const struct shown *shown)
 {
@@ -70,11 +79,13 @@ static void place(struct month *month, const struct shown *shown)
     month->shown[month->count] = *shown;
     for (int32_t day = from; day <= to; day++) {
         struct cell *cell = &month->cells[day - month->first];
+        size_t at;
 
-        size_t at = put_into(month, day, cell, month->count);
-
-        is_told |= cell->told <= DAY_MOST || take_from(month, day, cell) != at;
         cell->count++;
+        if (is_too_late(month, day, cell, shown))
+            continue;
+        at = put_into(month, day, cell, month->count);
+        is_told |= cell->told <= DAY_MOST || take_from(month, day, cell) != at;
     }
     month->count += is_told;
 }
