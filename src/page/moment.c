@@ -220,10 +220,17 @@ void moment_time(const struct event *event, int32_t day, struct buf *buf)
         moment_whole(event, buf);
 }
 
-void moment_clock(const struct event *event, int32_t day, struct buf *buf)
+void moment_clock(const struct book *book, const struct event *event, int32_t day, struct buf *buf)
 {
-    if (is_timed(event) && event->shown.start.day == day)
-        minute_print(event->shown.start.minute, buf);
+    const struct zone *usual = book->model->default_zone;
+
+    if (!is_timed(event) || event->shown.start.day != day)
+        return;
+    minute_print(event->shown.start.minute, buf);
+    if (zone_at(usual, event->start).offset == zone_at(event->zone, event->start).offset)
+        return;
+    buf_putc(buf, ' ');
+    wording_clocks(event->zone, event->start, buf);
 }
 
 /* The zone it was on the clocks of, if it is one of those that this page can know. */

@@ -20,9 +20,9 @@ void moment_whole(const struct event *event, struct buf *buf);
 /* <del> with the date that the event was moved from, in the same words; nothing: it was not. */
 void moment_former(const struct event *event, struct buf *buf);
 
-/* "10:00" on the day of the start and an exact time; else nothing: beside titles in narrow places.
- */
-void moment_clock(const struct event *event, int32_t day, struct buf *buf);
+/* "10:00" on the day of the start and an exact time, "21:00 EST" where the clocks of the default
+ * zone show another one; else nothing: beside titles in narrow places. */
+void moment_clock(const struct book *book, const struct event *event, int32_t day, struct buf *buf);
 
 /* "Today, Thursday 14 December 2023", of tomorrow the same; else the day alone: what is still to
  * come may be on what is yesterday here, on the clocks of its own zone. */

@@ -126,7 +126,7 @@ static void add_words(const struct book *book, const struct event *event, int32_
                       struct buf *buf)
 {
     buf_puts(buf, "<span class=\"words\"><span class=\"clock\">");
-    moment_clock(event, day, buf);
+    moment_clock(book, event, day, buf);
     buf_puts(buf, "</span> ");
     entry_link(book, event, buf);
 }

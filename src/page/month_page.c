@@ -184,37 +184,42 @@ static int number_of_day(int32_t day)
     return number_of(civil.year, civil.month);
 }
 
-static int number_of_moment(const struct book *book, int64_t utc)
+/* The days between which anything is that has a day, a week or a month; first > last: nothing. */
+static int32_t first_of(const struct catalogue *catalogue)
 {
-    return number_of_day(book_day(book, utc));
+    const int32_t first = catalogue->timeline.first_day;
+
+    return first < catalogue->undecided_first ? first : catalogue->undecided_first;
 }
 
-/* Those that have a week or a month at least. */
-static bool has_undecided(const struct catalogue *catalogue)
+static int32_t last_of(const struct catalogue *catalogue)
 {
-    return catalogue->undecided_first <= catalogue->undecided_last;
+    const int32_t last = catalogue->timeline.last_day;
+
+    return last > catalogue->undecided_last ? last : catalogue->undecided_last;
+}
+
+static bool is_of_any_day(const struct catalogue *catalogue)
+{
+    return first_of(catalogue) <= last_of(catalogue);
 }
 
 /* There are months as far as there are events, and this one: who follows the links comes to an
  * end, but of what repeats for ever. */
 static bool leads_back(const struct book *book, const struct catalogue *catalogue, int number)
 {
-    const struct timeline *timeline = &catalogue->timeline;
-
     return number > number_of(1970, 1) &&
            (number > number_of_day(book->today) ||
-            (timeline->count && number > number_of_moment(book, timeline->rows[0].start)) ||
-            (has_undecided(catalogue) && number > number_of_day(catalogue->undecided_first)));
+            (is_of_any_day(catalogue) && number > number_of_day(first_of(catalogue))));
 }
 
 static bool leads_on(const struct book *book, const struct catalogue *catalogue, int number)
 {
-    int64_t end = timeline_end(&catalogue->timeline);
+    const int32_t last = last_of(catalogue);
 
     return number < number_of(2199, 12) &&
-           (number < number_of_day(book->today) || end == INT64_MAX ||
-            (end != INT64_MIN && number < number_of_moment(book, end - 1)) ||
-            (has_undecided(catalogue) && number < number_of_day(catalogue->undecided_last)));
+           (number < number_of_day(book->today) || last == INT32_MAX ||
+            (is_of_any_day(catalogue) && number < number_of_day(last)));
 }
 
 static void add_way(const struct book *book, const char *path, const struct query *query,

@@ -3,6 +3,7 @@
 #include "page/timeline.h"
 
 #include "base/arena.h"
+#include "base/civil.h"
 #include "base/memory.h"
 
 #include <string.h>
@@ -28,6 +29,29 @@ static struct timeline_row row_of(const struct event *event, uint64_t traits)
     return row;
 }
 
+static int32_t last_day_of(const struct event *event)
+{
+    const int64_t last = event->end - 1;
+
+    return (int32_t)day_of_seconds(last + zone_at(event->zone, last).offset);
+}
+
+/* Of an event that repeats: from the first instance to the last. */
+static void add_days(struct timeline *timeline, const struct timeline_row *row,
+                     const struct event *event)
+{
+    int32_t first = row->first_day, last = row->last_day;
+
+    if (event->series) {
+        first = event->shown.start.day;
+        last = event->end == INT64_MAX ? INT32_MAX : last_day_of(event);
+    }
+    if (first < timeline->first_day)
+        timeline->first_day = first;
+    if (last > timeline->last_day)
+        timeline->last_day = last;
+}
+
 static int64_t *ends_of(const struct timeline_row *rows, size_t count, size_t block,
                         struct arena *arena)
 {
@@ -44,9 +68,17 @@ void timeline_make(struct timeline *timeline, const struct listing *listing, con
 {
     struct timeline_row *rows = arena_array(arena, listing->count, sizeof(*rows));
 
-    for (size_t i = 0; i < listing->count; i++)
-        rows[i] = row_of(listing->groups[i]->event, traits[listing->groups[i]->index]);
-    *timeline = (struct timeline){.groups = listing->groups, .rows = rows, .count = listing->count};
+    *timeline = (struct timeline){.groups = listing->groups,
+                                  .rows = rows,
+                                  .count = listing->count,
+                                  .first_day = INT32_MAX,
+                                  .last_day = INT32_MIN};
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct event *event = listing->groups[i]->event;
+
+        rows[i] = row_of(event, traits[listing->groups[i]->index]);
+        add_days(timeline, &rows[i], event);
+    }
     for (size_t i = 0; i < TIMELINE_LEVELS; i++)
         timeline->ends[i] = ends_of(rows, listing->count, blocks[i], arena);
 }
@@ -54,17 +86,6 @@ void timeline_make(struct timeline *timeline, const struct listing *listing, con
 const struct group *timeline_group(const struct timeline *timeline, const struct timeline_row *row)
 {
     return timeline->groups[row - timeline->rows];
-}
-
-int64_t timeline_end(const struct timeline *timeline)
-{
-    const size_t block = blocks[TIMELINE_LEVELS - 1];
-    int64_t end = INT64_MIN;
-
-    for (size_t i = 0; i * block < timeline->count; i++)
-        if (timeline->ends[TIMELINE_LEVELS - 1][i] > end)
-            end = timeline->ends[TIMELINE_LEVELS - 1][i];
-    return end;
 }
 
 /* --- by their start --------------------------------------------------------------------------- */

@@ -30,6 +30,9 @@ struct timeline {
     const struct group *const *groups; /* borrowed, in the order (start, id) */
     const struct timeline_row *rows; /* of each group, in their order */
     size_t count;
+    /* Between which days all of them are, each on its own clock: first > last: of none a day is
+     * known. INT32_MAX: one repeats for ever. */
+    int32_t first_day, last_day;
     const int64_t *ends[TIMELINE_LEVELS]; /* of the rows of each block: the last end */
 };
 
@@ -38,9 +41,6 @@ void timeline_make(struct timeline *timeline, const struct listing *listing, con
                    struct arena *arena);
 
 const struct group *timeline_group(const struct timeline *timeline, const struct timeline_row *row);
-
-/* When the last event ends; INT64_MAX: never; INT64_MIN: there is none. */
-int64_t timeline_end(const struct timeline *timeline);
 
 /* How many begin later, or have a greater id beginning then. */
 size_t timeline_after(const struct timeline *timeline, int64_t start, const char *id);

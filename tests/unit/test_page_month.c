@@ -65,6 +65,61 @@ static void months_lead_to_each_other_as_far_as_there_are_events(void **state)
     assert_page_has(&last, "rel=\"prev\" href=\"/?month=2023-12\">December 2023<");
 }
 
+/* Its own clock says another month than that of the default zone: the first of the next, and the
+ * last of the one before. */
+static void months_lead_to_the_own_days_of_events(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, next auto_buf = BUF_INIT, before auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "west", "when = '2023-11-30 23:30'; zone = 'Pacific/Honolulu';", "east",
+             "when = '2024-01-01 00:30'; zone = 'Pacific/Auckland'; title = 'East';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_has(&page, "rel=\"prev\" href=\"/?month=2023-11\"");
+    assert_page_has(&page, "rel=\"next\" href=\"/?month=2024-01\"");
+    next = page_of(&life, "/", "month=2024-01");
+    assert_page_has(&next, ">East<");
+    assert_page_lacks(&next, "rel=\"next\"");
+    before = page_of(&life, "/", "month=2023-11");
+    assert_page_lacks(&before, "rel=\"prev\"");
+}
+
+static void months_lead_to_the_last_day_of_what_repeats(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, last auto_buf = BUF_INIT, ever auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk",
+             "when = '2023-12-31 22:00/23:30'; zone = 'Pacific/Honolulu'; "
+             "repeat = 'every month until 2024-01-31';",
+             NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_lacks(&page, "rel=\"prev\"");
+    assert_page_has(&page, "rel=\"next\" href=\"/?month=2024-01\"");
+    last = page_of(&life, "/", "month=2024-01");
+    assert_page_lacks(&last, "rel=\"next\"");
+    life_say(&life, T + HOUR, "talk", "when = '2023-12-31 22:00'; repeat = 'every month';", NULL);
+    ever = page_of(&life, "/", "month=2123-12");
+    assert_page_has(&ever, "rel=\"next\"");
+}
+
+static void a_clock_that_is_not_that_of_the_site_is_named(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "here", "when = '2023-12-14 10:00';", "same",
+             "when = '2023-12-14 11:00'; zone = 'Europe/Paris';", "there",
+             "when = '2023-12-14 21:00'; zone = 'America/New_York';", NULL);
+    page = page_of(&life, "/", "month=2023-12");
+    assert_page_order(&page, "<span class=\"clock\">10:00</span>",
+                      "<span class=\"clock\">11:00</span>",
+                      "<span class=\"clock\">21:00 EST</span>", NULL);
+}
+
 static void what_goes_on_for_days_is_a_band_through_each_week(void **state)
 {
     struct life life auto_life = life_new(T);
@@ -322,6 +377,9 @@ int main(void)
         cmocka_unit_test(an_event_stands_on_each_of_its_days_in_the_month),
         cmocka_unit_test(weeks_begin_on_monday_and_today_is_marked),
         cmocka_unit_test(months_lead_to_each_other_as_far_as_there_are_events),
+        cmocka_unit_test(months_lead_to_the_own_days_of_events),
+        cmocka_unit_test(months_lead_to_the_last_day_of_what_repeats),
+        cmocka_unit_test(a_clock_that_is_not_that_of_the_site_is_named),
         cmocka_unit_test(what_goes_on_for_days_is_a_band_through_each_week),
         cmocka_unit_test(a_band_stays_in_its_lane_through_a_week),
         cmocka_unit_test(there_are_as_many_bands_as_lanes),

@@ -132,24 +132,18 @@ static void what_lacks_a_trait_is_passed_over(void **state)
     shelf_free(shelf);
 }
 
-static void it_is_known_when_all_is_over_and_how_many_come_later(void **state)
+static void it_is_known_how_many_come_later(void **state)
 {
-    struct shelf *shelf = shelf_new(6), *none = shelf_new(0), *endless = shelf_new(20);
-    int64_t end = INT64_MIN;
+    struct shelf *shelf = shelf_new(6), *none = shelf_new(0);
 
     (void)state;
-    for (size_t i = 0; i < 6; i++)
-        end = shelf->events[i].end > end ? shelf->events[i].end : end;
-    assert_int_equal(timeline_end(&shelf->timeline), end);
-    assert_int_equal(timeline_end(&none->timeline), INT64_MIN);
-    assert_int_equal(timeline_end(&endless->timeline), INT64_MAX);
+    assert_int_equal(timeline_after(&none->timeline, 0, "odd"), 0);
     assert_int_equal(timeline_after(&shelf->timeline, shelf->events[3].start, "odd"), 2);
     assert_int_equal(timeline_after(&shelf->timeline, shelf->events[3].start, "even"), 3);
     assert_int_equal(timeline_after(&shelf->timeline, -1, "odd"), 6);
     assert_int_equal(timeline_after(&shelf->timeline, INT64_MAX, "odd"), 0);
     shelf_free(shelf);
     shelf_free(none);
-    shelf_free(endless);
 }
 
 static void days_are_those_of_the_event_where_it_has_any(void **state)
@@ -159,11 +153,14 @@ static void days_are_those_of_the_event_where_it_has_any(void **state)
         {.id = "days", .shown = {WHEN_DAYS, {10, 0}, {12, 0}}},
         {.id = "midnight", .shown = {WHEN_SPAN, {10, 1200}, {11, 0}}},
         {.id = "month", .shown = {WHEN_MONTH, {0, 0}, {30, 0}}},
-        {.id = "series", .shown = {WHEN_DAYS, {10, 0}, {10, 0}}, .series = &weekly},
+        {.id = "series",
+         .shown = {WHEN_DAYS, {10, 0}, {10, 0}},
+         .series = &weekly,
+         .end = INT64_MAX},
     };
     struct group groups[ARRAY_SIZE(events)] = {{0}};
     const struct group *order[ARRAY_SIZE(events)];
-    const struct listing listing = {.groups = order, .count = ARRAY_SIZE(events)};
+    struct listing listing = {.groups = order, .count = ARRAY_SIZE(events)};
     const uint64_t traits[ARRAY_SIZE(events)] = {0};
     struct arena *arena = arena_new();
     struct timeline timeline;
@@ -173,7 +170,13 @@ static void days_are_those_of_the_event_where_it_has_any(void **state)
         groups[i].event = &events[i];
         order[i] = &groups[i];
     }
+    listing.count--;
     timeline_make(&timeline, &listing, traits, arena);
+    assert_int_equal(timeline.first_day, 10);
+    assert_int_equal(timeline.last_day, 12);
+    listing.count++;
+    timeline_make(&timeline, &listing, traits, arena);
+    assert_int_equal(timeline.last_day, INT32_MAX);
     assert_int_equal(timeline.rows[0].first_day, 10);
     assert_int_equal(timeline.rows[0].last_day, 12);
     assert_int_equal(timeline.rows[1].last_day, 10);
@@ -189,7 +192,7 @@ int main(void)
         cmocka_unit_test(walks_find_what_is_on_and_nothing_else),
         cmocka_unit_test(what_ended_before_a_moment_that_is_raised_is_passed_over),
         cmocka_unit_test(what_lacks_a_trait_is_passed_over),
-        cmocka_unit_test(it_is_known_when_all_is_over_and_how_many_come_later),
+        cmocka_unit_test(it_is_known_how_many_come_later),
         cmocka_unit_test(days_are_those_of_the_event_where_it_has_any),
     };
 
