@@ -152,6 +152,7 @@ static const struct group *find_group(const struct book *book, const char *id)
 }
 
 struct parts {
+    const struct group *whole; /* NULL: it is not public any more */
     struct part *first, *last;
 };
 
@@ -164,12 +165,20 @@ static void add_part(struct book *book, const struct group *group)
     part->group = group;
     if (!parts) {
         parts = arena_alloc(book->arena, sizeof(*parts));
-        parts->first = part;
+        *parts = (struct parts){.first = part};
         strtab_put(book->parts, whole, parts);
     } else {
         parts->last->next = part;
     }
     parts->last = part;
+}
+
+static void add_whole(struct book *book, const struct group *group)
+{
+    struct parts *parts = strtab_get_hashed(book->parts, group->uid, group->uid_hash);
+
+    if (parts)
+        parts->whole = group;
 }
 
 static void index_parts(struct book *book)
@@ -180,14 +189,17 @@ static void index_parts(struct book *book)
     for (size_t i = 0; i < published->group_count; i++)
         if (published->groups[i].event->part_of)
             add_part(book, &published->groups[i]);
+    for (size_t i = 0; strtab_count(book->parts) && i < published->group_count; i++)
+        add_whole(book, &published->groups[i]);
 }
 
-/* Of an event that has gone from the files its whole may be known by its UID alone. */
+/* By its UID: of an event that has gone from the files no more may be known of its whole. */
 const struct group *book_whole(const struct book *book, const struct group *group)
 {
     const struct event *whole = group->event->part_of;
+    const struct parts *parts = whole ? strtab_get(book->parts, whole->uid) : NULL;
 
-    return whole && whole->id ? find_group(book, whole->id) : NULL;
+    return parts ? parts->whole : NULL;
 }
 
 const struct part *book_parts(const struct book *book, const struct group *group)

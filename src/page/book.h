@@ -53,7 +53,7 @@ struct book {
     int32_t today; /* on the clocks of the default zone */
     struct strtab *others; /* owned: id -> struct group of `published` whose event is not one of the
                               model: gone from the files, or not as it stands there */
-    struct strtab *parts; /* owned: UID -> struct parts: what that event contains */
+    struct strtab *parts; /* owned: UID -> struct parts: that event, and what it contains */
     struct strtab *past; /* owned: UID -> struct past, the newest */
     const struct catalogue *catalogues; /* one of each feed of the model, in its order */
     struct calendar *calendars; /* owned: the same; NULL before book_take_calendars() */
@@ -78,7 +78,8 @@ const struct group *book_event(const struct book *book, struct slice id);
 /* NULL: there is no such feed. */
 const struct listing *book_feed(const struct book *book, struct slice id);
 
-/* What the event is a part of; or NULL: nothing, or nothing that is public. */
+/* What the event is a part of; or NULL: nothing, or something that is public no more, of which the
+ * event itself says what is known: UID and title of `part_of`. */
 const struct group *book_whole(const struct book *book, const struct group *group);
 
 /* Of a listing of the book. */

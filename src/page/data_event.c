@@ -192,17 +192,20 @@ static void put_publisher(struct json *json, const struct publisher *publisher)
     json_end_object(json);
 }
 
-static void put_parent(struct json *json, const struct group *parent)
+static void put_parent(struct json *json, const struct book *book, const struct group *group)
 {
+    const struct group *whole = book_whole(book, group);
+    const struct event *parent = whole ? whole->event : group->event->part_of;
+
     json_key(json, "part_of");
     if (!parent) {
         json_string(json, NULL);
         return;
     }
     json_object(json);
-    json_put_string(json, "id", parent->event->id);
+    json_put_string(json, "id", parent->id);
     json_put_string(json, "uid", parent->uid);
-    json_put_string(json, "title", parent->event->title);
+    json_put_string(json, "title", parent->title);
     json_end_object(json);
 }
 
@@ -356,7 +359,7 @@ void data_put_event(const struct book *book, const struct feed *feed, const stru
     put_words(json, "organizers", &event->organizers);
     put_words(json, "participants", &event->participants);
     put_words(json, "categories", &event->categories);
-    put_parent(json, book_whole(book, group));
+    put_parent(json, book, group);
     json_put_string(json, "source", event->source);
     json_put_string(json, "contact", event_contact(event));
     json_put_string(json, "media_access", event->media_access);

@@ -198,13 +198,15 @@ static void calendars(const struct subject *subject, struct buf *buf)
     }
 }
 
-/* What it is a part of may not be public, and then nobody is told. */
+/* What it was a part of may have gone, and has no page then. */
 static void part_of(const struct subject *subject, struct buf *buf)
 {
     const struct group *group = book_whole(subject->book, subject->group);
 
     if (group)
         event_link(subject->book, group->event, buf);
+    else if (subject->event->part_of)
+        prose_inline(subject->event->part_of->title, buf);
 }
 
 static void parts(const struct subject *subject, struct buf *buf)

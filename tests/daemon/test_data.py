@@ -384,3 +384,30 @@ def test_download_says_that_an_event_was_removed(start, tmp_path):
     found = data(daemon, "/events/talk.json")["event"]
     assert found["removed"] and found["title"] == "Talk" and found["phase"] is None
     assert found["sequence"] == int(entry["SEQUENCE"]) >= sequence
+
+
+def part_of(daemon, name):
+    return data(daemon, f"/events/{name}.json")["event"]["part_of"]
+
+
+def test_what_was_removed_is_still_a_part(start, tmp_path):
+    """Of a whole that is still there, or removed with it, or over and gone; calendars say so too."""
+    main = tmp_path / "daybookd.conf"
+    wholes = {"stays": "2050-01-01", "goes": "2050-01-01", "over": "2023-12-01"}
+    events = {name: event(name, when, title=f"The {name}") for name, when in wholes.items()}
+    parts = [event(f"of-{name}", "2050-01-01", part_of=name) for name in wholes]
+    main.write_text(daybook(*events.values(), *parts))
+    daemon = start(main, clock=SAMPLE_TIME)
+    known = {name: part_of(daemon, f"of-{name}") for name in wholes}
+    daemon.step(SAMPLE_TIME + 1)
+    main.write_text(daybook(events["stays"]) + "history: { removal_guard = 0; };\n")
+    daemon.wait_good_reload()
+    assert daemon.get("/events/over").status == 404
+    known["over"]["id"] = None
+    for name, parent in known.items():
+        assert part_of(daemon, f"of-{name}") == parent
+        calendar = icalendar.Calendar.from_ical(daemon.get(f"/events/of-{name}.ics").body)
+        assert calendar.walk("VEVENT")[0]["RELATED-TO"] == parent["uid"]
+        page = daemon.get(f"/events/of-{name}").text
+        assert "<dt>Part of</dt>" in page
+        assert (f'href="/events/{name}"' in page) == (name != "over")
