@@ -4,6 +4,7 @@
 #include "page/layout.h"
 #include "page/pages.h"
 #include "page/prose.h"
+#include "page/reach.h"
 
 #include "base/memory.h"
 #include "daybook/link_template.h"
@@ -16,22 +17,17 @@
 /* Services fetch from their own machines, and only from a public https address. */
 static bool is_public(const struct site *site)
 {
-    static const char *const own[] = {"localhost", "127.", "[::1]"};
-    const char *scheme = "https://";
-
-    if (!site->base_url || strncmp(site->base_url, scheme, strlen(scheme)) != 0)
-        return false;
-    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-        if (strncmp(site->base_url + strlen(scheme), own[i], strlen(own[i])) == 0)
-            return false;
-    return true;
+    return site->base_url && reach_is_public(site->base_url);
 }
 
-/* Whether the buttons are those that nobody has written, of services that could not do what they
- * say. */
-static bool is_out_of_reach(const struct site *site)
+/* How many buttons of services there are: those that nobody has written could not do what they say
+ * where the services cannot fetch. */
+static size_t count_services(const struct site *site)
 {
-    return site->subscribe.items == link_template_defaults.items && !is_public(site);
+    const bool is_out_of_reach =
+        site->subscribe.items == link_template_defaults.items && !is_public(site);
+
+    return site->base_url && !is_out_of_reach ? site->subscribe.count : 0;
 }
 
 /* --- addresses -------------------------------------------------------------------------------- */
@@ -61,7 +57,7 @@ static void add_buttons(const struct book *book, const struct feed *feed, const 
                         struct buf *buf)
 {
     const struct site *site = &book->model->site;
-    const size_t count = is_out_of_reach(site) ? 0 : site->subscribe.count;
+    const size_t count = count_services(site);
     struct buf webcal auto_buf = BUF_INIT, url auto_buf = BUF_INIT;
 
     add_webcal(book, feed, &webcal);
@@ -160,48 +156,71 @@ static void add_feed(const struct book *book, const struct listing *listing, str
 
 /* How often they look is theirs to decide; that a calendar asks for another time, few heed. */
 static const struct app {
-    const char *name, *how, *how_soon;
-    bool is_service; /* it fetches calendars from machines of its own */
+    const char *name;
+    const char *service; /* how URLs of its button begin; NULL: it fetches calendars itself */
+    const char *by_button; /* where there is one; NULL: there is none of it */
+    const char *by_hand; /* where there is none */
+    const char *where; /* the address is put, after either */
+    const char *how_soon;
 } apps[] = {
-    {"Apple Calendar",
-     "The first button. Or paste the address: on a Mac under File, New Calendar Subscription; on "
-     "an "
-     "iPhone under Calendars, Add Calendar, Add Subscription Calendar.",
-     "As you set it there, from 5 minutes to a week.", false},
-    {"Google Calendar",
-     "Its button, in a browser. Should Google not take the calendar, paste the address under Other "
-     "calendars, From URL. The Android app has no such menu; it shows what was added in the "
+    {"Apple Calendar", NULL, "The first button. Or paste the address: ", "Paste the address: ",
+     "on a Mac under File, New Calendar Subscription; on an iPhone under Calendars, Add Calendar, "
+     "Add Subscription Calendar.",
+     "As you set it there, from 5 minutes to a week."},
+    {"Google Calendar", "https://calendar.google.com/",
+     "Its button, in a browser. Should Google not take the calendar, paste the address under ",
+     "In a browser, paste the address under ",
+     "Other calendars, From URL. The Android app has no such menu; it shows what was added in the "
      "browser.",
-     "After 4 to 24 hours. Nobody can hurry it.", true},
-    {"Outlook.com and Microsoft 365",
-     "Their buttons. Or paste the address under Add calendar, Subscribe from web.",
-     "After 3 to 24 hours.", true},
-    {"Thunderbird", "New Calendar, On the Network, the address; tick Read Only.",
-     "As you set it there, by default every 30 minutes.", false},
-    {"GNOME Calendar, Evolution", "Add Calendar, the address.", "As you set it there.", false},
-    {"Android, without Google",
+     "After 4 to 24 hours. Nobody can hurry it."},
+    {"Outlook.com", "https://outlook.live.com/", "Its button. Or paste the address under ",
+     "Paste the address under ", "Add calendar, Subscribe from web.", "After 3 to 24 hours."},
+    {"Microsoft 365", "https://outlook.office.com/", "Its button. Or paste the address under ",
+     "Paste the address under ", "Add calendar, Subscribe from web.", "After 3 to 24 hours."},
+    {"Thunderbird", NULL, NULL, "", "New Calendar, On the Network, the address; tick Read Only.",
+     "As you set it there, by default every 30 minutes."},
+    {"GNOME Calendar, Evolution", NULL, NULL, "", "Add Calendar, the address.",
+     "As you set it there."},
+    {"Android, without Google", NULL, NULL, "",
      "ICSx\xe2\x81\xb5: the plus sign, the address. DAVx\xe2\x81\xb5 leads there.",
-     "As you set it there.", false},
+     "As you set it there."},
 };
 
+static bool has_button(const struct site *site, const struct app *app)
+{
+    if (!app->service)
+        return app->by_button && site->base_url;
+    for (size_t i = 0; i < count_services(site); i++)
+        if (strncmp(site->subscribe.items[i].url, app->service, strlen(app->service)) == 0)
+            return true;
+    return false;
+}
+
+static void add_app(const struct site *site, const struct app *app, struct buf *buf)
+{
+    buf_printf(buf,
+               "<div><dt>%s</dt><dd>%s%s<br><span class=\"remark\">Shows what has changed: "
+               "%s</span></dd></div>\n",
+               app->name, has_button(site, app) ? app->by_button : app->by_hand, app->where,
+               app->how_soon);
+}
+
+/* What somebody has written a button of is told of though we should think that it cannot fetch. */
 static void add_apps(const struct book *book, struct buf *buf)
 {
-    const bool can_serve = is_public(&book->model->site);
+    const struct site *site = &book->model->site;
+    const bool can_serve = is_public(site);
 
     buf_puts(buf, "<section class=\"how\">\n<h2 id=\"how_soon\">How, and how soon</h2>\n");
     if (!can_serve)
-        buf_puts(
-            buf,
-            "<p>Google Calendar, Outlook.com and Microsoft 365 are not among these: they fetch "
-            "calendars from their own machines, and ask for a public https address, which "
-            "this site does not have.</p>\n");
+        buf_puts(buf,
+                 "<p>Google Calendar, Outlook.com and Microsoft 365 fetch calendars from their "
+                 "own machines, and ask for a public https address, which this site does not "
+                 "seem to have.</p>\n");
     buf_puts(buf, "<dl class=\"facts\">\n");
     for (size_t i = 0; i < ARRAY_SIZE(apps); i++)
-        if (can_serve || !apps[i].is_service)
-            buf_printf(buf,
-                       "<div><dt>%s</dt><dd>%s<br><span class=\"remark\">Shows what has changed: "
-                       "%s</span></dd></div>\n",
-                       apps[i].name, apps[i].how, apps[i].how_soon);
+        if (can_serve || !apps[i].service || has_button(site, &apps[i]))
+            add_app(site, &apps[i], buf);
     buf_puts(buf, "</dl>\n</section>\n");
 }
 

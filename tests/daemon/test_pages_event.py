@@ -357,7 +357,7 @@ def test_each_feed_has_a_button_for_each_app(serve, feed):
         assert parse_qs(urlsplit(links[host]).query)["url"] == [f"https://{address}"]
 
 
-OUT_OF_REACH = "they fetch calendars from their own machines"
+OUT_OF_REACH = "fetch calendars from their own machines"
 
 
 @pytest.mark.parametrize("base_url", [
@@ -375,6 +375,36 @@ def test_services_that_cannot_fetch_from_here_have_no_buttons(start, tmp_path, b
 def test_services_that_can_fetch_from_here_are_explained(serve):
     found = page(serve(event("talk")), "/subscribe")
     assert OUT_OF_REACH not in found.text and "Its button" in found.text
+
+
+APPS = {"Apple Calendar": "The first button.", "Google Calendar": "Its button",
+        "Outlook.com": "Its button", "Microsoft 365": "Its button"}
+URLS = {"Google Calendar": "https://calendar.google.com/calendar/r?cid={webcal}",
+        "Outlook.com": "https://outlook.live.com/calendar/0/addfromweb?url={https}",
+        "Microsoft 365": "https://outlook.office.com/calendar/0/addfromweb?url={https}",
+        "Groupware": "https://groupware.example/?u={https}"}
+
+
+@pytest.mark.parametrize("base_url, offered", [
+    ("https://test.example", None), ("https://test.example", []),
+    ("https://test.example", ["Groupware"]), ("https://test.example", ["Outlook.com"]), ("http://intranet", ["Google Calendar"]),
+    ("http://intranet", None), (None, None), (None, ["Google Calendar"])])
+def test_no_button_is_named_that_is_not_there(start, tmp_path, base_url, offered):
+    site = 'title = "T"; uid_domain = "test.example";'
+    site += f'base_url = "{base_url}";' if base_url else ""
+    if offered is not None:
+        site += "subscribe = ( {} );".format(", ".join(
+            f'{{ label = "{name}"; url = "{URLS[name]}"; }}' for name in offered))
+    main = tmp_path / "daybookd.conf"
+    main.write_text(daybook(event("talk"), site=site))
+    text = start(main).get("/subscribe").text
+    there = re.findall(r'class="button"[^>]*>(?:<bdi>)?([^<]*)', text)
+    told = dict(re.findall("<dt>(.*?)</dt><dd>(.*?)<br>", text))
+    for name, words in APPS.items():
+        is_there = any(label.startswith(name) for label in there)
+        assert (words in told.get(name, "")) == is_there, name
+        assert is_there or name not in told or "aste the address" in told[name], name
+    assert base_url or "utton" not in "".join(told.values())
 
 
 def test_links_that_somebody_has_written_are_offered_anywhere(start, tmp_path):

@@ -1,4 +1,5 @@
-/* The page of an event, the policy of pages, links with placeholders, and QR codes. */
+/* The page of an event, the policy of pages, links with placeholders, who can fetch them, and QR
+ * codes. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #include "page/policy.h"
 #include "page/prose.h"
 #include "page/qr.h"
+#include "page/reach.h"
 #include "pages.h"
 
 #define T MADE_NOW
@@ -370,6 +372,61 @@ static void what_pages_depend_on_is_in_the_digest_of_the_book(void **state)
     }
 }
 
+/* --- who can fetch ---------------------------------------------------------------------------- */
+
+static void an_address_is_public_by_its_host(void **state)
+{
+    static const char *const public[] = {
+        "https://calendar.example.org",
+        "https://calendar.example.org.:8443/press",
+        "https://localhost.example.org",
+        "https://127.0.0.1.example.org",
+        "https://10.example.org/localhost",
+        "https://local.example",
+        "https://8.8.8.8",
+        "https://172.15.255.255",
+        "https://172.32.0.1",
+        "https://192.169.0.1",
+        "https://100.128.0.1",
+        "https://[2001:db8::1]:8443",
+        "https://[2606:4700::1111]",
+    };
+    static const char *const private[] = {
+        "http://calendar.example.org",
+        "https://localhost",
+        "https://LOCALHOST:8443/press",
+        "https://localhost.",
+        "https://intranet/calendar.example.org",
+        "https://press.localhost",
+        "https://press.local",
+        "https://press.Internal:8443",
+        "https://127.0.0.1",
+        "https://127.1.2.3:8443",
+        "https://127.1",
+        "https://0.0.0.0",
+        "https://10.1.2.3",
+        "https://100.64.0.1",
+        "https://169.254.1.1",
+        "https://172.16.0.1",
+        "https://172.31.255.255",
+        "https://192.168.1.1",
+        "https://[::1]:8443",
+        "https://[::ffff:10.0.0.1]",
+        "https://[fc00::1]",
+        "https://[fdff::1]",
+        "https://[fe80::1]",
+        "https://[febf::1]/press",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(public); i++)
+        if (!reach_is_public(public[i]))
+            fail_msg("%s is not public", public[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(private); i++)
+        if (reach_is_public(private[i]))
+            fail_msg("%s is public", private[i]);
+}
+
 /* --- QR codes --------------------------------------------------------------------------------- */
 
 static void a_code_is_one_path_with_a_quiet_zone(void **state)
@@ -420,6 +477,7 @@ int main(void)
         cmocka_unit_test(only_unreserved_characters_are_not_encoded),
         cmocka_unit_test(nobody_frames_a_page_unless_named),
         cmocka_unit_test(what_pages_depend_on_is_in_the_digest_of_the_book),
+        cmocka_unit_test(an_address_is_public_by_its_host),
         cmocka_unit_test(a_code_is_one_path_with_a_quiet_zone),
         cmocka_unit_test(what_no_code_can_hold_is_none),
     };
