@@ -67,21 +67,24 @@ static void add_past(struct book *book, const struct revision *revision, struct 
 {
     struct past *newest = strtab_get(book->past, revision->uid), *oldest = newest, *past;
     struct buf told auto_buf = BUF_INIT;
+    bool is_news;
 
     while (oldest && oldest->next)
         oldest = (struct past *)oldest->next;
     if (oldest && oldest->number <= revision->number)
         return;
-    if (told_lines(revision, zones, &told) == 0)
+    is_news = told_lines(revision, zones, &told) > 0;
+    if (told_rest(revision, zones, &told) == 0 && !is_news && !revision->reason)
         return;
     past = arena_alloc(book->arena, sizeof(*past));
     *past = (struct past){
         .time = revision->time,
         .number = revision->number,
-        .told = arena_strdup(book->arena, told.data),
+        .told = told.len ? arena_strdup(book->arena, told.data) : "",
         .before = former_date(book, revision, zones),
         .reason = revision->reason ? arena_strdup(book->arena, revision->reason) : NULL,
         .is_new = revision->kind == REVISION_ADDED,
+        .is_news = is_news,
     };
     if (oldest)
         oldest->next = past;
@@ -108,6 +111,8 @@ bool book_changed_today(const struct book *book, const struct group *group)
 {
     const struct past *past = book_past(book, group);
 
+    while (past && !past->is_news)
+        past = past->next;
     return past && !past->is_new && book_day(book, past->time) == book->today;
 }
 

@@ -23,14 +23,15 @@ struct snapshot;
 struct strtab;
 struct zones;
 
-/* A change of an event that readers are told of. */
+/* A change of an event. */
 struct past {
     int64_t time; /* seconds UTC */
     int64_t number; /* of the revision */
-    const char *told; /* told_lines(), each line ended by LF; or "" */
+    const char *told; /* told_lines() and told_rest(), each line ended by LF; or "" */
     const char *before; /* the date that it was moved from, in words; or NULL */
     const char *reason; /* or NULL */
     bool is_new; /* it was added */
+    bool is_news; /* told_lines() tells something of it: not of the history of the event alone */
     const struct past *next; /* the one before it; or NULL */
 };
 
@@ -88,11 +89,11 @@ const struct calendar *book_calendar(const struct book *book, const struct listi
 /* The events that are a part of this one, in order; or NULL. */
 const struct part *book_parts(const struct book *book, const struct group *group);
 
-/* What is known to have become of the event, newest first, as far as feeds of changes go back
+/* All that is known to have become of the event, newest first, as far as feeds of changes go back
  * (history.changes_kept); or NULL. */
 const struct past *book_past(const struct book *book, const struct group *group);
 
-/* Whether readers were told today of a change of the event. */
+/* Whether readers were told today of a change of the event, as feeds of changes tell it. */
 bool book_changed_today(const struct book *book, const struct group *group);
 
 /* The phase that it is in; what has none, being postponed, cancelled or removed, is over before the

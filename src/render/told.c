@@ -394,6 +394,47 @@ static void name_the_rest(const struct revision *revision, const bool *told, str
         buf_puts(lines, "changed\n");
 }
 
+/* Settings whose names mean nothing to readers. */
+static const struct reader_word {
+    const char *field, *word;
+} reader_words[] = {{"url", "link"}, {"source", "notice"}};
+
+/* "media access" */
+static void add_reader_word(const char *field, struct buf *buf)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(reader_words); i++)
+        if (strcmp(field, reader_words[i].field) == 0)
+            field = reader_words[i].word;
+    for (; *field; field++)
+        buf_putc(buf, *field == '_' ? ' ' : *field);
+}
+
+size_t told_rest(const struct revision *revision, struct zones *zones, struct buf *buf)
+{
+    struct telling telling = telling_of(revision, zones);
+    struct buf lines auto_buf = BUF_INIT, names auto_buf = BUF_INIT;
+    bool told[FACT_COUNT];
+    size_t count = 0;
+
+    tell(&telling, told, &lines);
+    for (size_t i = 0; i < revision->change_count; i++) {
+        const struct field_change *change = &revision->changes[i];
+
+        if (is_told(revision, told, change))
+            continue;
+        if (strcmp(change->field, "title") == 0) {
+            name_field(change, buf);
+            count++;
+        } else {
+            buf_puts(&names, names.len ? ", " : "");
+            add_reader_word(change->field, &names);
+        }
+    }
+    if (names.len)
+        buf_printf(buf, "%s changed\n", names.data);
+    return count + (names.len > 0);
+}
+
 bool told_line(const struct revision *revision, struct zones *zones, bool all, struct buf *buf)
 {
     struct telling telling = telling_of(revision, zones);

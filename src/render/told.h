@@ -28,7 +28,14 @@ struct zones;
 size_t told_lines(const struct revision *revision, struct zones *zones, struct buf *buf);
 
 /*
- * The same in one line, "; " between the facts and the reason after a colon: "cancelled: illness".
+ * What told_lines() leaves out, for who wants the whole history of an event: the former title, and
+ * in one line the names of other fields: "title changed from "Talk"", "contact, media access
+ * changed". Not for phases. Returns the number of lines, each ended by LF.
+ */
+size_t told_rest(const struct revision *revision, struct zones *zones, struct buf *buf);
+
+/*
+ * The same as told_lines() in one line, "; " between the facts and the reason after a colon: "cancelled: illness".
  * With `all` it never is nothing: other fields are named ("description changed", "title changed
  * from ..."), phases and what was cleared away are told too ("under way", "over and gone from the
  * files"). Returns whether anything was added.

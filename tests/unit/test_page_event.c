@@ -84,6 +84,35 @@ static void a_series_that_was_moved_says_when_it_was_to_be(void **state)
     }
 }
 
+/* Feeds of changes tell nothing of these, and no mark says that it is news. */
+static void the_history_of_an_event_tells_everything(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT, moved auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk", "when = '2023-12-14'; title = 'A <talk>';", NULL);
+    life_say(&life, T + HOUR, "talk", "when = '2023-12-14'; title = 'Lecture';", NULL);
+    life_say(&life, T + 2 * HOUR, "talk",
+             "when = '2023-12-14'; title = 'Lecture'; contact = 'Desk'; media_access = 'Free'; "
+             "url = 'https://a.example/';",
+             NULL);
+    page = page_of(&life, "/events/talk", "");
+    assert_page_order(&page, ">What has changed</h2>", "8 December 2023</time>",
+                      "link, contact, media access changed", "8 December 2023</time>",
+                      "title changed from &quot;A &lt;talk&gt;&quot;", NULL);
+    assert_page_lacks(&page, "Changed today");
+    life_say(&life, T + 3 * HOUR, "talk",
+             "when = '2023-12-15'; title = 'Talk again'; contact = 'Desk'; media_access = 'Free'; "
+             "url = 'https://a.example/';",
+             NULL);
+    moved = page_of(&life, "/events/talk", "");
+    assert_page_order(&moved, "Changed today", ">What has changed</h2>", "moved from",
+                      "title changed from &quot;Lecture&quot;",
+                      "link, contact, media access changed",
+                      "title changed from &quot;A &lt;talk&gt;&quot;", NULL);
+}
+
 static void a_preview_says_how_it_stands_and_when_and_where(void **state)
 {
     static const struct {
@@ -461,6 +490,7 @@ int main(void)
         cmocka_unit_test(a_former_time_is_told_to_search_engines_as_precisely_as_it_is_known),
         cmocka_unit_test(no_text_ends_the_data_block),
         cmocka_unit_test(a_series_that_was_moved_says_when_it_was_to_be),
+        cmocka_unit_test(the_history_of_an_event_tells_everything),
         cmocka_unit_test(a_preview_says_how_it_stands_and_when_and_where),
         cmocka_unit_test(a_preview_cuts_a_long_place_between_characters),
         cmocka_unit_test(the_page_of_an_event_leads_back_to_where_it_stands),

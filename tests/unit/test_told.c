@@ -706,6 +706,47 @@ static void one_line_has_all_facts_and_the_reason(void **state)
     }
 }
 
+/* --- the rest --------------------------------------------------------------------------------- */
+
+static void the_rest_names_what_the_lines_leave_out(void **state)
+{
+    static const struct {
+        struct told_case told; /* `lines`: the rest */
+        const char *reason;
+    } cases[] = {
+        {{"2023-12-14",
+          "confirmed",
+          {{"title", "Talk", "Lecture"}, {"place", "Hall", "Annex"}},
+          "title changed from \"Talk\"\n",
+          NULL},
+         NULL},
+        {{"2023-12-14",
+          "confirmed",
+          {{"contact", "A", "B"},
+           {"media_access", "", "Free"},
+           {"source", "", "https://a.example/"}},
+          "contact, media access, notice changed\n",
+          NULL},
+         NULL},
+        {{"2023-12-15",
+          "confirmed",
+          {{"when", "2023-12-14", "2023-12-15"}, {"change_reason", "", "Fog"}},
+          "",
+          NULL},
+         "Fog"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct revision revision = revision_of(&cases[i].told, REVISION_CHANGED);
+        struct buf lines auto_buf = BUF_INIT;
+
+        revision.reason = (char *)cases[i].reason;
+        buf_puts(&lines, "");
+        assert_int_equal(told_rest(&revision, *state, &lines), *cases[i].told.lines != '\0');
+        assert_string_equal(lines.data, cases[i].told.lines);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -728,6 +769,7 @@ int main(void)
         cmocka_unit_test(an_event_that_is_back_is_told_with_its_date_and_what_differs),
         cmocka_unit_test(readers_are_not_told_of_the_clock_or_of_what_was_cleared_away),
         cmocka_unit_test(one_line_has_all_facts_and_the_reason),
+        cmocka_unit_test(the_rest_names_what_the_lines_leave_out),
     };
 
     return cmocka_run_group_tests_name("told", tests, load_zones, free_zones);
