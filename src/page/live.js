@@ -82,12 +82,35 @@
             header.replaceWith(fresh);
     }
 
+    /* The head too names what the page was about: of it only the site's name stays. */
+    function clearHead() {
+        document.title = document.querySelector('meta[property="og:site_name"]')?.content ?? "";
+        for (const element of document.head.querySelectorAll(
+            "meta[name=description], meta[property], link[rel=canonical], link[rel=alternate]"))
+            element.remove();
+    }
+
+    /* It may be published again, but nobody tells of that: who wants to know has to ask. */
+    function linkToAgain() {
+        const paragraph = document.createElement("p");
+        const link = document.createElement("a");
+
+        link.href = location.pathname + location.search; /* with a fragment it loads nothing */
+        link.target = "_self"; /* also within another page */
+        link.textContent = "Look whether it is there again";
+        paragraph.className = "nothing";
+        paragraph.append(link);
+        return paragraph;
+    }
+
     /* What was withdrawn is not to be read any longer, nor is a calendar that there is no more. */
     function takeBack() {
         gone = true;
         source?.close();
         source = null;
-        main.replaceChildren();
+        shown = null;
+        clearHead();
+        main.replaceChildren(linkToAgain());
         say("This page is no longer published.");
     }
 

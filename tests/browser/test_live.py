@@ -121,8 +121,29 @@ def test_a_calendar_that_has_gone_is_not_asked_for_again(any_tab, tmp_path, star
     main.write_text(daybook(*events()))
     any_tab.wait("return document.getElementById('live').innerText == "
                  "'This page is no longer published.'")
-    assert any_tab.js("return document.querySelector('main').innerText") == ""
     any_tab.wait("return timers == 0 && sources.every(source => source.readyState == 2)")
+
+
+def test_a_page_that_was_taken_back_keeps_nothing_of_it(any_tab, tmp_path, start):
+    """It leads to itself, for it may come back."""
+    main = tmp_path / "daybookd.conf"
+    secret = {"title": "Secret talk", "description": "Secret words", "place": "Secret hall"}
+    main.write_text(daybook(event("talk", **secret), event("other")))
+    daemon = start(main)
+    any_tab.go(f"http://127.0.0.1:{daemon.port}/events/talk?x=1#history")
+    assert "Secret talk" in any_tab.js("return document.title")
+    listens(daemon)
+    main.write_text(daybook(event("talk", draft=True, **secret), event("other")))
+    any_tab.wait("return document.getElementById('live').innerText == "
+                 "'This page is no longer published.'")
+    assert any_tab.js("return document.title") == "Test daybook"
+    assert "Secret" not in any_tab.js("return document.documentElement.outerHTML")
+    daemon.wait_good_reload()
+    main.write_text(daybook(event("talk", **secret), event("other")))
+    daemon.wait_good_reload()
+    any_tab.click("main a")
+    any_tab.wait(has("Secret words"))
+    assert any_tab.js("return location.pathname + location.search") == "/events/talk?x=1"
 
 
 def test_the_names_of_calendars_follow(tab, tmp_path, start):
