@@ -215,7 +215,7 @@ static struct slice name_in(const char *path)
     return (struct slice){name, strlen(name) - strlen(".ics")};
 }
 
-/* "nato" of a query "feed=nato"; empty: none is named. */
+/* "nato" of a query "feed=nato", as it is written; empty: none is named. */
 static struct slice feed_in(struct slice query)
 {
     static const char name[] = "feed=";
@@ -251,8 +251,12 @@ static struct response stream(const struct http_request *request, const struct s
 {
     struct response response = {
         .status = 200, .status_line = ok_line, .head = stream_head, .stream = true};
-    const struct slice name = feed_in(request->query);
+    struct slice name = feed_in(request->query);
+    char decoded[HTTP_MOST_TARGET];
 
+    if (percent_decode(name, decoded, &name.len) < 0)
+        return missing(request, snapshot);
+    name.data = decoded;
     if (name.len && !find_feed(snapshot, name, &response.feed))
         return missing(request, snapshot);
     return response;

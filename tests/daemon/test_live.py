@@ -123,7 +123,7 @@ def test_phases_are_told(serve, listen):
 
 def test_a_feed_has_its_own_news(serve, listen):
     daemon = serve(event("talk", categories=["press"]), event("walk"))
-    press, media = listen(daemon, "/live?feed=press"), listen(daemon, "/live?feed=media")
+    press, media = listen(daemon, "/live?feed=%70res%73"), listen(daemon, "/live?feed=media")
     save(daemon, event("talk", categories=["press"]), event("walk", place="Hall"))
     save(daemon, event("talk", categories=["press"], place="Hall"), event("walk", place="Hall"))
     for listener in (press, media):
@@ -133,7 +133,8 @@ def test_a_feed_has_its_own_news(serve, listen):
 
 def test_a_feed_that_is_not_there_is_404(serve):
     daemon = serve(event("talk"))
-    assert daemon.get("/live?feed=nothing").status == 404
+    for name in ("nothing", "%70res", "press%20", "press%00", "%7", "%2Fpress"):
+        assert daemon.get(f"/live?feed={name}").status == 404, name
     assert daemon.request("/live", method="POST").status == 405
     assert daemon.request("/live", method="HEAD").status == 200
 
