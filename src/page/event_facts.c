@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "daybook/series.h"
 #include "page/badge.h"
+#include "page/catalogue.h"
 #include "page/layout.h"
 #include "page/moment.h"
 #include "page/prose.h"
@@ -160,13 +161,13 @@ static int by_start(const struct event *a, const struct event *b)
     return strcmp(a->id, b->id);
 }
 
-static bool lists(const struct listing *listing, const struct group *group)
+static bool is_among(const struct group *const *groups, size_t count, const struct group *group)
 {
-    size_t low = 0, high = listing->count;
+    size_t low = 0, high = count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = by_start(listing->groups[middle]->event, group->event);
+        int order = by_start(groups[middle]->event, group->event);
 
         if (order == 0)
             return true;
@@ -176,6 +177,15 @@ static bool lists(const struct listing *listing, const struct group *group)
             high = middle;
     }
     return false;
+}
+
+/* In the calendar, or on its page alone, as what has no date. */
+static bool lists(const struct book *book, const struct listing *listing, const struct group *group)
+{
+    const struct catalogue *catalogue = book_catalogue(book, listing);
+
+    return is_among(listing->groups, listing->count, group) ||
+           is_among(catalogue->undecided, catalogue->undecided_count, group);
 }
 
 /* But the one of everything. */
@@ -188,7 +198,7 @@ static void calendars(const struct subject *subject, struct buf *buf)
     for (size_t i = 1; i < most; i++) {
         const struct feed *feed = published->listings[i].feed;
 
-        if (!lists(&published->listings[i], subject->group))
+        if (!lists(subject->book, &published->listings[i], subject->group))
             continue;
         buf_puts(buf, buf->len ? ", <a href=\"" : "<a href=\"");
         layout_href(subject->book, "/", buf);

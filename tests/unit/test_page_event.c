@@ -113,6 +113,24 @@ static void the_history_of_an_event_tells_everything(void **state)
                       "title changed from &quot;A &lt;talk&gt;&quot;", NULL);
 }
 
+/* Which calendars do not show. */
+static void an_event_without_a_date_names_the_feeds_whose_pages_list_it(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life.feeds = "{ id = 'press'; title = 'For the press'; categories = [ 'press' ]; }, "
+                 "{ id = 'other'; title = 'Other'; categories = [ 'other' ]; }";
+    life_say(&life, T, "undated", "when = 'TBC'; categories = [ 'press' ];", "talk",
+             "when = '2023-12-14';", NULL);
+    page = page_of(&life, "/events/undated", "");
+    assert_page_order(&page,
+                      "<dt>Calendars</dt><dd><a href=\"/press\"><bdi>For the press</bdi></a>"
+                      "</dd>",
+                      NULL);
+}
+
 static void a_preview_says_how_it_stands_and_when_and_where(void **state)
 {
     static const struct {
@@ -491,6 +509,7 @@ int main(void)
         cmocka_unit_test(no_text_ends_the_data_block),
         cmocka_unit_test(a_series_that_was_moved_says_when_it_was_to_be),
         cmocka_unit_test(the_history_of_an_event_tells_everything),
+        cmocka_unit_test(an_event_without_a_date_names_the_feeds_whose_pages_list_it),
         cmocka_unit_test(a_preview_says_how_it_stands_and_when_and_where),
         cmocka_unit_test(a_preview_cuts_a_long_place_between_characters),
         cmocka_unit_test(the_page_of_an_event_leads_back_to_where_it_stands),
