@@ -108,15 +108,32 @@ static void add_entries(const struct book *book, struct entry *const *entries, s
     buf_puts(buf, "</ol>\n");
 }
 
-static void add_section(const struct book *book, const struct section *section, const int32_t *day,
-                        const char *name, const char *heading, struct buf *buf)
+/* Where the others are: on the page of the day, else in the month of the last one; what has no date
+ * at all is on no other page. */
+static void add_others(const struct book *book, const char *path, const struct query *query,
+                       const struct section *section, const int32_t *day, struct buf *buf)
+{
+    const struct when *last = &section->entries[section->count - 1]->event->shown;
+
+    if (!day && last->kind == WHEN_UNDATED) {
+        buf_puts(buf, "<p class=\"more\">There are more.</p>\n");
+        return;
+    }
+    buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(query));
+    agenda_href(book, path, query, day ? civil_from_day(*day) : month_of(last->end.day), buf);
+    buf_printf(buf, "\">%s</a></p>\n", day ? "All that is on today" : "More, month by month");
+}
+
+static void add_section(const struct book *book, const char *path, const struct query *query,
+                        const struct section *section, const int32_t *day, const char *name,
+                        const char *heading, struct buf *buf)
 {
     if (!section->count)
         return;
     open_section(name, heading, buf);
     add_entries(book, section->entries, section->count, day, buf);
     if (section->is_cut)
-        buf_puts(buf, "<p class=\"more\">There are more.</p>\n");
+        add_others(book, path, query, section, day, buf);
     buf_puts(buf, "</section>\n");
 }
 
@@ -265,11 +282,13 @@ static void add_sections(const struct book *book, const struct catalogue *catalo
                          const char *path, const struct query *query, struct schedule *schedule,
                          struct buf *buf)
 {
-    add_section(book, &schedule->under_way, &book->today, "under-way", "Under way now", buf);
+    add_section(book, path, query, &schedule->under_way, &book->today, "under-way", "Under way now",
+                buf);
     add_next(book, catalogue, path, query, schedule, buf);
-    add_section(book, &schedule->undecided, NULL, "undecided", "Date not announced yet", buf);
-    add_section(book, &schedule->recent, NULL, "recent", "Recently over", buf);
-    add_section(book, &schedule->latest, NULL, "latest", "Latest events", buf);
+    add_section(book, path, query, &schedule->undecided, NULL, "undecided",
+                "Date not announced yet", buf);
+    add_section(book, path, query, &schedule->recent, NULL, "recent", "Recently over", buf);
+    add_section(book, path, query, &schedule->latest, NULL, "latest", "Latest events", buf);
     if (!schedule->under_way.count && !schedule->next.count && !schedule->undecided.count &&
         !schedule->latest.count)
         add_nothing(schedule, query, buf);

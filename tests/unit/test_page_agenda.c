@@ -74,7 +74,7 @@ static void the_latest_are_those_whose_last_day_is(void **state)
     assert_int_equal(life_at(&life, T, text.data), 0);
     page = page_of(&life, "/", "");
     assert_page_order(&page, ">Latest events<", ">E99<", ">E89<", ">Weekly<", ">E88<", ">E81<",
-                      "There are more.", NULL);
+                      "<a href=\"/?month=2022-06\">More, month by month</a>", NULL);
     assert_page_lacks(&page, ">E80<");
 }
 
@@ -178,6 +178,42 @@ static void long_and_repeating_events_are_not_lost_among_many(void **state)
     assert_page_order(&page, ">Under way now<", ">Long<", ">Tomorrow, Saturday 9 December 2023<",
                       ">Often<", NULL);
     assert_in_range(count_of(&page, "<li class=\"entry"), 50, 110);
+}
+
+/* But what has no date at all, of which the agenda has all that any page has. */
+static void a_section_that_is_cut_leads_to_where_the_others_are(void **state)
+{
+    static const struct {
+        const char *settings, *link;
+    } cases[] = {
+        {"when = '2023-12-01/2023-12-20';",
+         "<p class=\"more\"><a target=\"_self\" href=\"/?day=2023-12-08&amp;status=confirmed&amp;"
+         "embed=1\">All that is on today</a>"},
+        {"when = '2023-11-30/2023-12-06';",
+         "<p class=\"more\"><a target=\"_self\" href=\"/?month=2023-12&amp;status=confirmed&amp;"
+         "embed=1\">More, month by month</a>"},
+        {"when = '2024-02';",
+         "<p class=\"more\"><a target=\"_self\" href=\"/?month=2024-02&amp;status=confirmed&amp;"
+         "embed=1\">More, month by month</a>"},
+        {"when = 'TBC';", "<p class=\"more\">There are more.</p>"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct life life auto_life = life_new(T);
+        struct buf events auto_buf = BUF_INIT, text auto_buf = BUF_INIT, page auto_buf = BUF_INIT;
+
+        for (int j = 0; j < 30; j++)
+            buf_printf(&events, "{ id = 'e%02d'; publisher = 'office'; title = 'E'; %s },", j,
+                       cases[i].settings);
+        buf_puts(&events,
+                 "{ id = 'next'; publisher = 'office'; title = 'N'; when = '2023-12-09'; }");
+        text = life_file(&life, events.data);
+        assert_int_equal(life_at(&life, T, text.data), 0);
+        page = page_of(&life, "/", "status=confirmed&embed=1");
+        assert_page_has(&page, cases[i].link);
+        assert_int_equal(count_of(&page, "class=\"more\""), 1);
+    }
 }
 
 static void what_is_not_told_is_counted(void **state)
@@ -553,6 +589,7 @@ int main(void)
         cmocka_unit_test(what_a_feed_hides_it_hides_without_a_date_too),
         cmocka_unit_test(an_event_of_some_day_stands_there_once),
         cmocka_unit_test(long_and_repeating_events_are_not_lost_among_many),
+        cmocka_unit_test(a_section_that_is_cut_leads_to_where_the_others_are),
         cmocka_unit_test(what_is_not_told_is_counted),
         cmocka_unit_test(the_clock_takes_an_event_through_the_sections),
         cmocka_unit_test(a_page_is_the_same_until_something_happens),
