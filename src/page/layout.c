@@ -128,14 +128,32 @@ static void add_head(const struct page *page, struct buf *buf)
 
 /* --- the ways to other pages ------------------------------------------------------------------ */
 
-static void add_way(const struct page *page, const char *path, const char *title, bool is_current,
-                    struct buf *buf)
+static void add_link(const struct page *page, const char *path, const char *title, bool is_current,
+                     struct buf *buf)
 {
-    buf_puts(buf, "<li><a href=\"");
+    buf_puts(buf, "<a href=\"");
     layout_href(page->book, path, buf);
     buf_puts(buf, is_current ? "\" aria-current=\"page\">" : "\">");
     prose_inline(title, buf);
-    buf_puts(buf, "</a></li>\n");
+    buf_puts(buf, "</a>");
+}
+
+static void add_way(const struct page *page, const char *path, const char *title, bool is_current,
+                    struct buf *buf)
+{
+    buf_puts(buf, "<li>");
+    add_link(page, path, title, is_current, buf);
+    buf_puts(buf, "</li>\n");
+}
+
+/* Beside the calendars, of which narrow screens do not show all at once. */
+static void add_subscribe(const struct page *page, struct buf *buf)
+{
+    const bool is_current = page->path && !page->event && strcmp(page->path, "/subscribe") == 0;
+
+    buf_puts(buf, "<p>");
+    add_link(page, "/subscribe", "Subscribe", is_current, buf);
+    buf_puts(buf, "</p>\n");
 }
 
 static void add_ways(const struct page *page, struct buf *buf)
@@ -152,9 +170,9 @@ static void add_ways(const struct page *page, struct buf *buf)
     }
     if (model->feed_count > FEEDS_MOST)
         add_way(page, "/subscribe", "All calendars", false, buf);
-    add_way(page, "/subscribe", "Subscribe",
-            page->path && !page->event && strcmp(page->path, "/subscribe") == 0, buf);
-    buf_puts(buf, "</ul>\n</nav>\n");
+    buf_puts(buf, "</ul>\n");
+    add_subscribe(page, buf);
+    buf_puts(buf, "</nav>\n");
 }
 
 static void add_header(const struct page *page, struct buf *buf)

@@ -47,6 +47,29 @@ def test_what_can_be_touched_on_a_phone_is_large_enough(page):
     assert small == []
 
 
+# The right edges, in pixels: of the window, of the way to subscribe, of the row of calendars and of
+# the last of them.
+ROW = """
+const edge = selector => document.querySelector(selector).getBoundingClientRect().right;
+const list = document.querySelector('header ul');
+list.scrollLeft = arguments[0];
+return [innerWidth, edge('header nav p a'), edge('header ul'), edge('header li:last-child')];
+"""
+FADE = 30
+
+
+@pytest.mark.parametrize("width", [320, 390, 600])
+def test_on_a_phone_the_way_to_subscribe_is_seen_beside_the_calendars(page, width):
+    page.resize(width, 700, phone=True)
+    page.go("/")
+    window, subscribe, row, last = page.js(ROW, 0)
+    assert row < subscribe <= window and last > row
+    assert "linear-gradient" in page.js(
+        "return getComputedStyle(document.querySelector('header ul')).maskImage")
+    _, _, row, last = page.js(ROW, 10000)
+    assert last <= row - FADE, "the last one stays under what fades out"
+
+
 @pytest.mark.parametrize("path", ["/", "/?month=2023-12", "/subscribe", "/?embed=1"])
 def test_a_page_is_dark_where_that_is_wished(page, path):
     page.go(path)
