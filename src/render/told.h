@@ -35,10 +35,10 @@ size_t told_lines(const struct revision *revision, struct zones *zones, struct b
 size_t told_rest(const struct revision *revision, struct zones *zones, struct buf *buf);
 
 /*
- * The same as told_lines() in one line, "; " between the facts and the reason after a colon: "cancelled: illness".
- * With `all` it never is nothing: other fields are named ("description changed", "title changed
- * from ..."), phases and what was cleared away are told too ("under way", "over and gone from the
- * files"). Returns whether anything was added.
+ * The same as told_lines() in one line, "; " between the facts and the reason after a colon:
+ * "cancelled: illness". With `all` it never is nothing: other fields are named ("description
+ * changed", "title changed from ..."), phases and what was cleared away are told too ("under way",
+ * "over and gone from the files"). Returns whether anything was added.
  */
 bool told_line(const struct revision *revision, struct zones *zones, bool all, struct buf *buf);
 
