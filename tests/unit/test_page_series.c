@@ -34,6 +34,30 @@ static void each_instance_is_told_and_the_far_ones_once(void **state)
     assert_int_equal(count_of(&page, ">Far<"), 1);
 }
 
+/* Those that were moved are not in the order in which they end: one that began long ago goes on. */
+static void instances_of_their_own_dates_are_all_found(void **state)
+{
+    struct life life auto_life = life_new(T);
+    struct buf page auto_buf = BUF_INIT;
+
+    (void)state;
+    life_say(&life, T, "talk",
+             "title = 'Talk'; when = '2023-10-02 10:00'; repeat = 'every week until 2024-01-29'; "
+             "occurrences = ( { on = '2023-10-09'; when = '2023-10-10'; title = 'Past'; }, "
+             "{ on = '2023-10-16'; when = '2023-10-11/2023-12-20'; title = 'Long'; }, "
+             "{ on = '2023-10-23'; when = '2023-10-24'; title = 'Short'; }, "
+             "{ on = '2023-12-04'; when = '2023-12-07'; title = 'Yesterday'; }, "
+             "{ on = '2024-01-15'; when = '2023-12-12'; title = 'Early'; } );",
+             NULL);
+    page = page_of(&life, "/", "");
+    assert_page_order(&page, ">Under way now<", ">Long<", ">Coming up<",
+                      ">Monday 11 December 2023<", ">Talk<", ">Tuesday 12 December 2023<",
+                      ">Early<", ">Monday 18 December 2023<", ">Talk<", ">Recently over<",
+                      ">Yesterday<", NULL);
+    assert_page_lacks(&page, ">Past<");
+    assert_page_lacks(&page, ">Short<");
+}
+
 /* Beyond the days that are told one by one, and behind others that the filter refuses. */
 static void of_a_series_what_matches_is_found_however_far_it_is(void **state)
 {
@@ -173,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_instance_is_told_and_the_far_ones_once),
+        cmocka_unit_test(instances_of_their_own_dates_are_all_found),
         cmocka_unit_test(of_a_series_what_matches_is_found_however_far_it_is),
         cmocka_unit_test(what_a_feed_hides_of_a_series_it_hides_in_every_view),
         cmocka_unit_test(what_a_feed_hides_is_not_its_latest),
