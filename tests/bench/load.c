@@ -81,6 +81,8 @@ struct run {
     char headers[REQUEST_SIZE / 2];
     char requests[KIND_COUNT][REQUEST_SIZE];
     size_t request_lens[KIND_COUNT];
+    char *digits; /* where "###" of the path stands in the full request; NULL: nowhere */
+    size_t digit_count;
     struct shape shapes[KIND_COUNT];
     size_t client_count;
     struct client *clients; /* owned */
@@ -122,6 +124,25 @@ static void write_request(struct run *run, enum kind kind, const char *etag)
         exit(1);
     }
     run->request_lens[kind] = (size_t)len;
+}
+
+/* "###" of the path is another number of so many digits in each request, without leading zeros: so
+ * that nobody can answer with what was asked for before. */
+static void find_digits(struct run *run)
+{
+    run->digits = strchr(run->requests[KIND_FULL], '#');
+    run->digit_count = run->digits ? strspn(run->digits, "#") : 0;
+}
+
+static void count_on(struct run *run)
+{
+    uint64_t least = 1, number;
+
+    for (size_t i = 1; i < run->digit_count; i++)
+        least *= 10;
+    number = least + run->begun % (9 * least);
+    for (size_t i = run->digit_count; i-- > 0; number /= 10)
+        run->digits[i] = (char)('0' + number % 10);
 }
 
 /* --- connections ------------------------------------------------------------------------------ */
@@ -202,6 +223,8 @@ static void begin(struct run *run, struct client *client, int64_t due)
     client->due = due;
     client->have = 0;
     client->kind = run->mode == MODE_MIX && run->begun % MIX_FULL ? KIND_CONDITIONAL : KIND_FULL;
+    if (run->digits)
+        count_on(run);
     if (client->fd < 0 && !connect_client(run, client))
         fail(run, client, "not connected");
     else
@@ -456,6 +479,7 @@ static void prepare(struct run *run)
     }
     write_request(run, KIND_FULL, NULL);
     write_request(run, KIND_CONDITIONAL, NULL);
+    find_digits(run);
 }
 
 static bool read_mode(const char *word, enum mode *ret_mode)

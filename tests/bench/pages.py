@@ -10,12 +10,12 @@ import report
 import servers
 
 PAGES = {
-    "agenda": "/",
-    "filtered": "/?category=c7",
-    "month": "/?month=2040-05",
-    "day": "/?day=2040-05-14",
-    "event": "/events/event-7",
-    "subscribe": "/subscribe",
+    "agenda": "/?x=#####",
+    "filtered": "/?category=c7&x=#####",
+    "month": "/?month=2040-05&x=#####",
+    "day": "/?day=2040-05-14&x=#####",
+    "event": "/events/event-###",
+    "again": "/",
 }
 WEEKLY = "1,000 weekly without end"
 DAYBOOKS = {"1,000 events": (1_000, ""), "100,000 events": (100_000, ""),
@@ -34,7 +34,7 @@ def serving(programs, count, repeat):
 
 
 def cells(programs, server, name, length):
-    size = len(server.get(PAGES[name])[0])
+    size = len(server.get(PAGES[name].replace("#", "7"))[0])
     results = [measure.run_load(programs.load, "keep", server, name, length.seconds, "-s", 200)
                for _ in range(max(1, length.rounds // 3))]
     assert not any(result.failed for result in results), f"{name}: answers failed"
@@ -46,8 +46,10 @@ def measure_pages(programs, length, figures):
         "Pages",
         ["what", *(f"{what}, {label}" for label in DAYBOOKS
                    for what in ("octets", "CPU µs a request", "requests/s"))],
-        "Made anew for every request, digest and headers included, without gzip. Of events that "
-        "repeat a page asks each for its instances: what that costs is the last columns.")
+        "Made anew for every request, digest and headers included, without gzip: `#` stands for "
+        "digits that are others each time. The last row is the same page again and again, which is "
+        "kept. Of events that repeat a page asks each for its instances: what that costs is the "
+        "last columns.")
     rows = {name: {} for name in PAGES}
     for label, (count, repeat) in DAYBOOKS.items():
         with serving(programs, count, repeat) as server:
