@@ -34,7 +34,7 @@ def marked(tmp_path_factory):
     starter = Starter()
     daemon = starter(main)
     main.write_text(daybook(*events))
-    daemon.wait_good_reload()
+    daemon.wait_until(lambda: ">Removed<" in daemon.get("/").text)
     yield daemon
     assert not any(starter.end()), "a daemon did not end well"
 
