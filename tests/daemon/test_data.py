@@ -391,7 +391,7 @@ def part_of(daemon, name):
 
 
 def test_what_was_removed_is_still_a_part(start, tmp_path):
-    """Of a whole that is still there, or removed with it, or over and gone; calendars say so too."""
+    """Of a whole that is still there, or removed with it, or over and gone; as in calendars."""
     main = tmp_path / "daybookd.conf"
     wholes = {"stays": "2050-01-01", "goes": "2050-01-01", "over": "2023-12-01"}
     events = {name: event(name, when, title=f"The {name}") for name, when in wholes.items()}

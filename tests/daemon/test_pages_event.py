@@ -387,8 +387,8 @@ URLS = {"Google Calendar": "https://calendar.google.com/calendar/r?cid={webcal}"
 
 @pytest.mark.parametrize("base_url, offered", [
     ("https://test.example", None), ("https://test.example", []),
-    ("https://test.example", ["Groupware"]), ("https://test.example", ["Outlook.com"]), ("http://intranet", ["Google Calendar"]),
-    ("http://intranet", None), (None, None), (None, ["Google Calendar"])])
+    ("https://test.example", ["Groupware"]), ("https://test.example", ["Outlook.com"]),
+    ("http://intranet", ["Google Calendar"]), ("http://intranet", None), (None, None), (None, ["Google Calendar"])])
 def test_no_button_is_named_that_is_not_there(start, tmp_path, base_url, offered):
     site = 'title = "T"; uid_domain = "test.example";'
     site += f'base_url = "{base_url}";' if base_url else ""
