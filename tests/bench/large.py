@@ -16,6 +16,16 @@ SIZES = [1_000, 10_000, 100_000]
 FEW_EDITS = 5
 
 
+def time_until_served(daemon, title):
+    """A reload that had begun before the save may be the first to end."""
+    for _ in range(2):
+        began = daemon.wait_ready()
+        took = (time.monotonic() - began) * 1000
+        if title in daemon.get("/all.ics")[0]:
+            return took
+    raise AssertionError("an edit is not served")
+
+
 def edit_times(daemon, directory, count):
     """Milliseconds of `count` reloads, from when the files were quiet to when the new bytes are
     served."""
@@ -24,9 +34,7 @@ def edit_times(daemon, directory, count):
     for _ in range(count):
         editor.prepare()
         editor.save()
-        began = daemon.wait_ready()
-        times.append((time.monotonic() - began) * 1000)
-        assert editor.title.encode() in daemon.get("/all.ics")[0], "an edit is not served"
+        times.append(time_until_served(daemon, editor.title.encode()))
     return sorted(times)
 
 
