@@ -210,8 +210,7 @@ const char *import_unused(struct import *import, struct import_names *names, con
 /* Small letters, digits and hyphens, for an id; "" if nothing is left of the text. In the arena. */
 char *import_slug(struct import *import, const char *text);
 
-/* --- import_twin.c: events that are there twice ------------------------------------------------
- */
+/* --- import_twin.c: events that are there twice ----------------------------------------------- */
 
 /* Whether they say the same, but for when it was written down. */
 bool import_is_same(const struct ics_component *a, const struct ics_component *b);

@@ -220,7 +220,7 @@ static char *take_rule(struct import_event *event, const struct ics_property *pr
 
     if (repeat_parse(text, rule, &problem) < 0)
         return problem;
-    if (event->date.kind < WHEN_DAYS)
+    if (!when_has_day(&event->date))
         return xstrdup("it has no day");
     if (repeat_first(rule, event->date.start.day) != event->date.start.day)
         return xstrdup("its first date is none of the rule's");
@@ -270,7 +270,7 @@ static void repeat_on_dates(struct import_event *event)
     struct import_days days = {.at = INT32_MIN};
 
     report_others(event, "EXRULE", NULL);
-    if (event->date.kind < WHEN_DAYS)
+    if (!when_has_day(&event->date))
         report_others(event, "RDATE", NULL);
     else
         days.dates = take_dates(event, &days.date_count);

@@ -375,7 +375,7 @@ static int make_directories(const struct site_tree *tree, struct buf *problem)
     return 0;
 }
 
-/* Writes it unless it is there. */
+/* Writes it beside its place, unless it is there as it should be. */
 static int stage(const struct site_tree *tree, const struct site_file *file, bool *ret_staged)
 {
     struct buf bytes auto_buf = BUF_INIT;
@@ -415,7 +415,8 @@ static int put_staged(const struct site_tree *tree, bool *staged, struct site_re
  * old one or the new one, and never half of it. */
 static int put_files(const struct site_tree *tree, struct site_report *report, struct buf *problem)
 {
-    bool *staged auto_free = xcalloc(tree->count, sizeof(*staged)), any = false;
+    bool *staged auto_free = xcalloc(tree->count, sizeof(*staged));
+    bool any = false;
     int error = 0;
 
     for (size_t i = 0; i < tree->count && !error; i++) {

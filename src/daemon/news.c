@@ -42,29 +42,9 @@ struct teller {
 
 /* --- what feeds show -------------------------------------------------------------------------- */
 
-/* Groups of a printing, in its order. */
-static bool has(const struct group *const *groups, size_t count, const struct group *group)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (groups[middle]->index < group->index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && groups[low] == group;
-}
-
-/* How often a feed shows it: in its calendar, and among what has no date yet on its page. */
 static size_t entries_of(const struct catalogue *catalogue, const struct group *group)
 {
-    if (!catalogue || !group)
-        return 0;
-    return (size_t)has(catalogue->listing->groups, catalogue->listing->count, group) +
-           (size_t)has(catalogue->undecided, catalogue->undecided_count, group);
+    return catalogue && group ? catalogue_entries(catalogue, group) : 0;
 }
 
 static size_t entry_count(const struct catalogue *catalogue)

@@ -60,8 +60,7 @@ int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase 
     }
 }
 
-/* The instance that is under way or comes next; false: all are over, or will not take place. */
-static bool find_current(const struct event *event, int64_t now, struct event *ret_current)
+bool agenda_current(const struct event *event, int64_t now, struct event *ret_current)
 {
     struct instances instances;
 
@@ -79,7 +78,7 @@ bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum pha
 
     if (!has_phases(event))
         return false;
-    if (event->series && find_current(event, now, &instance))
+    if (event->series && agenda_current(event, now, &instance))
         event = &instance;
     while (phase > PHASE_UPCOMING && agenda_phase_begins(event, soon, phase) > now)
         phase--;

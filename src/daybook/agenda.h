@@ -21,6 +21,10 @@ bool agenda_released(const struct event *event, int64_t now);
  */
 bool agenda_phase(const struct event *event, int64_t soon, int64_t now, enum phase *ret_phase);
 
+/* The instance whose phase that is: the one that is under way or comes next, of an event that does
+ * not repeat itself. False: all are over, or will not take place. */
+bool agenda_current(const struct event *event, int64_t now, struct event *ret_current);
+
 /* When the event comes into that phase; INT64_MAX: never. Not of one that repeats: its instances
  * have phases. */
 int64_t agenda_phase_begins(const struct event *event, int64_t soon, enum phase phase);

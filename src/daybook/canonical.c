@@ -482,7 +482,7 @@ int canonical_parse(const char *content, struct zones *zones, struct arena *aren
         return -EBADMSG;
     if (event->status != STATUS_POSTPONED && event->when.kind != WHEN_UNDATED)
         event->shown = event->when;
-    if (event->shown.kind < WHEN_DAYS)
+    if (!when_has_day(&event->shown))
         event->series = reading.series = NULL;
     canonical_plan_occurrences(&reading);
     event_resolve(event);

@@ -5,20 +5,15 @@
 
 #include <stdlib.h>
 
-static bool has_day(const struct when *when)
-{
-    return when->kind >= WHEN_DAYS;
-}
-
 /* Whether the first date is one of the rule's. */
 static bool begins_well(struct builder *builder, const struct event_draft *draft,
                         const struct event *event)
 {
     const struct repeat *rule = draft->repeat.value;
-    int32_t first = has_day(&event->when) ? repeat_first(rule, event->when.start.day) : 0;
+    int32_t first = when_has_day(&event->when) ? repeat_first(rule, event->when.start.day) : 0;
     struct buf text auto_buf = BUF_INIT;
 
-    if (!has_day(&event->when)) {
+    if (!when_has_day(&event->when)) {
         diag_error(builder->diag, event->file, draft->repeat.line,
                    "repeat: when has to hold the first day on which it takes place");
         return false;
@@ -97,7 +92,7 @@ static void check_when(struct builder *builder, const struct event *event,
 {
     struct event instance;
 
-    if (!has_day(&draft->when.value)) {
+    if (!when_has_day(&draft->when.value)) {
         diag_error(builder->diag, event->file, draft->when.line,
                    "when: an instance has a day; status = \"postponed\" says that there is none "
                    "yet");
@@ -196,7 +191,7 @@ static bool take_dates(struct builder *builder, struct arena *arena, const struc
 {
     int32_t *days = arena_array(arena, list->count + 1, sizeof(*days));
 
-    if (!has_day(&event->when)) {
+    if (!when_has_day(&event->when)) {
         diag_error(builder->diag, event->file, list->line,
                    "dates: when has to hold the first day on which it takes place");
         return false;

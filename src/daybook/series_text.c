@@ -29,7 +29,7 @@ static bool rule_has(const char *rule, const char *when, int32_t day)
     int32_t at;
 
     if (repeat_parse(rule, &repeat, NULL) < 0 || when_parse(when, &first, NULL) < 0 ||
-        first.kind < WHEN_DAYS)
+        !when_has_day(&first))
         return false;
     walk = repeat_walk(&repeat, first.start.day);
     repeat_skip(&walk, day);
@@ -62,13 +62,13 @@ static bool is_known(const struct series_text *text)
 
 bool series_text_begins_elsewhere(const struct series_text *before, const struct series_text *after)
 {
-    struct when old, new;
+    struct when was, is;
 
-    if (!is_known(before) || !is_known(after) || when_parse(before->when, &old, NULL) < 0 ||
-        when_parse(after->when, &new, NULL) < 0)
+    if (!is_known(before) || !is_known(after) || when_parse(before->when, &was, NULL) < 0 ||
+        when_parse(after->when, &is, NULL) < 0)
         return false;
-    return old.kind == new.kind &&old.kind >= WHEN_DAYS &&old.start.day !=
-               new.start.day &&old.start.minute == new.start.minute &&old.end.minute ==
-               new.end.minute &&old.end.day - old.start.day == new.end.day - new.start.day &&
-           (series_text_has(before, new.start.day) || series_text_has(after, old.start.day));
+    return was.kind == is.kind && when_has_day(&was) && was.start.day != is.start.day &&
+           was.start.minute == is.start.minute && was.end.minute == is.end.minute &&
+           was.end.day - was.start.day == is.end.day - is.start.day &&
+           (series_text_has(before, is.start.day) || series_text_has(after, was.start.day));
 }

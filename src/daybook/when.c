@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #define FIRST_YEAR 1970
 #define LAST_YEAR 2199
@@ -324,7 +323,7 @@ struct when when_days(const struct when *when)
 
 bool when_has_day(const struct when *when)
 {
-    return when->kind != WHEN_UNDATED && when->kind != WHEN_MONTH && when->kind != WHEN_WEEK;
+    return when->kind >= WHEN_DAYS;
 }
 
 bool when_is_all_day(const struct when *when)

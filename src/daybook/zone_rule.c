@@ -6,7 +6,6 @@
 #include "base/memory.h"
 
 #include <errno.h>
-#include <string.h>
 
 #define HOUR 3600
 

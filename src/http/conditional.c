@@ -49,8 +49,7 @@ bool etag_matches(struct slice header, const char *etag)
     return false;
 }
 
-/* --- Accept, Accept-Encoding -------------------------------------------------------------------
- */
+/* --- Accept, Accept-Encoding ------------------------------------------------------------------ */
 
 /* Thousandths after ";q=", 1000 when there is none, 0 when it cannot be read. */
 static int weight_of(struct slice parameters)

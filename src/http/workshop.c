@@ -23,7 +23,7 @@ struct piece {
 
 struct workshop {
     struct sealer *sealer; /* owned */
-    struct piece pieces[WORKSHOP_MOST];
+    struct piece *pieces[WORKSHOP_MOST]; /* owned */
     size_t count;
     size_t octets; /* of all of them */
     uint64_t requests, made;
@@ -42,29 +42,24 @@ uint64_t workshop_made(const struct workshop *workshop)
     return workshop->made;
 }
 
-/* Where the piece is now. */
-static void name_file(struct piece *piece)
-{
-    if (piece->resource.file_name)
-        piece->resource.file_name = piece->product.file_name;
-}
-
 /* --- what is kept ----------------------------------------------------------------------------- */
 
-static void drop(struct workshop *workshop, struct piece *piece)
+static void drop(struct workshop *workshop, size_t i)
 {
+    struct piece *piece = workshop->pieces[i];
+
     workshop->octets -= piece->octets;
+    workshop->pieces[i] = workshop->pieces[--workshop->count];
     unseal(&piece->resource);
     buf_done(&piece->path);
     buf_done(&piece->query);
-    *piece = workshop->pieces[--workshop->count];
-    name_file(piece);
+    free(piece);
 }
 
 void workshop_clear(struct workshop *workshop)
 {
     while (workshop->count)
-        drop(workshop, &workshop->pieces[0]);
+        drop(workshop, workshop->count - 1);
 }
 
 struct workshop *workshop_free(struct workshop *workshop)
@@ -82,11 +77,11 @@ static bool is_same(const struct buf *text, struct slice other)
     return text->len == other.len && (!other.len || memcmp(text->data, other.data, other.len) == 0);
 }
 
-static struct piece *find(struct workshop *workshop, struct slice path, struct slice query,
+static struct piece *find(const struct workshop *workshop, struct slice path, struct slice query,
                           bool with_gzip)
 {
     for (size_t i = 0; i < workshop->count; i++) {
-        struct piece *piece = &workshop->pieces[i];
+        struct piece *piece = workshop->pieces[i];
 
         if (piece->with_gzip == with_gzip && is_same(&piece->path, path) &&
             (!piece->product.heeds_query || is_same(&piece->query, query)))
@@ -106,16 +101,16 @@ static bool is_lent(const struct piece *piece)
 
 /* What is lent goes last, or each slow client could have a copy of its own; then what was asked for
  * longest ago. */
-static struct piece *least(struct workshop *workshop)
+static size_t least(const struct workshop *workshop)
 {
-    struct piece *least = &workshop->pieces[0];
+    size_t least = 0;
 
     for (size_t i = 1; i < workshop->count; i++) {
-        struct piece *piece = &workshop->pieces[i];
-        bool lent = is_lent(piece), other = is_lent(least);
+        const struct piece *piece = workshop->pieces[i], *other = workshop->pieces[least];
+        bool lent = is_lent(piece), other_lent = is_lent(other);
 
-        if (lent != other ? other : piece->asked_for < least->asked_for)
-            least = piece;
+        if (lent != other_lent ? other_lent : piece->asked_for < other->asked_for)
+            least = i;
     }
     return least;
 }
@@ -131,23 +126,19 @@ static size_t octets_of(const struct resource *resource)
 }
 
 /* Room is made first, so that what is too large for any is there alone, or beside what is lent. */
-static struct piece *keep(struct workshop *workshop, const struct piece *made)
+static void keep(struct workshop *workshop, struct piece *made)
 {
-    struct piece *piece;
-
     while (workshop->count) {
+        size_t i = least(workshop);
         bool is_full = workshop->count == WORKSHOP_MOST;
 
-        piece = least(workshop);
-        if (!is_full && (workshop->octets + made->octets <= WORKSHOP_OCTETS || is_lent(piece)))
+        if (!is_full &&
+            (workshop->octets + made->octets <= WORKSHOP_OCTETS || is_lent(workshop->pieces[i])))
             break;
-        drop(workshop, piece);
+        drop(workshop, i);
     }
-    piece = &workshop->pieces[workshop->count++];
-    *piece = *made;
-    name_file(piece);
-    workshop->octets += piece->octets;
-    return piece;
+    workshop->pieces[workshop->count++] = made;
+    workshop->octets += made->octets;
 }
 
 /* --- what is made ----------------------------------------------------------------------------- */
@@ -167,49 +158,53 @@ static void describe(struct piece *piece, struct buf *body)
 
     piece->resource = (struct resource){
         .content_type = (char *)product->content_type,
+        .file_name = product->file_name[0] ? product->file_name : NULL,
         .digest = digest_of(body->data, body->len),
         .has_digest = true,
         .last_modified = product->last_modified,
         .noindex = product->noindex,
         .policy = product->policy,
     };
-    if (product->file_name[0])
-        piece->resource.file_name = product->file_name;
     piece->resource.variants[CODING_IDENTITY].body = blob_take(body);
 }
 
-static bool make(struct workshop *workshop, const struct snapshot *snapshot, struct slice path,
-                 struct slice query, struct piece *piece)
+/* NULL: there is nothing to make. */
+static struct piece *make(struct workshop *workshop, const struct snapshot *snapshot,
+                          struct slice path, struct slice query, bool with_gzip)
 {
+    struct piece *piece = xcalloc(1, sizeof(*piece));
     struct buf body = BUF_INIT;
 
     if (!snapshot_make(snapshot, path, query, &body, &piece->product)) {
         buf_done(&body);
-        return false;
+        free(piece);
+        return NULL;
     }
     if (piece->product.is_moved) {
         lead_on(piece, &body);
     } else {
         describe(piece, &body);
-        seal(workshop->sealer, &piece->resource, NULL, piece->with_gzip, INT64_MAX);
+        seal(workshop->sealer, &piece->resource, NULL, with_gzip, INT64_MAX);
     }
+    piece->with_gzip = with_gzip;
     buf_add(&piece->path, path.data, path.len);
     buf_add(&piece->query, query.data, query.len);
     piece->octets = octets_of(&piece->resource);
-    return true;
+    return piece;
 }
 
 const struct resource *workshop_make(struct workshop *workshop, const struct snapshot *snapshot,
                                      const struct http_request *request, struct slice path)
 {
-    struct piece made = {.with_gzip = accepts_gzip(request->accept_encoding)};
-    struct piece *piece = find(workshop, path, request->query, made.with_gzip);
+    bool with_gzip = accepts_gzip(request->accept_encoding);
+    struct piece *piece = find(workshop, path, request->query, with_gzip);
 
     if (!piece) {
         workshop->made++;
-        if (!make(workshop, snapshot, path, request->query, &made))
+        piece = make(workshop, snapshot, path, request->query, with_gzip);
+        if (!piece)
             return NULL;
-        piece = keep(workshop, &made);
+        keep(workshop, piece);
     }
     piece->asked_for = ++workshop->requests;
     return &piece->resource;

@@ -1,10 +1,9 @@
 /* The agenda of a feed: see pages.h. What is in it: schedule.h. */
 
-#include "page/agenda_page.h"
-
 #include "base/civil.h"
 #include "base/memory.h"
 #include "daybook/series.h"
+#include "page/agenda_link.h"
 #include "page/catalogue.h"
 #include "page/entry.h"
 #include "page/filter.h"
@@ -15,9 +14,11 @@
 #include "render/html.h"
 #include "render/wording.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LATER_MOST 15
+#define MONTH_BY_MONTH "More, month by month"
 
 /* Texts of the head, which live as long as the page is written. */
 struct head {
@@ -29,65 +30,6 @@ static void head_done(struct head *head)
     buf_done(&head->path);
     buf_done(&head->own_path);
     buf_done(&head->title);
-}
-
-void agenda_path(const struct book *book, const struct listing *listing, struct buf *buf)
-{
-    buf_putc(buf, '/');
-    if (listing != &book->published->listings[0])
-        buf_puts(buf, listing->feed->id);
-}
-
-void agenda_href(const struct book *book, const char *path, const struct query *query,
-                 struct civil date, struct buf *buf)
-{
-    struct query other = *query;
-    struct buf text auto_buf = BUF_INIT;
-
-    other.date = date;
-    query_print(&other, &text);
-    layout_href(book, path, buf);
-    html_text(buf, text.len ? text.data : "");
-}
-
-static struct civil month_of(int32_t day)
-{
-    struct civil date = civil_from_day(day);
-
-    date.day = 0;
-    return date;
-}
-
-const char *agenda_target(const struct query *query)
-{
-    return query->embed ? " target=\"_self\"" : "";
-}
-
-/* Without a month: of the agenda itself. */
-static void add_view(const struct book *book, const char *path, const struct query *query,
-                     struct civil month, struct buf *buf)
-{
-    const char *words = month.month ? "By month" : "Agenda";
-
-    if (!query->date.day && !query->date.month == !month.month) {
-        buf_printf(buf, "<span aria-current=\"page\">%s</span>\n", words);
-        return;
-    }
-    buf_printf(buf, "<a%s href=\"", agenda_target(query));
-    agenda_href(book, path, query, month, buf);
-    buf_printf(buf, "\">%s</a>\n", words);
-}
-
-void agenda_views(const struct book *book, const struct listing *listing, const char *path,
-                  const struct query *query, int32_t day, struct buf *buf)
-{
-    buf_puts(buf, "<nav class=\"ways\" aria-label=\"Views\">\n");
-    add_view(book, path, query, (struct civil){0}, buf);
-    add_view(book, path, query, month_of(day), buf);
-    buf_puts(buf, "<a class=\"button\" href=\"");
-    layout_href(book, "/subscribe#", buf);
-    html_text(buf, listing->feed->id);
-    buf_puts(buf, "\">Subscribe</a>\n</nav>\n");
 }
 
 /* --- sections --------------------------------------------------------------------------------- */
@@ -115,13 +57,12 @@ static void add_others(const struct book *book, const char *path, const struct q
 {
     const struct when *last = &section->entries[section->count - 1]->event->shown;
 
-    if (!day && last->kind == WHEN_UNDATED) {
+    if (day)
+        agenda_more(book, path, query, civil_from_day(*day), "All that is on today", buf);
+    else if (last->kind == WHEN_UNDATED)
         buf_puts(buf, "<p class=\"more\">There are more.</p>\n");
-        return;
-    }
-    buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(query));
-    agenda_href(book, path, query, day ? civil_from_day(*day) : month_of(last->end.day), buf);
-    buf_printf(buf, "\">%s</a></p>\n", day ? "All that is on today" : "More, month by month");
+    else
+        agenda_more(book, path, query, agenda_month_of(last->end.day), MONTH_BY_MONTH, buf);
 }
 
 static void add_section(const struct book *book, const char *path, const struct query *query,
@@ -228,13 +169,11 @@ static void add_more(const struct book *book, const struct catalogue *catalogue,
                      const struct query *query, const struct entry *last, struct buf *buf)
 {
     size_t rest = count_rest(catalogue, query, last);
+    char words[64] = MONTH_BY_MONTH;
 
-    buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(query));
-    agenda_href(book, path, query, month_of(last->event->shown.start.day), buf);
     if (rest)
-        buf_printf(buf, "\">%zu more, month by month</a></p>\n", rest);
-    else
-        buf_puts(buf, "\">More, month by month</a></p>\n");
+        snprintf(words, sizeof(words), "%zu more, month by month", rest);
+    agenda_more(book, path, query, agenda_month_of(last->event->shown.start.day), words, buf);
 }
 
 static void add_next(const struct book *book, const struct catalogue *catalogue, const char *path,
@@ -243,7 +182,6 @@ static void add_next(const struct book *book, const struct catalogue *catalogue,
     struct section *next = &schedule->next;
     size_t count = count_before(next, schedule->horizon), later = next->count - count;
     const struct entry *last = next->count ? next->entries[next->count - 1] : NULL;
-
     const bool is_free = is_free_today(book, query, schedule);
 
     if (count || is_free) {

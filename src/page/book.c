@@ -73,8 +73,8 @@ static void add_past(struct book *book, const struct revision *revision, struct 
         oldest = (struct past *)oldest->next;
     if (oldest && oldest->number <= revision->number)
         return;
-    is_news = told_lines(revision, zones, &told) > 0;
-    if (told_rest(revision, zones, &told) == 0 && !is_news && !revision->reason)
+    is_news = told_history(revision, zones, &told);
+    if (!told.len && !revision->reason)
         return;
     past = arena_alloc(book->arena, sizeof(*past));
     *past = (struct past){

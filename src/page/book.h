@@ -27,7 +27,7 @@ struct zones;
 struct past {
     int64_t time; /* seconds UTC */
     int64_t number; /* of the revision */
-    const char *told; /* told_lines() and told_rest(), each line ended by LF; or "" */
+    const char *told; /* told_history(), each line ended by LF; or "" */
     const char *before; /* the date that it was moved from, in words; or NULL */
     const char *reason; /* or NULL */
     bool is_new; /* it was added */

@@ -44,6 +44,30 @@ static void take_values(struct catalogue *catalogue, const struct occurring *fou
     catalogue->is_complete = !found->is_cut;
 }
 
+/* --- groups ----------------------------------------------------------------------------------- */
+
+/* Groups of what is published, in its order. */
+static bool has(const struct group *const *groups, size_t count, const struct group *group)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (groups[middle]->index < group->index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && groups[low] == group;
+}
+
+size_t catalogue_entries(const struct catalogue *catalogue, const struct group *group)
+{
+    return (size_t)has(catalogue->listing->groups, catalogue->listing->count, group) +
+           (size_t)has(catalogue->undecided, catalogue->undecided_count, group);
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static const struct group **all_undecided(const struct published *published, size_t *ret_count)

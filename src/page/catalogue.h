@@ -28,6 +28,10 @@ struct catalogue {
     bool is_complete; /* there are no other publishers and categories than these: VALUES_MOST */
 };
 
+/* How often the feed shows the group, which is of what is published: in its calendar, and on its
+ * page among what has no date yet. */
+size_t catalogue_entries(const struct catalogue *catalogue, const struct group *group);
+
 /* One of each listing. */
 const struct catalogue *catalogues_new(const struct published *published, struct arena *arena);
 

@@ -86,7 +86,7 @@ static void put_when(struct json *json, const struct event *event)
     json_put_string(json, "zone", zone_name(event->zone));
     json_put_string(json, "precision", precision_of(event));
     json_put_bool(json, "all_day", !is_timed(event));
-    json_put_bool(json, "tbc", kind == WHEN_DAY_TBC || kind < WHEN_DAYS);
+    json_put_bool(json, "tbc", kind == WHEN_DAY_TBC || !when_has_day(&event->when));
     put_start(json, event);
     put_end(json, event);
     json_put_time(json, "start_utc", event->start);

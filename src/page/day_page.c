@@ -2,7 +2,7 @@
 
 #include "base/civil.h"
 #include "daybook/series.h"
-#include "page/agenda_page.h"
+#include "page/agenda_link.h"
 #include "page/catalogue.h"
 #include "page/entry.h"
 #include "page/filter.h"

@@ -5,12 +5,12 @@
 
 #include "base/memory.h"
 #include "daybook/series.h"
+#include "page/agenda_link.h"
 #include "page/badge.h"
 #include "page/catalogue.h"
 #include "page/layout.h"
 #include "page/moment.h"
 #include "page/prose.h"
-#include "render/html.h"
 #include "render/wording.h"
 
 #include <stdio.h>
@@ -36,12 +36,8 @@ static void event_link(const struct book *book, const struct event *event, struc
 
 void event_agenda_link(const struct book *book, const struct query *query, struct buf *buf)
 {
-    struct buf text auto_buf = BUF_INIT;
-
-    query_print(query, &text);
     buf_puts(buf, "<a href=\"");
-    layout_href(book, "/", buf);
-    html_text(buf, text.len ? text.data : "");
+    agenda_href(book, "/", query, buf);
     buf_puts(buf, "\">");
 }
 
@@ -154,51 +150,17 @@ static void categories(const struct subject *subject, struct buf *buf)
     }
 }
 
-static int by_start(const struct event *a, const struct event *b)
-{
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    return strcmp(a->id, b->id);
-}
-
-static bool is_among(const struct group *const *groups, size_t count, const struct group *group)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = by_start(groups[middle]->event, group->event);
-
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
-/* In the calendar, or on its page alone, as what has no date. */
-static bool lists(const struct book *book, const struct listing *listing, const struct group *group)
-{
-    const struct catalogue *catalogue = book_catalogue(book, listing);
-
-    return is_among(listing->groups, listing->count, group) ||
-           is_among(catalogue->undecided, catalogue->undecided_count, group);
-}
-
 /* But the one of everything. */
 static void calendars(const struct subject *subject, struct buf *buf)
 {
-    const struct published *published = subject->book->published;
-    size_t most = published->model->feed_count;
+    size_t most = subject->book->model->feed_count;
 
     most = most < MOST_FEEDS ? most : MOST_FEEDS;
     for (size_t i = 1; i < most; i++) {
-        const struct feed *feed = published->listings[i].feed;
+        const struct catalogue *catalogue = &subject->book->catalogues[i];
+        const struct feed *feed = catalogue->listing->feed;
 
-        if (!lists(subject->book, &published->listings[i], subject->group))
+        if (!catalogue_entries(catalogue, subject->group))
             continue;
         buf_puts(buf, buf->len ? ", <a href=\"" : "<a href=\"");
         layout_href(subject->book, "/", buf);

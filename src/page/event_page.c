@@ -100,20 +100,6 @@ static void add_when(const struct subject *subject, struct buf *buf)
         buf_puts(buf, "<p class=\"remark\">The end has not been announced.</p>\n");
 }
 
-/* The instance that the phase of the event is of: the next one that takes place. */
-static bool find_current(const struct book *book, const struct event *event,
-                         struct event *ret_current)
-{
-    struct instances walk;
-    enum phase phase;
-
-    instances_begin(&walk, event, book->now);
-    while (instances_next(&walk, ret_current))
-        if (agenda_phase(ret_current, book->model->site.soon, book->now, &phase))
-            return true;
-    return false;
-}
-
 /* Of what is under way or soon: of an event that repeats it is an instance. */
 static void add_live(const struct subject *subject, struct buf *buf)
 {
@@ -123,7 +109,7 @@ static void add_live(const struct subject *subject, struct buf *buf)
 
     if (!agenda_phase(subject->event, book->model->site.soon, book->now, &phase) ||
         (phase != PHASE_UNDER_WAY && phase != PHASE_SOON) ||
-        !find_current(book, subject->event, &now) || !now.live.count)
+        !agenda_current(subject->event, book->now, &now) || !now.live.count)
         return;
     buf_puts(buf, "<p class=\"watch\"><strong>Watch live:</strong> ");
     for (size_t i = 0; i < now.live.count; i++) {
@@ -190,7 +176,7 @@ static void add_history(const struct subject *subject, struct buf *buf)
 
 static void add_download(const struct subject *subject, struct buf *buf)
 {
-    if (subject->event->shown.kind < WHEN_DAYS || event_is_off(subject->event) ||
+    if (!when_has_day(&subject->event->shown) || event_is_off(subject->event) ||
         subject->event->removed)
         return;
     buf_puts(buf, "<p class=\"download\"><a class=\"button\" href=\"");

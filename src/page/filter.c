@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "daybook/agenda.h"
+#include "page/agenda_link.h"
 #include "page/catalogue.h"
 #include "page/layout.h"
 #include "page/trait.h"
@@ -158,13 +159,10 @@ static void add_statuses(const struct catalogue *catalogue, const char *chosen, 
 static void add_clear(const struct book *book, const struct query *query, const char *path,
                       struct buf *buf)
 {
-    struct query all = {.date = query->date};
-    struct buf text auto_buf = BUF_INIT;
+    const struct query all = {.date = query->date};
 
-    query_print(&all, &text);
     buf_puts(buf, "<a class=\"clear\" href=\"");
-    layout_href(book, path, buf);
-    html_text(buf, text.len ? text.data : "");
+    agenda_href(book, path, &all, buf);
     buf_puts(buf, "\">Show all</a>\n");
 }
 

@@ -81,7 +81,7 @@ const struct feed_format feed_formats[] = {
 /* What has no day has no place in a calendar, and a week or month would look like a date there. */
 static bool has_day(const struct group *group)
 {
-    return group->event->shown.kind >= WHEN_DAYS;
+    return when_has_day(&group->event->shown);
 }
 
 static bool is_there(const struct group *group)

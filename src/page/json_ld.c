@@ -47,16 +47,11 @@ static void begin_thing(struct json *json, const char *type)
 }
 
 /* What is vaguer than that is no date to schema.org. */
-static bool has_day(const struct event *event)
-{
-    return event->shown.kind >= WHEN_DAYS;
-}
-
 /* What was some day of a week or a month before has no previousStartDate, which is demanded of what
  * was rescheduled; and that a date has become less precise is no other date. */
 static bool is_rescheduled(const struct event *event)
 {
-    return event->former && event->former->when.kind >= WHEN_DAYS && wording_has_moved(event);
+    return event->former && when_has_day(&event->former->when) && wording_has_moved(event);
 }
 
 static const char *status_of(const struct event *event)
@@ -91,7 +86,7 @@ static void print_last_day(const struct event *event, struct buf *buf)
 /* Days where no time is known, and times with their offset. */
 static void put_dates(struct json *json, const struct event *event)
 {
-    if (!has_day(event))
+    if (!when_has_day(&event->shown))
         return;
     put_printed(json, "startDate", event, moment_datetime);
     put_printed(json, "endDate", event, event->series ? print_last_day : moment_datetime_end);
@@ -203,7 +198,7 @@ void json_ld(const struct book *book, const struct group *group, struct buf *buf
     struct buf text auto_buf = BUF_INIT;
     struct json json = json_to(&text);
 
-    if (!has_day(event))
+    if (!when_has_day(&event->shown))
         return;
     json_object(&json);
     json_put_string(&json, "@context", "https://schema.org");

@@ -5,7 +5,6 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "daybook/former.h"
-#include "render/html.h"
 #include "render/wording.h"
 
 #include <stdlib.h>
@@ -264,7 +263,7 @@ void moment_datetime_former(const struct event *event, struct buf *buf)
 {
     struct event before;
 
-    if (!event->former || event->former->when.kind < WHEN_DAYS)
+    if (!event->former || !when_has_day(&event->former->when))
         return;
     if (before_of(event, &before))
         moment_datetime(&before, buf);

@@ -6,11 +6,13 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "daybook/series.h"
-#include "page/agenda_page.h"
+#include "page/agenda_link.h"
 #include "page/badge.h"
 #include "page/entry.h"
 #include "page/moment.h"
 #include "render/wording.h"
+
+#include <stdio.h>
 
 static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                        "Friday", "Saturday", "Sunday"};
@@ -213,9 +215,10 @@ static const char *idleness(const struct book *book, const struct month *month,
 static void add_more(const struct book *book, const struct month *month, int32_t day, size_t rest,
                      struct buf *buf)
 {
-    buf_printf(buf, "<p class=\"more\"><a%s href=\"", agenda_target(month->query));
-    agenda_href(book, month->path, month->query, civil_from_day(day), buf);
-    buf_printf(buf, "\">and %zu more</a></p>\n", rest);
+    char words[64];
+
+    snprintf(words, sizeof(words), "and %zu more", rest);
+    agenda_more(book, month->path, month->query, civil_from_day(day), words, buf);
 }
 
 static void add_cell(const struct book *book, const struct month *month, const struct lanes *lanes,

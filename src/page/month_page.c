@@ -3,7 +3,7 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "daybook/series.h"
-#include "page/agenda_page.h"
+#include "page/agenda_link.h"
 #include "page/catalogue.h"
 #include "page/entry.h"
 #include "page/filter.h"
@@ -226,7 +226,7 @@ static void add_way(const struct book *book, const char *path, const struct quer
                     int number, const char *relation, struct buf *buf)
 {
     buf_printf(buf, "<a rel=\"%s\"%s href=\"", relation, agenda_target(query));
-    agenda_href(book, path, query, (struct civil){number / 12, number % 12 + 1, 0}, buf);
+    agenda_date_href(book, path, query, (struct civil){number / 12, number % 12 + 1, 0}, buf);
     buf_printf(buf, "\">%s %d</a>\n", wording_month(number % 12 + 1), number / 12);
 }
 

@@ -19,7 +19,7 @@ static const char *standing_of(const struct event *event)
 
     if (event->removed && event->status != STATUS_CANCELLED)
         return "No longer announced: ";
-    if (event->status == STATUS_POSTPONED && event->shown.kind < WHEN_DAYS)
+    if (event->status == STATUS_POSTPONED && !when_has_day(&event->shown))
         return "Postponed: ";
     return words[event->status];
 }

@@ -7,8 +7,6 @@
 #include "page/catalogue.h"
 #include "page/filter.h"
 
-#include <string.h>
-
 /* About a hundred entries in all. */
 #define UNDER_WAY_MOST 20
 #define NEXT_MOST 60

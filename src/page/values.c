@@ -7,8 +7,6 @@
 #include "daybook/chapter.h"
 #include "page/trait.h"
 
-#include <string.h>
-
 /* The categories of a chapter by their numbers in `values`, each found when it is first met. */
 struct known {
     uint64_t found; /* by their places in the chapter */

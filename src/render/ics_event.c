@@ -8,8 +8,6 @@
 #include "render/ics_part.h"
 #include "render/wording.h"
 
-#include <string.h>
-
 /* --- values ----------------------------------------------------------------------------------- */
 
 static void add_date(int32_t day, struct buf *buf)

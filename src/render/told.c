@@ -409,30 +409,37 @@ static void add_reader_word(const char *field, struct buf *buf)
         buf_putc(buf, *field == '_' ? ' ' : *field);
 }
 
-size_t told_rest(const struct revision *revision, struct zones *zones, struct buf *buf)
+static void name_for_readers(const struct revision *revision, const bool *told, struct buf *lines)
 {
-    struct telling telling = telling_of(revision, zones);
-    struct buf lines auto_buf = BUF_INIT, names auto_buf = BUF_INIT;
-    bool told[FACT_COUNT];
-    size_t count = 0;
+    struct buf names auto_buf = BUF_INIT;
 
-    tell(&telling, told, &lines);
     for (size_t i = 0; i < revision->change_count; i++) {
         const struct field_change *change = &revision->changes[i];
 
         if (is_told(revision, told, change))
             continue;
         if (strcmp(change->field, "title") == 0) {
-            name_field(change, buf);
-            count++;
+            name_field(change, lines);
         } else {
             buf_puts(&names, names.len ? ", " : "");
             add_reader_word(change->field, &names);
         }
     }
     if (names.len)
-        buf_printf(buf, "%s changed\n", names.data);
-    return count + (names.len > 0);
+        buf_printf(lines, "%s changed\n", names.data);
+}
+
+bool told_history(const struct revision *revision, struct zones *zones, struct buf *lines)
+{
+    struct telling telling = telling_of(revision, zones);
+    bool told[FACT_COUNT];
+    size_t begin = lines->len;
+    bool is_news;
+
+    tell(&telling, told, lines);
+    is_news = lines->len > begin;
+    name_for_readers(revision, told, lines);
+    return is_news;
 }
 
 bool told_line(const struct revision *revision, struct zones *zones, bool all, struct buf *buf)

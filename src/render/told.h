@@ -28,11 +28,11 @@ struct zones;
 size_t told_lines(const struct revision *revision, struct zones *zones, struct buf *buf);
 
 /*
- * What told_lines() leaves out, for who wants the whole history of an event: the former title, and
- * in one line the names of other fields: "title changed from "Talk"", "contact, media access
- * changed". Not for phases. Returns the number of lines, each ended by LF.
+ * The same, and what it leaves out, for who wants the whole history of an event: the former title,
+ * and in one line the names of other fields: "title changed from "Talk"", "contact, media access
+ * changed". Not for phases. Returns whether told_lines() tells anything.
  */
-size_t told_rest(const struct revision *revision, struct zones *zones, struct buf *buf);
+bool told_history(const struct revision *revision, struct zones *zones, struct buf *lines);
 
 /*
  * The same as told_lines() in one line, "; " between the facts and the reason after a colon:

@@ -144,7 +144,7 @@ static char *planned(const struct when *first, int32_t day)
     struct buf text = BUF_INIT;
     struct when when = *first;
 
-    if (when.kind >= WHEN_DAYS) {
+    if (when_has_day(&when)) {
         when.end.day += day - when.start.day;
         when.start.day = day;
     }

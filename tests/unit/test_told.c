@@ -706,12 +706,12 @@ static void one_line_has_all_facts_and_the_reason(void **state)
     }
 }
 
-/* --- the rest --------------------------------------------------------------------------------- */
+/* --- the whole history ------------------------------------------------------------------------ */
 
-static void the_rest_names_what_the_lines_leave_out(void **state)
+static void the_history_also_names_what_the_lines_leave_out(void **state)
 {
     static const struct {
-        struct told_case told; /* `lines`: the rest */
+        struct told_case told; /* `lines`: what comes after told_lines() */
         const char *reason;
     } cases[] = {
         {{"2023-12-14",
@@ -738,12 +738,14 @@ static void the_rest_names_what_the_lines_leave_out(void **state)
 
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         struct revision revision = revision_of(&cases[i].told, REVISION_CHANGED);
-        struct buf lines auto_buf = BUF_INIT;
+        struct buf lines auto_buf = BUF_INIT, history auto_buf = BUF_INIT;
+        bool is_news;
 
         revision.reason = (char *)cases[i].reason;
-        buf_puts(&lines, "");
-        assert_int_equal(told_rest(&revision, *state, &lines), *cases[i].told.lines != '\0');
-        assert_string_equal(lines.data, cases[i].told.lines);
+        is_news = told_lines(&revision, *state, &lines) > 0;
+        buf_puts(&lines, cases[i].told.lines);
+        assert_int_equal(told_history(&revision, *state, &history), is_news);
+        assert_string_equal(history.data, lines.data);
     }
 }
 
@@ -769,7 +771,7 @@ int main(void)
         cmocka_unit_test(an_event_that_is_back_is_told_with_its_date_and_what_differs),
         cmocka_unit_test(readers_are_not_told_of_the_clock_or_of_what_was_cleared_away),
         cmocka_unit_test(one_line_has_all_facts_and_the_reason),
-        cmocka_unit_test(the_rest_names_what_the_lines_leave_out),
+        cmocka_unit_test(the_history_also_names_what_the_lines_leave_out),
     };
 
     return cmocka_run_group_tests_name("told", tests, load_zones, free_zones);
