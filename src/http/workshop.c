@@ -13,6 +13,7 @@
 
 /* Something that was made, and by what name: path, query if that matters, and coding. */
 struct piece {
+    bool is_kept; /* else it is free, or being made */
     struct buf path, query;
     bool with_gzip;
     struct resource resource; /* its variants are owned; the other texts are those of `product` */
@@ -23,8 +24,8 @@ struct piece {
 
 struct workshop {
     struct sealer *sealer; /* owned */
-    struct piece *pieces[WORKSHOP_MOST]; /* owned */
-    size_t count;
+    struct piece pieces[WORKSHOP_MOST + 1]; /* one of them is always free, to make the next */
+    size_t count; /* of those that are kept */
     size_t octets; /* of all of them */
     uint64_t requests, made;
 };
@@ -44,22 +45,21 @@ uint64_t workshop_made(const struct workshop *workshop)
 
 /* --- what is kept ----------------------------------------------------------------------------- */
 
-static void drop(struct workshop *workshop, size_t i)
+static void drop(struct workshop *workshop, struct piece *piece)
 {
-    struct piece *piece = workshop->pieces[i];
-
     workshop->octets -= piece->octets;
-    workshop->pieces[i] = workshop->pieces[--workshop->count];
+    workshop->count--;
     unseal(&piece->resource);
     buf_done(&piece->path);
     buf_done(&piece->query);
-    free(piece);
+    memset(piece, 0, sizeof(*piece));
 }
 
 void workshop_clear(struct workshop *workshop)
 {
-    while (workshop->count)
-        drop(workshop, workshop->count - 1);
+    for (size_t i = 0; i < ARRAY_SIZE(workshop->pieces); i++)
+        if (workshop->pieces[i].is_kept)
+            drop(workshop, &workshop->pieces[i]);
 }
 
 struct workshop *workshop_free(struct workshop *workshop)
@@ -77,17 +77,26 @@ static bool is_same(const struct buf *text, struct slice other)
     return text->len == other.len && (!other.len || memcmp(text->data, other.data, other.len) == 0);
 }
 
-static struct piece *find(const struct workshop *workshop, struct slice path, struct slice query,
+static struct piece *find(struct workshop *workshop, struct slice path, struct slice query,
                           bool with_gzip)
 {
-    for (size_t i = 0; i < workshop->count; i++) {
-        struct piece *piece = workshop->pieces[i];
+    for (size_t i = 0; i < ARRAY_SIZE(workshop->pieces); i++) {
+        struct piece *piece = &workshop->pieces[i];
 
-        if (piece->with_gzip == with_gzip && is_same(&piece->path, path) &&
+        if (piece->is_kept && piece->with_gzip == with_gzip && is_same(&piece->path, path) &&
             (!piece->product.heeds_query || is_same(&piece->query, query)))
             return piece;
     }
     return NULL;
+}
+
+static struct piece *find_free(struct workshop *workshop)
+{
+    struct piece *piece = workshop->pieces;
+
+    while (piece->is_kept)
+        piece++;
+    return piece;
 }
 
 /* Whether some client has not taken all of it yet: it is in memory whether it is here or not. */
@@ -101,16 +110,23 @@ static bool is_lent(const struct piece *piece)
 
 /* What is lent goes last, or each slow client could have a copy of its own; then what was asked for
  * longest ago. */
-static size_t least(const struct workshop *workshop)
+static bool goes_before(const struct piece *piece, const struct piece *other)
 {
-    size_t least = 0;
+    bool lent = is_lent(piece), other_lent = is_lent(other);
 
-    for (size_t i = 1; i < workshop->count; i++) {
-        const struct piece *piece = workshop->pieces[i], *other = workshop->pieces[least];
-        bool lent = is_lent(piece), other_lent = is_lent(other);
+    return lent != other_lent ? other_lent : piece->asked_for < other->asked_for;
+}
 
-        if (lent != other_lent ? other_lent : piece->asked_for < other->asked_for)
-            least = i;
+/* NULL: nothing is kept. */
+static struct piece *least(struct workshop *workshop)
+{
+    struct piece *least = NULL;
+
+    for (size_t i = 0; i < ARRAY_SIZE(workshop->pieces); i++) {
+        struct piece *piece = &workshop->pieces[i];
+
+        if (piece->is_kept && (!least || goes_before(piece, least)))
+            least = piece;
     }
     return least;
 }
@@ -128,16 +144,17 @@ static size_t octets_of(const struct resource *resource)
 /* Room is made first, so that what is too large for any is there alone, or beside what is lent. */
 static void keep(struct workshop *workshop, struct piece *made)
 {
-    while (workshop->count) {
-        size_t i = least(workshop);
+    struct piece *piece;
+
+    while ((piece = least(workshop))) {
         bool is_full = workshop->count == WORKSHOP_MOST;
 
-        if (!is_full &&
-            (workshop->octets + made->octets <= WORKSHOP_OCTETS || is_lent(workshop->pieces[i])))
+        if (!is_full && (workshop->octets + made->octets <= WORKSHOP_OCTETS || is_lent(piece)))
             break;
-        drop(workshop, i);
+        drop(workshop, piece);
     }
-    workshop->pieces[workshop->count++] = made;
+    made->is_kept = true;
+    workshop->count++;
     workshop->octets += made->octets;
 }
 
@@ -168,29 +185,26 @@ static void describe(struct piece *piece, struct buf *body)
     piece->resource.variants[CODING_IDENTITY].body = blob_take(body);
 }
 
-/* NULL: there is nothing to make. */
-static struct piece *make(struct workshop *workshop, const struct snapshot *snapshot,
-                          struct slice path, struct slice query, bool with_gzip)
+/* False: there is nothing to make. */
+static bool make(struct workshop *workshop, const struct snapshot *snapshot, struct slice path,
+                 struct slice query, struct piece *piece)
 {
-    struct piece *piece = xcalloc(1, sizeof(*piece));
     struct buf body = BUF_INIT;
 
     if (!snapshot_make(snapshot, path, query, &body, &piece->product)) {
         buf_done(&body);
-        free(piece);
-        return NULL;
+        return false;
     }
     if (piece->product.is_moved) {
         lead_on(piece, &body);
     } else {
         describe(piece, &body);
-        seal(workshop->sealer, &piece->resource, NULL, with_gzip, INT64_MAX);
+        seal(workshop->sealer, &piece->resource, NULL, piece->with_gzip, INT64_MAX);
     }
-    piece->with_gzip = with_gzip;
     buf_add(&piece->path, path.data, path.len);
     buf_add(&piece->query, query.data, query.len);
     piece->octets = octets_of(&piece->resource);
-    return piece;
+    return true;
 }
 
 const struct resource *workshop_make(struct workshop *workshop, const struct snapshot *snapshot,
@@ -201,8 +215,9 @@ const struct resource *workshop_make(struct workshop *workshop, const struct sna
 
     if (!piece) {
         workshop->made++;
-        piece = make(workshop, snapshot, path, request->query, with_gzip);
-        if (!piece)
+        piece = find_free(workshop);
+        piece->with_gzip = with_gzip;
+        if (!make(workshop, snapshot, path, request->query, piece))
             return NULL;
         keep(workshop, piece);
     }
